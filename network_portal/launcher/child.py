@@ -1,0 +1,127 @@
+"""One child process: started with its own group and log, watched, and stopped without leaving anything behind."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .identity import Account, become, die_with_parent
+from .say import Problem
+from .signals import pause, times_asked
+
+
+@dataclass(frozen=True)
+class Command:
+    """How to run one child."""
+
+    name: str
+    argv: list[str]
+    env: dict[str, str]
+    log: Path
+    cwd: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL
+    patience: float = 10.0
+    account: Account | None = None
+    may_pass_closed_folders: bool = False
+    pass_fds: tuple[int, ...] = ()
+
+
+@dataclass
+class Child:
+    """A running command. Its process group has the number of its process."""
+
+    command: Command
+    on_start: Callable[["Child"], None]
+    process: subprocess.Popen[bytes] = field(init=False)
+    started: float = field(init=False, default=0.0)
+
+    def start(self) -> None:
+        """Start it; the kernel is told to end it when the launcher dies."""
+        command, parent = self.command, os.getpid()
+
+        def prepare() -> None:
+            if command.account:
+                become(command.account, may_pass_closed_folders=command.may_pass_closed_folders)
+            die_with_parent(command.orphan_signal, parent)
+
+        command.log.parent.mkdir(parents=True, exist_ok=True)
+        with command.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command.argv,
+                env=command.env,
+                cwd=command.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=prepare,
+                pass_fds=command.pass_fds,
+            )
+        self.started = time.monotonic()
+        self.on_start(self)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process itself still runs."""
+        return self.process.poll() is None
+
+    def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Wait for the first good answer; say what the child said when it ends or stays silent."""
+        end = time.monotonic() + seconds
+        while not ready():
+            if not self.alive:
+                raise Problem(f"{self.command.name} did not start: {last_words(self.command.log)}")
+            if time.monotonic() > end:
+                raise Problem(f"{self.command.name} gave no answer in {seconds:.0f} s; see {self.command.log}.")
+            pause(0.02)
+
+    def stop(self) -> None:
+        """Ask, wait, insist. A second wish to stop shortens the wait."""
+        if self.alive:
+            self._signal(self.command.stop_signal)
+            end = time.monotonic() + self.command.patience
+            while self.alive and time.monotonic() < end and times_asked() < 2:
+                pause(0.02, patient=True)
+        if self.alive and self.command.orphan_signal != signal.SIGKILL:
+            self._signal(signal.SIGQUIT)
+            end = time.monotonic() + 3
+            while self.alive and time.monotonic() < end:
+                pause(0.02, patient=True)
+        self.sweep()
+
+    def sweep(self) -> None:
+        """End what the process may have left in its group, such as workers that lost their parent."""
+        signal_group(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _signal(self, number: signal.Signals) -> None:
+        try:
+            self.process.send_signal(number)
+        except ProcessLookupError:
+            return
+
+
+def signal_group(group: int, number: signal.Signals) -> None:
+    """Signal a process group that may be gone."""
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def last_words(log: Path) -> str:
+    """The last line of a log that says something, for a message of one sentence."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - 4000))
+            lines = file.read().decode(errors="replace").splitlines()
+    except OSError:
+        lines = []
+    telling = [line.strip() for line in lines if line.strip()]
+    loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
+    words = (loud or telling or ["it said nothing"])[-1]
+    return f"{words} (see {log})"

@@ -1,0 +1,110 @@
+"""The commands of ./portal. `up` has its own file."""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from . import environment
+from .environment import DEVELOPMENT, PROJECT, RUN_TIME
+from .say import Problem, Steps, say
+from .servers import Servers, child_environment
+from .signals import pause
+from .state import Holder, State, temporary_folder
+from .supervisor import Supervisor, run_in_front
+
+
+def prepare(lock: str, steps: Steps) -> None:
+    """The environment and Pango; a step is shown only when there is something to do."""
+    if not environment.is_ready(lock):
+        with steps.step(f"Installing {lock}"):
+            environment.make(lock, steps)
+    environment.check_pango()
+
+
+def state_folder(chosen: str | None = None) -> Path:
+    """The state folder: --state, PORTAL_STATE, or .state in the project."""
+    return Path(chosen or os.environ.get("PORTAL_STATE") or PROJECT / ".state").absolute()
+
+
+@contextmanager
+def throw_away_servers(mode: str, *, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Both servers in a temporary folder; gives the environment for their users."""
+    folder = temporary_folder("portal-")
+    state = State(folder)
+    supervisor: Supervisor | None = None
+    try:
+        state.prepare()
+        supervisor = Supervisor(state, throw_away=True)
+        servers = Servers(state, durable=durable, always_own=True)
+        servers.start_postgres(supervisor.start)
+        servers.start_valkey(supervisor.start)
+        yield child_environment(state, servers.urls, mode) | {"PORTAL_MODE": mode}
+    finally:
+        if supervisor:
+            supervisor.stop()
+            supervisor.let_go()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test(arguments: list[str]) -> int:
+    """pytest on throw-away servers; its output is the last thing shown and its exit code ours."""
+    prepare(DEVELOPMENT, Steps(1))
+    with throw_away_servers("test") as env:
+        spread = [] if _chooses_workers(arguments) else ["-n", "2"]
+        return run_in_front([str(environment.python()), "-m", "pytest", *spread, *arguments], env, PROJECT)
+
+
+def _chooses_workers(arguments: list[str]) -> bool:
+    """Whether the person says how many processes test, or wants a debugger, which needs one."""
+    starts = ("-n", "--numprocesses", "--pdb", "--trace", "--dist", "-p=no:xdist")
+    return any(argument.startswith(starts) for argument in arguments) or "no:xdist" in arguments
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure on throw-away servers that write to disk like real ones."""
+    prepare(DEVELOPMENT, Steps(1))
+    with throw_away_servers("development", durable=True) as env:
+        return run_in_front([str(environment.python()), "-m", "tests.bench", *arguments], env, PROJECT)
+
+
+def manage(arguments: list[str]) -> int:
+    """A Django command: against the running portal, or against its data with servers for just this command."""
+    prepare(RUN_TIME, Steps(1))
+    argv = [str(environment.python()), "manage.py", *arguments]
+    state = State(state_folder())
+    state.prepare()
+    while not state.hold():
+        holder = state.holder()
+        if holder and holder.ready and holder.command == "up":
+            os.chdir(PROJECT)
+            os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))
+        _wait_for(holder)
+    return _manage_alone(state, argv)
+
+
+def _wait_for(holder: Holder | None) -> None:
+    if holder and holder.command == "up":
+        raise Problem(f"The portal (process {holder.process}) is still starting; try again in a moment.")
+    pause(0.2)
+
+
+def _manage_alone(state: State, argv: list[str]) -> int:
+    state.bury_all()
+    supervisor = Supervisor(state)
+    try:
+        state.announce(Holder(os.getpid(), "manage", "", False, {}))
+        servers = Servers(state)
+        if servers.needs_postgres:
+            servers.start_postgres(supervisor.start)
+        if servers.needs_valkey:
+            servers.start_valkey(supervisor.start)
+        return run_in_front(argv, child_environment(state, servers.urls, "development"), PROJECT)
+    finally:
+        supervisor.stop()
+        supervisor.let_go()
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {"test": test, "bench": bench, "manage": manage}
