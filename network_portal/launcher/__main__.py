@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 
-from . import commands
+from . import checks, commands, up
 from .say import Problem
 from .signals import StopAsked
 
@@ -17,6 +17,8 @@ HELP = """./portal up [--port N] [--state DIR] [--empty]   run the portal here; 
 
 docs/operate.md has every environment variable, and how to run a real installation."""
 
+COMMANDS = {"up": up.up, "check": checks.check} | commands.COMMANDS
+
 
 def main(arguments: list[str]) -> int:
     """Run one command; the exit code is 1 for trouble of ours, otherwise the command's own."""
@@ -24,7 +26,7 @@ def main(arguments: list[str]) -> int:
     if command in {"help", "-h", "--help"}:
         print(HELP)
         return 0
-    run = commands.COMMANDS.get(command)
+    run = COMMANDS.get(command)
     if run is None:
         print(f"There is no command {command!r}.\n\n{HELP}", file=sys.stderr)
         return 2

@@ -24,6 +24,7 @@ class Command:
     cwd: Path
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
+    harder_signal: signal.Signals | None = None
     patience: float = 10.0
     account: Account | None = None
     may_pass_closed_folders: bool = False
@@ -38,6 +39,7 @@ class Child:
     on_start: Callable[["Child"], None]
     process: subprocess.Popen[bytes] = field(init=False)
     started: float = field(init=False, default=0.0)
+    log_began: int = field(init=False, default=0)
 
     def start(self) -> None:
         """Start it; the kernel is told to end it when the launcher dies."""
@@ -50,6 +52,7 @@ class Child:
 
         command.log.parent.mkdir(parents=True, exist_ok=True)
         with command.log.open("ab") as log:
+            self.log_began = log.tell()
             self.process = subprocess.Popen(
                 command.argv,
                 env=command.env,
@@ -69,6 +72,12 @@ class Child:
         """Whether the process itself still runs."""
         return self.process.poll() is None
 
+    def wait_for_end(self) -> int:
+        """Wait until it has done its work; returns its exit code."""
+        while self.alive:
+            pause(0.02)
+        return int(self.process.returncode)
+
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Wait for the first good answer; say what the child said when it ends or stays silent."""
         end = time.monotonic() + seconds
@@ -86,8 +95,8 @@ class Child:
             end = time.monotonic() + self.command.patience
             while self.alive and time.monotonic() < end and times_asked() < 2:
                 pause(0.02, patient=True)
-        if self.alive and self.command.orphan_signal != signal.SIGKILL:
-            self._signal(signal.SIGQUIT)
+        if self.alive and self.command.harder_signal:
+            self._signal(self.command.harder_signal)
             end = time.monotonic() + 3
             while self.alive and time.monotonic() < end:
                 pause(0.02, patient=True)

@@ -71,7 +71,8 @@ def _runs() -> bool:
 
 def _missing(lock: str) -> set[str]:
     """What the lock file names and the environment does not have, as name==version."""
-    wanted = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+)", (PROJECT / lock).read_text(), re.MULTILINE)
+    # A line with a condition (after a semicolon) is for another system; pip judges those, here they are left out.
+    wanted = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;]+) *\\?$", (PROJECT / lock).read_text(), re.MULTILINE)
     have = set()
     for info in folder().glob("lib/python3*/site-packages/*.dist-info"):
         name, _, version = info.name.removesuffix(".dist-info").partition("-")

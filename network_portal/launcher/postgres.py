@@ -66,6 +66,7 @@ class Postgres:
             self.folder.parent,
             stop_signal=signal.SIGINT,  # "fast": ends sessions, keeps every committed row
             orphan_signal=signal.SIGINT,
+            harder_signal=signal.SIGQUIT,  # "immediate": the next start recovers from the log
             patience=20,
             account=self.account,
             may_pass_closed_folders=self.pass_closed,

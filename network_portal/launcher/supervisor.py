@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .child import Child, Command, last_words
 from .guardian import stand_guard
 from .identity import die_with_parent
-from .say import say
+from .say import Problem, say
 from .signals import pause
 from .state import State
 
@@ -40,6 +40,15 @@ class Supervisor:
         self.watched.append(Watched(child))
         child.start()
         return child
+
+    def run(self, command: Command) -> str:
+        """Run a child to its end, for a step of the start; returns what it said."""
+        command.log.unlink(missing_ok=True)
+        code = self.start(command).wait_for_end()
+        self.watched.pop()
+        if code != 0:
+            raise Problem(f"{command.name} failed: {last_words(command.log)}")
+        return command.log.read_text(errors="replace")
 
     def watch(self) -> None:
         """Start crashed children again, waiting longer each time, until asked to stop."""

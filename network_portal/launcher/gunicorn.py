@@ -1,0 +1,32 @@
+"""The web server's settings, here and in the container. The names are gunicorn's."""
+
+import gc
+import os
+from typing import Any
+
+workers = int(os.environ.get("PORTAL_WEB_WORKERS") or max(2, len(os.sched_getaffinity(0))))
+# Threads, because a browser opens connections in advance and says nothing on them for a while.
+worker_class = "gthread"
+threads = int(os.environ.get("PORTAL_WEB_THREADS") or 4)
+preload_app = True  # load once, fork after: less memory, and a broken start is seen at once
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # heartbeats must not wait for a disk
+accesslog = "-" if os.environ.get("PORTAL_ACCESS_LOG") == "1" else None
+forwarded_allow_ips = os.environ.get("PORTAL_TRUSTED_PROXIES", "127.0.0.1,::1")
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Before the first fork: nothing of the database may be shared, and what is loaded stays shared memory."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if getattr(connection, "pool", None) is not None:
+            connection.close_pool()
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,185 @@
+"""`./portal up`: from nothing to a running portal, and back to nothing when asked to stop."""
+
+import argparse
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import environment, processes, signals
+from .child import Child
+from .commands import state_folder
+from .environment import RUN_TIME
+from .say import Problem, Steps, say
+from .servers import Servers, child_environment
+from .signals import StopAsked
+from .state import Holder, State
+from .supervisor import Supervisor
+
+STEPS = 9
+SHARED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_URL", "PORTAL_MODE")
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the command line asks for."""
+
+    port: int
+    state: Path
+    empty: bool
+
+
+def up(arguments: list[str]) -> int:
+    """Run the portal until asked to stop."""
+    wish = _read(arguments)
+    signals.listen()
+    steps = Steps(STEPS)
+    state = State(wish.state)
+    state.prepare()
+    if not state.hold():
+        raise Problem(_already(state))
+    with _door(wish.port) as door:
+        return _run(wish, state, door, steps)
+
+
+def _read(arguments: list[str]) -> Wish:
+    parser = argparse.ArgumentParser(prog="./portal up", description="Runs the portal here; Ctrl-C stops it.")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="where it answers (8000)")
+    parser.add_argument("--state", help="folder for its data (.state, or PORTAL_STATE)")
+    parser.add_argument("--empty", action="store_true", help="no demo network; prints a link for the first administrator")
+    options = parser.parse_args(arguments)
+    if not 0 <= options.port <= 65535:
+        parser.error("the port is a number from 1 to 65535, or 0 for any that is free")
+    return Wish(options.port, state_folder(options.state), options.empty)
+
+
+def _already(state: State) -> str:
+    holder = state.holder()
+    if holder is None:
+        return f"Another ./portal command is just starting on {state.folder}; try again in a moment."
+    what = f"The portal already runs at {holder.address}" if holder.command == "up" else "./portal manage is at work"
+    return (
+        f"{what} with the data in {state.folder} (process {holder.process}); "
+        "stop it first, or choose another folder with --state DIR and another --port N."
+    )
+
+
+def _door(port: int) -> socket.socket:
+    """The listening socket, ours from the first second: a taken port is known before any work is done,
+    and a visitor who comes while the web server starts, or starts again, waits instead of being refused."""
+    host = os.environ.get("PORTAL_HOST", "127.0.0.1")
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind((host, port))
+        door.listen(512)
+    except PermissionError:
+        raise Problem(f"Port {port} is only for root; choose one above 1023 with --port N.") from None
+    except socket.gaierror:
+        raise Problem(f"PORTAL_HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0; it is {host!r}.") from None
+    except OSError as error:
+        raise Problem(f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port N.") from None
+    return door
+
+
+def _run(wish: Wish, state: State, door: socket.socket, steps: Steps) -> int:
+    address = os.environ.get("PORTAL_URL") or f"http://localhost:{door.getsockname()[1]}"
+    state.announce(Holder(os.getpid(), "up", address, False, {}))
+    supervisor = Supervisor(state)
+    try:
+        _start(wish, state, door, address, supervisor, steps)
+        supervisor.watch()
+    except StopAsked:
+        say("\nStopping; once more stops at once.")
+        supervisor.stop(quiet=False)
+    finally:
+        supervisor.stop()
+        supervisor.let_go()
+    return 0
+
+
+def _start(wish: Wish, state: State, door: socket.socket, address: str, supervisor: Supervisor, steps: Steps) -> None:
+    with steps.step("Python packages"):
+        if not environment.is_ready(RUN_TIME):
+            environment.make(RUN_TIME, steps)
+    with steps.step("Pango, for PDF files"):
+        environment.check_pango()
+    env = _servers(state, supervisor, steps) | {"PORTAL_URL": address}
+    state.announce(Holder(os.getpid(), "up", address, True, {name: env[name] for name in SHARED if name in env}))
+    django = processes.Django(state, env)
+    with steps.step("Texts and static files"):
+        supervisor.run(django.step("compilemessages_portal"))
+        supervisor.run(django.step("collectstatic", "--noinput", "--verbosity=0"))
+    with steps.step("Tables of the database"):
+        supervisor.run(django.step("migrate", "--noinput", "--verbosity=1"))
+    farewell = _people(wish, django, supervisor, steps)
+    with steps.step("Web server"):
+        web = supervisor.start(django.web(door.fileno()))
+        worker, beat = (supervisor.start(command) for command in (django.worker(), django.beat()))
+        web.wait_until(lambda: _answers(door), 60)
+    with steps.step("Worker and clock"):
+        _wait_for_words(worker, " ready.", 60)
+        _wait_for_words(beat, "beat: Starting", 60)
+    _tell(address, state, farewell, env)
+
+
+def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, str]:
+    servers = Servers(state)
+    state.bury_all()
+    for needed, name, variable, start in (
+        (servers.needs_postgres, "PostgreSQL", "DATABASE_URL", servers.start_postgres),
+        (servers.needs_valkey, "Valkey", "REDIS_URL", servers.start_valkey),
+    ):
+        with steps.step(f"Starting {name}" if needed else f"{name} is the one of {variable}"):
+            if needed:
+                start(supervisor.start)
+    return child_environment(state, servers.urls, "development")
+
+
+def _people(wish: Wish, django: processes.Django, supervisor: Supervisor, steps: Steps) -> str:
+    """The demo network on the first start, or the way in for the first administrator."""
+    if wish.empty or django.env["PORTAL_MODE"] == "production":
+        with steps.step("First administrator"):
+            return supervisor.run(django.step("first_administrator"))
+    with steps.step("Demo network"):
+        supervisor.run(django.step("demo", "--if-empty"))
+        return supervisor.run(django.step("demo", "--people"))
+
+
+def _answers(door: socket.socket) -> bool:
+    host, port = door.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    url = f"http://[{host}]:{port}/healthz" if ":" in host else f"http://{host}:{port}/healthz"
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": "localhost"}), timeout=20) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _wait_for_words(child: Child, words: str, seconds: float) -> None:
+    """Celery says in its log when it is ready; asking it over the queue would take longer."""
+    child.wait_until(_said(child, words), seconds)
+
+
+def _said(child: Child, words: str) -> Callable[[], bool]:
+    def look() -> bool:
+        with child.command.log.open("rb") as log:
+            log.seek(child.log_began)
+            return words.encode() in log.read()
+
+    return look
+
+
+def _tell(address: str, state: State, farewell: str, env: dict[str, str]) -> None:
+    say(f"\nThe portal runs at {address}")
+    if farewell.strip():
+        say(f"\n{farewell.strip()}\n")
+    if env.get("EMAIL_URL", "").startswith("file://"):
+        say(f"Mail it sends: {address}/developer/mail and {state.folder / 'mail'}")
+    say(f"Logs: {state.logs}. Stop with Ctrl-C.")
+    say(time.strftime("Ready %H:%M:%S."))
