@@ -1,0 +1,11 @@
+"""How allauth behaves in the portal."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """Nobody signs up alone: people are invited by an organisation that belongs."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,329 @@
+"""Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from network_portal.lib.dates import now, today
+from network_portal.lib.sorting import swedish_key
+
+
+class DateRange(Func):
+    """`[starts_on, ends_on]` as a range that PostgreSQL can compare; an open end is infinite."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+def no_overlap(name: str, *same: str, message: Any) -> ExclusionConstraint:
+    """A promise of the database: two rows alike in `same` never overlap in time."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            *((field, RangeOperators.EQUAL) for field in same),
+            (
+                DateRange("starts_on", "ends_on", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                RangeOperators.OVERLAPS,
+            ),
+        ],
+        violation_error_message=message,
+    )
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def visible_to(self, person: "Person") -> "OrganisationQuerySet":
+        """Members are known to each other; the other municipalities of Sweden are public facts."""
+        return self if person.is_active else self.none()
+
+    def members(self, on: date | None = None) -> "OrganisationQuerySet":
+        """Those with a membership that covers the day (default today)."""
+        return self.filter(memberships__in=Membership.objects.current(on))
+
+    def municipalities(self) -> "OrganisationQuerySet":
+        return self.filter(kind=Organisation.Kind.MUNICIPALITY)
+
+    def with_inhabitants(self, on: date | None = None) -> "OrganisationQuerySet":
+        """`inhabitants` and `counted_on`: the newest official count on or before the day."""
+        newest = Population.objects.filter(organisation=models.OuterRef("pk"), counted_on__lte=on or today())
+        return self.annotate(
+            inhabitants=models.Subquery(newest.order_by("-counted_on").values("inhabitants")[:1]),
+            counted_on=models.Subquery(newest.order_by("-counted_on").values("counted_on")[:1]),
+        )
+
+
+class Organisation(models.Model):
+    """A municipality, a cluster organisation, a coordinator or a partner."""
+
+    class Kind(models.TextChoices):
+        MUNICIPALITY = "municipality", _("Municipality")
+        CLUSTER = "cluster", _("Cluster organisation")
+        COORDINATOR = "coordinator", _("Coordinator")
+        PARTNER = "partner", _("Partner")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=150)
+    short_name = models.CharField(_("short name"), max_length=60)
+    organisation_number = models.CharField(_("organisation number"), max_length=10, unique=True)  # ten digits, no hyphen
+    municipality_code = models.CharField(_("municipality code"), max_length=4, null=True, blank=True, unique=True)
+    county_code = models.CharField(_("county code"), max_length=2, blank=True, default="")
+    email_domain = models.CharField(_("e-mail domain"), max_length=100, blank=True, default="")
+    website = models.URLField(_("website"), blank=True, default="")
+    street = models.CharField(_("street address"), max_length=120, blank=True, default="")
+    postcode = models.CharField(_("postcode"), max_length=6, blank=True, default="")
+    town = models.CharField(_("town"), max_length=60, blank=True, default="")
+    invoice_reference = models.CharField(_("invoice reference"), max_length=60, blank=True, default="")
+    peppol_id = models.CharField(_("Peppol address"), max_length=60, blank=True, default="")  # 0007:2120001124
+    sort_name = swedish_key("short_name")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name"]
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_number_digits",
+                condition=Q(organisation_number__regex=r"^[0-9]{10}$"),
+                violation_error_message=_("Write the organisation number with ten digits, for example 212000-1124."),
+            ),
+            models.CheckConstraint(
+                name="organisation_municipality_code",
+                condition=Q(kind="municipality", municipality_code__regex=r"^[0-9]{4}$")
+                | (~Q(kind="municipality") & Q(municipality_code=None)),
+                violation_error_message=_("A municipality has a code of four digits; other organisations have none."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sort_name"], name="organisation_sort"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="organisation_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:organisation", args=[self.pk])
+
+    @property
+    def audience(self) -> str:
+        """The name by which records know those who may see this organisation's matters."""
+        return f"organisation:{self.pk}"
+
+    @property
+    def is_cluster(self) -> bool:
+        """Cluster organisations and coordinators: their member firms may be bidders."""
+        return self.kind in {self.Kind.CLUSTER, self.Kind.COORDINATOR}
+
+    @property
+    def written_number(self) -> str:
+        """`212000-1124`."""
+        return f"{self.organisation_number[:6]}-{self.organisation_number[6:]}"
+
+
+class Population(models.Model):
+    """Inhabitants of a municipality on a day, as Statistics Sweden (SCB) counted them."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="populations")
+    inhabitants = models.PositiveIntegerField(_("inhabitants"))
+    counted_on = models.DateField(_("counted on"))
+    source = models.CharField(_("source"), max_length=120)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "counted_on"],
+                name="population_one_a_day",
+                violation_error_message=_("There is already a count for that day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.counted_on}: {self.inhabitants}"
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, on: date | None = None) -> "MembershipQuerySet":
+        on = on or today()
+        return self.filter(Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)))
+
+    def during(self, year: int) -> "MembershipQuerySet":
+        """Memberships that cover some day of the year."""
+        return self.filter(Q(starts_on__lte=date(year, 12, 31)) & (Q(ends_on=None) | Q(ends_on__gte=date(year, 1, 1))))
+
+
+class Membership(models.Model):
+    """A period in which an organisation belongs to the network. `ends_on` is the last day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap("membership_periods", "organisation", message=_("The organisation is already a member in that period.")),
+            models.CheckConstraint(
+                name="membership_order",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day cannot come before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.starts_on}–{self.ends_on or ''}"
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        person = self.model(email=email.strip().lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in. Rights come from active roles, read anew at every request, never copied."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As my device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True, default="")
+    phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
+    language = models.CharField(_("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
+    theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, blank=True, default="")
+    calendar_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_staff = models.BooleanField(_("may open the back office"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+    sort_name = swedish_key("name")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(
+                name="person_email_lower",
+                condition=Q(email__regex=r"^[^A-ZÅÄÖ]+$"),
+                violation_error_message=_("Write the e-mail address in small letters."),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sort_name"], name="person_sort"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="person_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:person", args=[self.pk])
+
+    @cached_property
+    def active_roles(self) -> "list[Role]":
+        """Today's roles with their organisations: one query, read once for each request."""
+        return list(self.roles.current().select_related("organisation").order_by("organisation__sort_name", "kind"))
+
+    def has_role(self, *kinds: str, organisation: int | None = None) -> bool:
+        """Whether the person has one of the roles today, in the organisation with that id if one is named."""
+        return any(
+            role.kind in kinds and (organisation is None or role.organisation_id == organisation) for role in self.active_roles
+        )
+
+    @property
+    def organisation_ids(self) -> list[int]:
+        """Organisations the person acts for today."""
+        return sorted({role.organisation_id for role in self.active_roles})
+
+    @property
+    def acting_for(self) -> Organisation | None:
+        """The organisation the person acts for, when nothing else is said: the first by name."""
+        return self.active_roles[0].organisation if self.active_roles else None
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.has_role(Role.Kind.NETWORK_ADMINISTRATOR)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.has_role(Role.Kind.CLUSTER_COORDINATOR)
+
+    @property
+    def audiences(self) -> list[str]:
+        """What records know the person by: `organisation:12` for each organisation, `administrators`, `everyone`."""
+        names = [f"organisation:{pk}" for pk in self.organisation_ids]
+        if self.is_administrator:
+            names.append("administrators")
+        return [*names, "everyone"]
+
+
+class RoleQuerySet(models.QuerySet["Role"]):
+    def current(self, on: date | None = None) -> "RoleQuerySet":
+        on = on or today()
+        return self.filter(Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)))
+
+    def people(self, *kinds: str, organisations: Iterable[int] | None = None) -> "models.QuerySet[Person]":
+        """The active people who have one of the roles in these rows."""
+        roles = self.filter(kind__in=kinds) if kinds else self
+        if organisations is not None:
+            roles = roles.filter(organisation__in=list(organisations))
+        return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("sort_name")
+
+
+class Role(models.Model):
+    """What a person may do for an organisation, and how long."""
+
+    class Kind(models.TextChoices):
+        PROCUREMENT_OFFICER = "procurement_officer", _("Procurement officer")
+        ORGANISATION_CONTACT = "organisation_contact", _("Organisation contact")
+        CLUSTER_COORDINATOR = "cluster_coordinator", _("Cluster coordinator")
+        NETWORK_ADMINISTRATOR = "network_administrator", _("Network administrator")
+        READER = "reader", _("Reader")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="roles")
+    kind = models.CharField(_("role"), max_length=24, choices=Kind.choices)
+    starts_on = models.DateField(_("first day"), default=today)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            no_overlap("role_periods", "person", "organisation", "kind", message=_("The person already has that role in that period.")),
+            models.CheckConstraint(
+                name="role_order",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("The last day cannot come before the first day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_kind_display()}, {self.organisation}"

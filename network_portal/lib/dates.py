@@ -1,0 +1,99 @@
+"""Dates the Swedish way: days in Europe/Stockholm, weeks by ISO 8601, red days by law 1989:253."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+import holidays
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+# Treated as holidays in practice although the law does not name them.
+EVES = {(12, 24), (12, 31)}
+
+
+_told_time: ContextVar[datetime | None] = ContextVar("told_time", default=None)
+
+
+def now() -> datetime:
+    """This moment, aware. The portal's only clock: actions, rules and querysets ask it and nothing else."""
+    return _told_time.get() or timezone.now()
+
+
+def today() -> date:
+    """The date in Europe/Stockholm."""
+    return timezone.localtime(now()).date()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the portal believe that it is `moment`: how the demo year is lived through before one's eyes."""
+    token = _told_time.set(moment)
+    try:
+        yield
+    finally:
+        _told_time.reset(token)
+
+
+@lru_cache(maxsize=64)
+def red_days(year: int) -> dict[date, str]:
+    """Public holidays of `year` (law 1989:253) with their Swedish names, Sundays left out."""
+    return dict(holidays.country_holidays("SE", years=year, language="sv", include_sundays=False).items())
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, neither a public holiday nor midsummer, Christmas or New Year's Eve."""
+    if day.weekday() >= 5 or day in red_days(day.year) or (day.month, day.day) in EVES:
+        return False
+    midsummer_eve = day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25
+    return not midsummer_eve
+
+
+def working_day_from(day: date) -> date:
+    """`day` itself, or the next working day (as law 1930:173 has it for time limits)."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def as_local_date(moment: date | datetime) -> date:
+    """The Stockholm date of a date or an aware moment."""
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).date()
+    return moment
+
+
+def day(moment: date | datetime, *, year: bool | None = None) -> str:
+    """`tis 24 nov`, with the year when it is not the present one or when `year` is true."""
+    on = as_local_date(moment)
+    with_year = on.year != today().year if year is None else year
+    return date_format(on, "D j M Y" if with_year else "D j M").lower().replace(".", "").replace(" ", "\u00a0")
+
+
+def clock(moment: datetime) -> str:
+    """`09.00`, in Stockholm."""
+    return timezone.localtime(moment).strftime("%H.%M")
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """`kl. 09.00–12.00`, or with both dates when it lasts over midnight."""
+    if as_local_date(starts_at) != as_local_date(ends_at):
+        return f"{day(starts_at)} {clock(starts_at)} – {day(ends_at)} {clock(ends_at)}"
+    return gettext("at %(from)s–%(to)s") % {"from": clock(starts_at), "to": clock(ends_at)}
+
+
+def distance(moment: date | datetime) -> str:
+    """`i dag`, `i morgon`, `om 4 dagar`, `3 dagar sedan`."""
+    days = (as_local_date(moment) - today()).days
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    if days == -1:
+        return gettext("yesterday")
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}

@@ -1,0 +1,70 @@
+"""Long lists in pages, at a price that does not grow with the table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
+
+from network_portal.lib.money import thousands
+
+COUNT_UP_TO = 1000
+LAST_PAGE = 10_000
+
+
+@dataclass
+class Page:
+    """One page of a list, for ui/pager.html. `count_text` says how many rows there are, in words."""
+
+    rows: Sequence[Any]
+    number: int
+    has_next: bool
+    count_text: str
+    next_url: str
+    previous_url: str
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> Page:
+    """The page named by `?page=`, which may be anything a stranger types; two queries at most.
+
+    The count stops at COUNT_UP_TO: people need to know "more than 1 000", not the exact figure.
+    """
+    typed = request.GET.get("page", "1")
+    number = min(int(typed), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 9 and int(typed) else 1
+    start = (number - 1) * per_page
+    found = list(rows[start : start + per_page + 1])
+    shown, has_next = found[:per_page], len(found) > per_page
+    exact = start + len(shown) if shown and not has_next else None
+    return Page(
+        rows=shown,
+        number=number,
+        has_next=has_next,
+        count_text=_count_text(exact if exact is not None else _capped_count(rows)),
+        next_url=_address(request, number + 1),
+        previous_url=_address(request, number - 1),
+    )
+
+
+def _capped_count(rows: QuerySet[Any]) -> int:
+    """How many rows, but never counting past COUNT_UP_TO + 1."""
+    bare = rows.order_by().select_related(None).prefetch_related(None).values("pk")[: COUNT_UP_TO + 1]
+    return bare.count()
+
+
+def _count_text(count: int) -> str:
+    if count > COUNT_UP_TO:
+        return gettext("more than %(n)s") % {"n": thousands(COUNT_UP_TO)}
+    return ngettext("%(n)s in all", "%(n)s in all", count) % {"n": thousands(count)}
+
+
+def _address(request: HttpRequest, number: int) -> str:
+    params = request.GET.copy()
+    params["page"] = str(number)
+    return f"?{params.urlencode()}"
+

@@ -1,0 +1,71 @@
+"""Filters that write money, numbers and dates the Swedish way. Built into every template."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+
+from network_portal.lib import dates, money
+
+register = template.Library()
+
+
+@register.filter
+def kr(amount: Decimal | None) -> str:
+    """`1 234 kr`; nothing stays nothing."""
+    return "" if amount is None else money.kronor(amount)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """`12 345` with no-break spaces."""
+    return "" if value is None else money.thousands(value)
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """`tis 24 nov`, with the year when it is another year."""
+    return "" if moment is None else dates.day(moment)
+
+
+@register.filter
+def day_year(moment: date | datetime | None) -> str:
+    """`tis 24 nov 2026`, always with the year."""
+    return "" if moment is None else dates.day(moment, year=True)
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """`09.00`."""
+    return "" if moment is None else dates.clock(moment)
+
+
+@register.filter
+def distance(moment: date | datetime | None) -> str:
+    """`om 4 dagar`."""
+    return "" if moment is None else dates.distance(moment)
+
+
+@register.filter
+def until(starts_at: datetime, ends_at: datetime) -> str:
+    """`kl. 09.00–12.00`: `{{ event.starts_at|until:event.ends_at }}`."""
+    return dates.span(starts_at, ends_at)
+
+
+@register.filter
+def iso(moment: date | datetime) -> str:
+    """For `<time datetime>`: `2026-11-24` or `2026-11-24T09:00+01:00`."""
+    if isinstance(moment, datetime):
+        return dates.timezone.localtime(moment).isoformat(timespec="minutes")
+    return moment.isoformat()
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The present query string with `changes`: `?{% query sort="name" page=None %}`."""
+    params = context["request"].GET.copy()
+    for key, value in changes.items():
+        params.pop(key, None)
+        if value is not None:
+            params[key] = str(value)
+    return params.urlencode()

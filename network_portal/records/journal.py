@@ -1,0 +1,65 @@
+"""The portal's memory of what was done: append-only, hash-chained by the database."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+from network_portal.lib.dates import now
+from network_portal.records.models import JournalEntry
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+
+def journal(action: str, obj: models.Model, *, by: "Person | None", **data: Any) -> JournalEntry:
+    """Remember that `by` (None: the portal itself) did `action` (`app.past_tense`) to `obj`, in the caller's transaction.
+
+    `data` is written as JSON: primitives only, with before and after where something changed.
+    """
+    return JournalEntry.objects.create(**_fields(action, obj, by, data))
+
+
+def journal_many(action: str, objects: "list[tuple[models.Model, dict[str, Any]]]", *, by: "Person | None") -> None:
+    """The same for many objects in one statement."""
+    JournalEntry.objects.bulk_create([JournalEntry(**_fields(action, obj, by, data)) for obj, data in objects])
+
+
+def _fields(action: str, obj: models.Model, by: "Person | None", data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": now(),
+        "action": action,
+        "by": by,
+        "object_type": obj._meta.label_lower,
+        "object_id": obj.pk,
+        "object_label": str(obj)[:200],
+        "data": data,
+    }
+
+
+def broken_links() -> list[int]:
+    """Numbers in the chain where an entry was changed, removed or never linked; empty when all is well.
+
+    Recomputes every hash in the database, in one pass over the chain.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT number FROM (
+                SELECT l.number, l.hash, e.id AS entry,
+                       records_journal_digest(lag(l.hash, 1, '') OVER w, l.number, e) AS expected,
+                       lag(l.number, 1, 0::bigint) OVER w AS before
+                FROM records_journallink l LEFT JOIN records_journalentry e ON e.id = l.entry_id
+                WINDOW w AS (ORDER BY l.number)
+            ) chain
+            WHERE entry IS NULL OR hash IS DISTINCT FROM expected OR number <> before + 1
+            UNION ALL
+            SELECT -e.id FROM records_journalentry e LEFT JOIN records_journallink l ON l.entry_id = e.id
+            WHERE l.entry_id IS NULL
+            UNION ALL
+            SELECT h.number FROM records_journalhead h
+            WHERE h.number > 0 AND NOT EXISTS (
+                SELECT 1 FROM records_journallink l WHERE l.number = h.number AND l.hash = h.hash
+            )
+            """
+        )
+        return sorted({row[0] for row in cursor.fetchall()})

@@ -1,0 +1,175 @@
+"""Telling people things, once. A notice is written in the action's transaction and sent after it.
+
+A broken broker loses nothing: `sweep()` sends what was written but never sent.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import css_inline
+from celery import current_app
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+from kombu.exceptions import OperationalError
+
+from network_portal.lib.dates import now
+from network_portal.records.models import Notice
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+ATTEMPTS = 5
+STALE = timedelta(minutes=5)
+
+_telling_history: ContextVar[bool] = ContextVar("telling_history", default=False)
+
+
+@contextmanager
+def history() -> Iterator[None]:
+    """Write notices as already sent, without sending: the demo year tells what was told, and mails nobody."""
+    token = _telling_history.set(True)
+    try:
+        yield
+    finally:
+        _telling_history.reset(token)
+
+
+Attachment = tuple[str, str, str]  # file name, content type, text
+
+
+def tell(
+    person: "Person",
+    key: str,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    attachments: Iterable[Attachment] = (),
+) -> Notice | None:
+    """Tell `person` the fact named by `key`, by e-mail after commit; None when it was already told.
+
+    `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
+    A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
+    """
+    with translation.override(person.language):
+        words = {"person": person, "portal_url": settings.PORTAL_URL, **(context or {})}
+        # Plain text: escaping is left to the HTML frame.
+        subject, body, html = _parts(get_template(template).template.render(Context(words, autoescape=False)))
+    notice, created = Notice.objects.get_or_create(
+        key=key,
+        defaults={
+            "person": person,
+            "address": person.email,
+            "template": template,
+            "subject": subject,
+            "text": body,
+            "html": html,
+            "attachments": [list(attachment) for attachment in attachments],
+            **({"state": Notice.State.SENT, "sent_at": now()} if _telling_history.get() else {}),
+        },
+    )
+    if not created:
+        return None
+    if notice.state == Notice.State.WAITING:
+        transaction.on_commit(lambda: publish(notice.pk))
+    return notice
+
+
+def _parts(rendered: str) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a rendered notice."""
+    subject, _, rest = rendered.strip().partition("\n")
+    paragraphs = [" ".join(part.split()) for part in rest.strip().split("\n\n") if part.strip()]
+    link = next((p for p in paragraphs if p.startswith("[") and p.endswith(")") and "](" in p), None)
+    before, after = paragraphs, []
+    anchor = None
+    if link:
+        at = paragraphs.index(link)
+        before, after = paragraphs[:at], paragraphs[at + 1 :]
+        label, _, path = link[1:-1].partition("](")
+        anchor = {"label": label, "url": path if path.startswith("http") else settings.PORTAL_URL + path}
+    lines = [*before, *([f"{anchor['label']}:\n{anchor['url']}"] if anchor else []), *after]
+    frame = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
+    html = css_inline.inline(render_to_string("records/notice.html", frame))
+    return subject[:250], "\n\n".join(lines) + "\n", html
+
+
+def publish(notice_id: int) -> None:
+    """Ask a worker to send the notice. A broker that is away is no error: the sweep comes back to it."""
+    try:
+        current_app.send_task("network_portal.records.tasks.send_notice", [notice_id], retry=False)
+    except (OSError, OperationalError):
+        return
+
+
+def claim(notice_id: int) -> Notice | None:
+    """Make the notice this worker's own, or None when another has it or it is done. Counts the attempt."""
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=notice_id).unsent().first()
+        moment = timezone.now()
+        if notice is None or (notice.state == Notice.State.SENDING and notice.claimed_at and notice.claimed_at > moment - STALE):
+            return None
+        if notice.attempts >= ATTEMPTS:
+            notice.state = Notice.State.FAILED
+            notice.save(update_fields=["state"])
+            return None
+        notice.state, notice.claimed_at, notice.attempts = Notice.State.SENDING, moment, notice.attempts + 1
+        notice.save(update_fields=["state", "claimed_at", "attempts"])
+    return notice
+
+
+def send(notice_id: int) -> bool:
+    """Send the notice if it is still unsent; True when it was sent now.
+
+    A worker that dies between sending and stamping leaves it to be sent again with the same Message-ID, which
+    mail programs and the development mailbox treat as the same letter.
+    """
+    notice = claim(notice_id)
+    if notice is None:
+        return False
+    try:
+        _message(notice).send()
+    except Exception as error:  # any transport failure is kept, shown and tried again
+        state = Notice.State.FAILED if notice.attempts >= ATTEMPTS else Notice.State.WAITING
+        Notice.objects.filter(pk=notice.pk).update(state=state, error=f"{type(error).__name__}: {error}"[:1000])
+        return False
+    Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT, sent_at=timezone.now(), error="")
+    return True
+
+
+def _message(notice: Notice) -> EmailMultiAlternatives:
+    name = hashlib.sha256(f"{notice.pk}:{notice.key}".encode()).hexdigest()[:24]
+    domain = settings.PORTAL_URL.split("//")[-1].split(":")[0].split("/")[0]
+    message = EmailMultiAlternatives(
+        notice.subject,
+        notice.text,
+        to=[notice.address],
+        headers={"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
+    message.attach_alternative(notice.html, "text/html")
+    for file_name, content_type, content in notice.attachments:
+        message.attach(file_name, content, content_type)
+    return message
+
+
+def resend(notice: Notice) -> None:
+    """Put a failed notice back in the queue, with its attempts counted from nothing."""
+    Notice.objects.filter(pk=notice.pk, state=Notice.State.FAILED).update(state=Notice.State.WAITING, attempts=0)
+    transaction.on_commit(lambda: publish(notice.pk))
+
+
+def sweep(limit: int = 500) -> int:
+    """Publish what should have been sent a minute ago; how many."""
+    moment = timezone.now()
+    waiting = Notice.objects.filter(state=Notice.State.WAITING, created_at__lt=moment - timedelta(minutes=1))
+    lost = Notice.objects.filter(state=Notice.State.SENDING, claimed_at__lt=moment - STALE)
+    ids = [*waiting.order_by("pk").values_list("pk", flat=True)[:limit], *lost.values_list("pk", flat=True)[:limit]]
+    for notice_id in ids:
+        publish(notice_id)
+    return len(ids)

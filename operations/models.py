@@ -1,0 +1,168 @@
+"""What holds the network together: the matrix of the three parts, and the meetings."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Organisation
+from network_portal.lib.dates import now
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+
+class Part(models.IntegerChoices):
+    """The three parts of the network."""
+
+    COMPETENCE = 1, _("Competence")
+    INNOVATION = 2, _("Innovation and procurement")
+    OPERATION = 3, _("Operation and cohesion")
+
+
+class Matrix(models.Model):
+    """A version of the matrix. The version in force is the newest adopted one."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
+    decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
+
+    class Meta:
+        verbose_name_plural = "matrices"
+
+    def __str__(self) -> str:
+        return str(_("Matrix %(version)s") % {"version": self.version})
+
+    @classmethod
+    def in_force(cls) -> "Matrix | None":
+        return cls.objects.exclude(adopted_on=None).order_by("-version").first()
+
+
+class MatrixRowQuerySet(models.QuerySet["MatrixRow"]):
+    def in_force(self) -> "MatrixRowQuerySet":
+        """The rows that activities of today point to."""
+        newest = Matrix.objects.exclude(adopted_on=None).order_by("-version").values("pk")[:1]
+        return self.filter(matrix__in=newest)
+
+
+class MatrixRow(models.Model):
+    """A working form, the result expected of it and the effect that should follow."""
+
+    matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, related_name="rows")
+    part = models.PositiveSmallIntegerField(_("part"), choices=Part.choices)
+    position = models.PositiveSmallIntegerField(_("order"))
+    working_form = models.CharField(_("working form"), max_length=120)
+    expected_result = models.TextField(_("expected result"))
+    expected_effect = models.TextField(_("expected effect"))
+    source = models.CharField(_("source"), max_length=200, blank=True, default="")  # set when the row is quoted word for word
+
+    objects = MatrixRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["part", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["matrix", "part", "position"], name="matrix_row_order"),
+            models.CheckConstraint(name="matrix_row_part", condition=Q(part__in=[1, 2, 3])),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.working_form}"
+
+    @property
+    def number(self) -> str:
+        """`1.3`: part and order."""
+        return f"{self.part}.{self.position}"
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, person: "Person") -> "MeetingQuerySet":
+        """Network meetings are for every member; drafts are for those who prepare them."""
+        if person.is_coordinator or person.is_administrator:
+            return self
+        if not person.active_roles:
+            return self.none()
+        return self.exclude(state=Meeting.State.DRAFT)
+
+    def upcoming(self) -> "MeetingQuerySet":
+        return self.filter(ends_at__gte=now()).exclude(state=Meeting.State.CANCELLED).order_by("starts_at")
+
+    def past(self) -> "MeetingQuerySet":
+        return self.filter(ends_at__lt=now()).order_by("-starts_at")
+
+
+class Meeting(models.Model):
+    """A network meeting, with the notice that calls it and its agenda. `sequence` counts changes for calendars."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        CALLED = "called", _("Notice sent")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    title = models.CharField(_("title"), max_length=150)
+    matrix_row = models.ForeignKey(MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="meetings")
+    organiser = models.ForeignKey(Organisation, verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    place = models.CharField(_("place"), max_length=200, blank=True, default="")
+    online_url = models.URLField(_("link for taking part online"), blank=True, default="")
+    invitation = models.TextField(_("invitation"), blank=True, default="")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    called_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_reason = models.TextField(blank=True, default="")
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_order",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("The meeting must end after it starts."),
+            ),
+        ]
+        indexes = [models.Index(fields=["starts_at"], name="meeting_starts")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("operations:meeting", args=[self.pk])
+
+
+class AgendaItem(models.Model):
+    """A point of the agenda. Its § runs through the year and is given when the notice goes out."""
+
+    class Kind(models.TextChoices):
+        INFORMATION = "information", _("Information")
+        DISCUSSION = "discussion", _("Discussion")
+        DECISION = "decision", _("Decision")
+        FOLLOW_UP = "follow_up", _("Follow-up")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
+    position = models.PositiveSmallIntegerField(_("order"))
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INFORMATION)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    description = models.TextField(_("description"), blank=True, default="")
+    year = models.PositiveSmallIntegerField(null=True, editable=False)
+    paragraph = models.PositiveIntegerField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "position"], name="agenda_order", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["year", "paragraph"],
+                name="agenda_paragraph_once_a_year",
+                violation_error_message=_("That paragraph number is taken this year."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

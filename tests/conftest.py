@@ -1,0 +1,110 @@
+"""What every test shares: a strict client, the cast, one-and-three, swap-equals-reload and the reference figures."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from members.models import Person
+from tests.cast import Cast, make_cast
+from tests.strict import StrictClient
+
+
+@pytest.fixture(autouse=True)
+def _swedish_and_clean() -> Iterator[None]:
+    from django.utils import translation
+
+    cache.clear()
+    with translation.override("sv"):
+        yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def client() -> StrictClient:
+    return StrictClient()
+
+
+@pytest.fixture
+def as_(db: None) -> Callable[[Person | None], StrictClient]:
+    """`as_(cast.officer).get(...)`: a client signed in as that person; `as_(None)` is nobody."""
+
+    def sign_in(person: Person | None) -> StrictClient:
+        client = StrictClient()
+        if person is not None:
+            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def count_queries() -> Callable[..., CaptureQueriesContext]:
+    """`with count_queries(7):` fails with the list of queries when there are not exactly seven."""
+
+    class Exactly(CaptureQueriesContext):
+        def __init__(self, expected: int) -> None:
+            super().__init__(connection)
+            self.expected = expected
+
+        def __exit__(self, *error: Any) -> None:
+            super().__exit__(*error)
+            if error[0] is None and len(self) != self.expected:
+                listed = "\n".join(f"{n}. {query['sql'][:300]}" for n, query in enumerate(self.captured_queries, 1))
+                raise AssertionError(f"{len(self)} queries instead of {self.expected}:\n{listed}")
+
+    return Exactly
+
+
+@pytest.fixture
+def one_and_three(count_queries: Callable[..., CaptureQueriesContext]) -> Callable[..., None]:
+    """`one_and_three(client, url, make, queries=7)`: the page costs the same with one row as with three.
+
+    `make(n)` makes row number n. The first request warms caches and is not counted.
+    """
+
+    def check(client: StrictClient, url: str, make: Callable[[int], object], *, queries: int) -> None:
+        make(1)
+        client.get(url)
+        with count_queries(queries):
+            assert client.get(url).status_code == 200
+        make(2)
+        make(3)
+        with count_queries(queries):
+            assert client.get(url).status_code == 200
+
+    return check
+
+
+@pytest.fixture
+def swap_equals_reload() -> Callable[..., None]:
+    """After an htmx action the swapped part equals the same part of a fresh page: `check(client, action_url, page_url, id)`."""
+    import re
+
+    def part(html: str, element_id: str) -> str:
+        start = html.index(f'id="{element_id}"')
+        start = html.rindex("<", 0, start)
+        tag = re.match(r"<(\w+)", html[start:]).group(1)  # type: ignore[union-attr]
+        depth, position = 0, start
+        for match in re.finditer(rf"<(/?){tag}\b[^>]*>", html[start:]):
+            depth += -1 if match.group(1) else 1
+            if depth == 0:
+                position = start + match.end()
+                break
+        cleaned = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html[start:position])
+        return re.sub(r"\s+", " ", cleaned)
+
+    def check(client: StrictClient, action_url: str, page_url: str, element_id: str, data: dict[str, Any] | None = None) -> None:
+        swapped = client.post(action_url, data or {}, headers={"HX-Request": "true", "HX-Target": element_id})
+        assert swapped.status_code == 200
+        fresh = client.get(page_url)
+        assert part(swapped.content.decode(), element_id) == part(fresh.content.decode(), element_id)
+
+    return check

@@ -1,0 +1,114 @@
+"""Short ways to make rows in tests where the row itself is not what is tested. Rules are tested through actions."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from competence.models import Event
+from financing.models import FeeTable, FeeTier, Issuer
+from members.models import Organisation
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from procurement.models import CpvCode, Need
+from tests.cast import Cast
+
+
+def matrix_row(part: int = 1, position: int = 1, working_form: str = "Seminarier") -> MatrixRow:
+    matrix, _ = Matrix.objects.get_or_create(version=1, defaults={"adopted_on": date(2025, 1, 1)})
+    row, _ = MatrixRow.objects.get_or_create(
+        matrix=matrix,
+        part=part,
+        position=position,
+        defaults={
+            "working_form": working_form,
+            "expected_result": "Föreläsningar, kunskapshöjning",
+            "expected_effect": "Effektivare upphandlingar",
+        },
+    )
+    return row
+
+
+def event(cast: Cast, **fields: Any) -> Event:
+    """A published seminar in two weeks with ten seats."""
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=14))
+    values: dict[str, Any] = {
+        "title": "Funktionskrav och utvärdering",
+        "summary": "Hur man beskriver vad som ska uppnås i stället för hur.",
+        "matrix_row": matrix_row(),
+        "organiser": cast.cluster,
+        "responsible": cast.coordinator,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=3),
+        "registration_closes_at": starts_at - timedelta(hours=12),
+        "place": "Stadshuset, Malmö",
+        "capacity": 10,
+        "state": Event.State.PUBLISHED,
+        "audience": Event.Audience.MEMBERS,
+    }
+    return Event.objects.create(**{**values, **fields})
+
+
+def need(cast: Cast, **fields: Any) -> Need:
+    """Ystad's need, still only Ystad's own."""
+    values: dict[str, Any] = {
+        "organisation": cast.ystad,
+        "title": "Tång och alger på badstränder",
+        "current_state": "Bortforslingen är kostsam.",
+        "wanted_state": "Tången nyttiggörs som resurs.",
+        "affected": "Badgäster och driftpersonal",
+        "need_owner": "Tekniska förvaltningen",
+        "responsible": cast.officer,
+        "stage_since": timezone.localdate(),
+    }
+    return Need.objects.create(**{**values, **fields})
+
+
+def meeting(cast: Cast, **fields: Any) -> Meeting:
+    starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=21))
+    values: dict[str, Any] = {
+        "title": "Nätverksmöte 4/2026",
+        "matrix_row": matrix_row(3, 1, "Nätverksmöte varje månad"),
+        "organiser": cast.office,
+        "responsible": cast.coordinator,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=2),
+        "place": "Staffanstorps kommunhus",
+        "state": Meeting.State.CALLED,
+    }
+    made = Meeting.objects.create(**{**values, **fields})
+    AgendaItem.objects.create(meeting=made, position=1, title="Öppnande")
+    return made
+
+
+def cpv(code: str = "03451000", check_digit: str = "6", name: str = "Växter") -> CpvCode:
+    made, _ = CpvCode.objects.get_or_create(
+        code=code, defaults={"check_digit": check_digit, "level": 5, "name_sv": name, "name_en": name}
+    )
+    return made
+
+
+def issuer(organisation: Organisation) -> Issuer:
+    return Issuer.objects.create(
+        organisation=organisation, legal_name=organisation.name, bankgiro="9912346", email="ekonomi@example.org"
+    )
+
+
+def fee_table(year: int = 2026, *, decided: bool = True, **fields: Any) -> FeeTable:
+    """Five steps by inhabitants, decided the autumn before."""
+    table = FeeTable.objects.create(
+        **{
+            "year": year,
+            "population_on": date(year - 1, 12, 31),
+            "cluster_fee": Decimal(10_000),
+            "partner_fee": Decimal(5_000),
+            "pro_rata": FeeTable.ProRata.HALF_YEAR,
+            "vat_category": FeeTable.VatCategory.OUTSIDE,
+            "vat_explanation": "Medlemsavgift utan direkt motprestation",
+            "decided_on": date(year - 1, 11, 20) if decided else None,
+            **fields,
+        }
+    )
+    for start, fee in ((0, 12_000), (15_000, 22_000), (30_000, 32_000), (60_000, 55_000), (150_000, 80_000)):
+        FeeTier.objects.create(table=table, from_inhabitants=start, fee=Decimal(fee))
+    return table
