@@ -67,9 +67,13 @@ class Event(models.Model):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.SEMINAR)
     summary = models.CharField(_("summary"), max_length=300)
     description = models.TextField(_("programme and description"), blank=True, default="")
-    matrix_row = models.ForeignKey(MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="events")
+    matrix_row = models.ForeignKey(
+        MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="events"
+    )
     organiser = models.ForeignKey(Organisation, verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+")
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="+"
+    )
     audience = models.CharField(_("who may see it"), max_length=8, choices=Audience.choices, default=Audience.MEMBERS)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))

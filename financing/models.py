@@ -137,13 +137,13 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .annotate(sum=Sum("amount"))
             .values("sum")
         )
-        return self.annotate(paid=Coalesce(models.Subquery(paid), Value(NOTHING), output_field=models.DecimalField())).annotate(
-            remaining=F("total") - F("paid")
-        )
+        return self.annotate(
+            paid=Coalesce(models.Subquery(paid), Value(NOTHING), output_field=models.DecimalField())
+        ).annotate(remaining=F("total") - F("paid"))
 
     def late(self) -> "InvoiceQuerySet":
         """Past the due date with something left to pay."""
-        return self.with_paid().filter(due_on__lt=today(), remaining__gt=0)
+        return self.with_paid().filter(due_on__lt=today(), total__gt=F("paid"))
 
 
 class Invoice(models.Model):
@@ -214,6 +214,9 @@ class InvoiceDocument(models.Model):
     invoice = models.OneToOneField(Invoice, primary_key=True, on_delete=models.PROTECT, related_name="document")
     file = models.FileField(upload_to="invoices/%Y/")
     made_at = models.DateTimeField(default=now, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.file)
 
 
 class FeeRun(models.Model):

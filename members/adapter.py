@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up alone: people are invited by an organisation that belongs."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -174,7 +174,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            no_overlap("membership_periods", "organisation", message=_("The organisation is already a member in that period.")),
+            no_overlap(
+                "membership_periods", "organisation", message=_("The organisation is already a member in that period.")
+            ),
             models.CheckConstraint(
                 name="membership_order",
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
@@ -254,7 +256,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def has_role(self, *kinds: str, organisation: int | None = None) -> bool:
         """Whether the person has one of the roles today, in the organisation with that id if one is named."""
         return any(
-            role.kind in kinds and (organisation is None or role.organisation_id == organisation) for role in self.active_roles
+            role.kind in kinds and (organisation is None or role.organisation_id == organisation)
+            for role in self.active_roles
         )
 
     @property
@@ -317,7 +320,13 @@ class Role(models.Model):
 
     class Meta:
         constraints = [
-            no_overlap("role_periods", "person", "organisation", "kind", message=_("The person already has that role in that period.")),
+            no_overlap(
+                "role_periods",
+                "person",
+                "organisation",
+                "kind",
+                message=_("The person already has that role in that period."),
+            ),
             models.CheckConstraint(
                 name="role_order",
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),

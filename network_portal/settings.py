@@ -19,8 +19,12 @@ DEVELOPMENT = MODE == "development"
 PROCESS = environment.text("PORTAL_PROCESS", "manage")  # web, worker, beat or manage
 
 DEBUG = False  # the portal's own error pages are part of the product, in development too
-SECRET_KEY = environment.text("SECRET_KEY", None if PRODUCTION else "for development and tests only", example="50 random characters")
-PORTAL_URL = environment.text("PORTAL_URL", None if PRODUCTION else "http://localhost:8000", example="https://portal.example.org").rstrip("/")
+SECRET_KEY = environment.text(
+    "SECRET_KEY", None if PRODUCTION else "for development and tests only", example="50 random characters"
+)
+PORTAL_URL = environment.text(
+    "PORTAL_URL", None if PRODUCTION else "http://localhost:8000", example="https://portal.example.org"
+).rstrip("/")
 STATE = Path(environment.text("PORTAL_STATE", None if PRODUCTION else str(BASE_DIR / ".state"), example="/var/lib/portal"))
 ALLOWED_HOSTS = [urlsplit(PORTAL_URL).hostname or "", "localhost", "127.0.0.1", "[::1]"]  # local names: health checks
 if PRODUCTION and (len(SECRET_KEY) < 50 or not PORTAL_URL.startswith("https://")):
@@ -108,7 +112,11 @@ FORM_RENDERER = "network_portal.lib.forms.Renderer"
 # --- database, cache, sessions -------------------------------------------------------------------------------------
 DATABASES = {
     "default": environment.database(
-        environment.text("DATABASE_URL", None if PRODUCTION else "postgresql:///portal", example="postgresql://portal:secret@db:5432/portal")
+        environment.text(
+            "DATABASE_URL",
+            None if PRODUCTION else "postgresql:///portal",
+            example="postgresql://portal:secret@db:5432/portal",
+        )
     )
 }
 if PROCESS == "web":
@@ -120,8 +128,12 @@ else:
 if MODE == "test":
     # Tests empty the tables between them; anywhere else the journal and the invoices refuse to be emptied.
     DATABASES["default"]["OPTIONS"]["options"] = "-c portal.allow_truncate=on"
-REDIS_URL = environment.text("REDIS_URL", None if PRODUCTION else "redis://localhost:6379/0", example="redis://valkey:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}}
+REDIS_URL = environment.text(
+    "REDIS_URL", None if PRODUCTION else "redis://localhost:6379/0", example="redis://valkey:6379/0"
+)
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # seconds
 
@@ -172,10 +184,14 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes
 
 # --- e-mail --------------------------------------------------------------------------------------------------------
 _email = environment.email(
-    environment.text("EMAIL_URL", None if PRODUCTION else f"file://{STATE / 'mail'}", example="smtp://user:secret@mail:587?tls=1")
+    environment.text(
+        "EMAIL_URL", None if PRODUCTION else f"file://{STATE / 'mail'}", example="smtp://user:secret@mail:587?tls=1"
+    )
 )
 globals().update(_email)
-DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", None if PRODUCTION else "Beställarnätverket Skåne <portalen@example.org>", example="portal@example.org")
+DEFAULT_FROM_EMAIL = environment.text(
+    "EMAIL_FROM", None if PRODUCTION else "Beställarnätverket Skåne <portalen@example.org>", example="portal@example.org"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- the clock and the work ----------------------------------------------------------------------------------------

@@ -57,7 +57,9 @@ class MatrixRow(models.Model):
     working_form = models.CharField(_("working form"), max_length=120)
     expected_result = models.TextField(_("expected result"))
     expected_effect = models.TextField(_("expected effect"))
-    source = models.CharField(_("source"), max_length=200, blank=True, default="")  # set when the row is quoted word for word
+    source = models.CharField(
+        _("source"), max_length=200, blank=True, default=""
+    )  # set when the row is quoted word for word
 
     objects = MatrixRowQuerySet.as_manager()
 
@@ -102,9 +104,13 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     title = models.CharField(_("title"), max_length=150)
-    matrix_row = models.ForeignKey(MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="meetings")
+    matrix_row = models.ForeignKey(
+        MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="meetings"
+    )
     organiser = models.ForeignKey(Organisation, verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+")
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="+"
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True, default="")
@@ -156,7 +162,9 @@ class AgendaItem(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "position"], name="agenda_order", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["meeting", "position"], name="agenda_order", deferrable=models.Deferrable.DEFERRED
+            ),
             models.UniqueConstraint(
                 fields=["year", "paragraph"],
                 name="agenda_paragraph_once_a_year",

@@ -110,12 +110,18 @@ class Need(models.Model):
     wanted_state = models.TextField(_("how you want it to be"))
     affected = models.TextField(_("who is affected"))
     need_owner = models.CharField(_("need owner"), max_length=120)
-    cpv = models.ForeignKey(CpvCode, verbose_name=_("CPV code"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    matrix_row = models.ForeignKey(MatrixRow, verbose_name=_("row of the matrix"), null=True, blank=True, on_delete=models.PROTECT, related_name="needs")
+    cpv = models.ForeignKey(
+        CpvCode, verbose_name=_("CPV code"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    matrix_row = models.ForeignKey(
+        MatrixRow, verbose_name=_("row of the matrix"), null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
     registry_number = models.CharField(_("registry number"), max_length=60, blank=True, default="")
     visibility = models.CharField(_("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.OWN)
     shared_with = models.ManyToManyField(Organisation, verbose_name=_("chosen municipalities"), blank=True, related_name="+")
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="needs")
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="needs"
+    )
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage.choices, default=Stage.NEED_IDENTIFIED)
     stage_since = models.DateField(_("in this stage since"))
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True, default="")

@@ -101,7 +101,9 @@ def swap_equals_reload() -> Callable[..., None]:
         cleaned = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html[start:position])
         return re.sub(r"\s+", " ", cleaned)
 
-    def check(client: StrictClient, action_url: str, page_url: str, element_id: str, data: dict[str, Any] | None = None) -> None:
+    def check(
+        client: StrictClient, action_url: str, page_url: str, element_id: str, data: dict[str, Any] | None = None
+    ) -> None:
         swapped = client.post(action_url, data or {}, headers={"HX-Request": "true", "HX-Target": element_id})
         assert swapped.status_code == 200
         fresh = client.get(page_url)

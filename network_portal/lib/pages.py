@@ -67,4 +67,3 @@ def _address(request: HttpRequest, number: int) -> str:
     params = request.GET.copy()
     params["page"] = str(number)
     return f"?{params.urlencode()}"
-

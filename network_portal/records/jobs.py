@@ -27,9 +27,7 @@ LOCK_SPACE = 7201  # first half of the advisory lock's name; the second is the j
 Work = Callable[["Progress"], None]
 
 
-def order(
-    task: str, title: str, *, audience: str, by: "Person | None", **arguments: Any
-) -> Job:
+def order(task: str, title: str, *, audience: str, by: "Person | None", **arguments: Any) -> Job:
     """Order the Celery task named `task` to do the work; it starts after commit. `arguments` are primitives."""
     job = Job.objects.create(task=task, title=title, audience=audience, ordered_by=by, arguments=arguments)
     transaction.on_commit(lambda: publish(job))

@@ -2,10 +2,10 @@
 
 import os
 import tempfile
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMessage as Letter
@@ -39,7 +39,7 @@ class FolderBackend(BaseEmailBackend):
             return
         handle, temporary = tempfile.mkstemp(dir=target, prefix=".", suffix=".part")
         with os.fdopen(handle, "wb") as file:
-            file.write(content.as_bytes(linesep="\r\n"))
+            file.write(content.as_bytes())
         os.replace(temporary, path)
 
 
@@ -62,4 +62,4 @@ def letter(name: str) -> EmailMessage | None:
 
 
 def _read(file: Path) -> EmailMessage:
-    return message_from_bytes(file.read_bytes(), policy=policy.default)  # type: ignore[return-value]  # policy.default makes EmailMessage
+    return message_from_bytes(file.read_bytes(), policy=policy.default)

@@ -46,6 +46,9 @@ class JournalLink(models.Model):
     number = models.BigIntegerField(unique=True)
     hash = models.CharField(max_length=64)
 
+    def __str__(self) -> str:
+        return f"{self.number}: {self.hash}"
+
 
 class JournalHead(models.Model):
     """The end of the chain: a single row, locked while a link is added."""
@@ -53,12 +56,18 @@ class JournalHead(models.Model):
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="")
 
+    def __str__(self) -> str:
+        return f"{self.number}: {self.hash}"
+
 
 class Heartbeat(models.Model):
     """When the clock last ticked: beat sent a task and a worker ran it."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

@@ -15,8 +15,8 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
@@ -61,7 +61,9 @@ def tell(
     with translation.override(person.language):
         words = {"person": person, "portal_url": settings.PORTAL_URL, **(context or {})}
         # Plain text: escaping is left to the HTML frame.
-        subject, body, html = _parts(get_template(template).template.render(Context(words, autoescape=False)))
+        subject, body, html = _parts(
+            engines["django"].engine.get_template(template).render(Context(words, autoescape=False))
+        )
     notice, created = Notice.objects.get_or_create(
         key=key,
         defaults={
@@ -113,7 +115,9 @@ def claim(notice_id: int) -> Notice | None:
     with transaction.atomic():
         notice = Notice.objects.select_for_update(skip_locked=True).filter(pk=notice_id).unsent().first()
         moment = timezone.now()
-        if notice is None or (notice.state == Notice.State.SENDING and notice.claimed_at and notice.claimed_at > moment - STALE):
+        if notice is None or (
+            notice.state == Notice.State.SENDING and notice.claimed_at and notice.claimed_at > moment - STALE
+        ):
             return None
         if notice.attempts >= ATTEMPTS:
             notice.state = Notice.State.FAILED

@@ -16,12 +16,16 @@ PO = Path("locale/sv/LC_MESSAGES/django.po")
 
 
 class Command(BaseCommand):
-    help = "Collect texts from the code (needs GNU gettext), fill in Swedish from a JSON file, or check that none is missing."
+    help = (
+        "Collect texts from the code (needs GNU gettext), fill in Swedish from a JSON file, or check that none is missing."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--collect", action="store_true", help="add new texts from the code and drop the unused")
-        parser.add_argument("--fill", metavar="FILE", help='JSON: {"English": "Svenska"} or {"English": ["ental", "flertal"]}')
+        parser.add_argument(
+            "--fill", metavar="FILE", help='JSON: {"English": "Svenska"} or {"English": ["ental", "flertal"]}'
+        )
         parser.add_argument("--check", action="store_true", help="fail when a text lacks its Swedish")
         parser.add_argument("--missing", action="store_true", help="print untranslated texts as JSON")
 
@@ -30,14 +34,19 @@ class Command(BaseCommand):
             fcntl.flock(lock, fcntl.LOCK_EX)
             if options["collect"]:
                 call_command(
-                    "makemessages", locale=["sv"], no_location=True, no_obsolete=True, no_wrap=True, verbosity=0,
+                    "makemessages",
+                    locale=["sv"],
+                    no_location=True,
+                    no_obsolete=True,
+                    no_wrap=True,
+                    verbosity=0,
                     ignore_patterns=[".venv/*", ".state*", "tests/*"],
                 )
             if options["fill"]:
                 self._fill(Path(options["fill"]))
             missing = self._missing()
         if options["missing"]:
-            self.stdout.write(json.dumps({text: "" for text in missing}, ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(dict.fromkeys(missing, ""), ensure_ascii=False, indent=1))
         if options["check"] and missing:
             raise CommandError(f"{len(missing)} texts lack Swedish, the first is: {missing[0]!r}")
 
