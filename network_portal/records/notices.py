@@ -62,7 +62,7 @@ def tell(
         words = {"person": person, "portal_url": settings.PORTAL_URL, **(context or {})}
         # Plain text: escaping is left to the HTML frame.
         subject, body, html = _parts(
-            engines["django"].engine.get_template(template).render(Context(words, autoescape=False))
+            Engine.get_default().get_template(template).render(Context(words, autoescape=False))
         )
     notice, created = Notice.objects.get_or_create(
         key=key,
