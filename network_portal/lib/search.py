@@ -1,0 +1,59 @@
+"""What a search finds, and how the typed words are read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+from django.utils.functional import Promise
+
+MOST_WORDS = 6
+LONGEST_WORD = 40  # characters; longer ones are cut, a trigram index gains nothing from more
+EXCERPT = 160  # characters
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something found: `kind` says in a word what it is, `date` when it happens or happened."""
+
+    title: str
+    url: str
+    kind: "str | Promise"
+    excerpt: str = ""
+    date: "date | datetime | None" = None
+
+
+def split(typed: str) -> list[str]:
+    """The words of what a person typed: at most MOST_WORDS, each at least two characters, without signs around them.
+
+    Signs in the middle stay (`4/2026`, `KS-2026`); NUL and other control characters never reach the database.
+    """
+    printable = "".join(sign if sign.isprintable() else " " for sign in typed[:1000])
+    words = (word.strip(".,;:!?\"'()[]<>«»”’–-") for word in printable.split())
+    kept = [word[:LONGEST_WORD] for word in words if len(word) > 1]
+    return list(dict.fromkeys(kept))[:MOST_WORDS]
+
+
+def all_words(words: Sequence[str], *fields: str) -> Q:
+    """Each word in at least one of the fields. `icontains` compares UPPER(field), which the trigram indexes store."""
+    found = Q()
+    for word in words:
+        somewhere = Q()
+        for field in fields:
+            somewhere |= Q(**{f"{field}__icontains": word})
+        found &= somewhere
+    return found
+
+
+def excerpt(text: str, words: Sequence[str]) -> str:
+    """About EXCERPT characters of `text` around the first word found, cut at spaces."""
+    flat = " ".join(text.split())
+    if len(flat) <= EXCERPT:
+        return flat
+    lowered = flat.lower()
+    places = [place for word in words if (place := lowered.find(word.lower())) >= 0]
+    start = max(0, min(places, default=0) - EXCERPT // 3)
+    start = flat.find(" ", start) + 1 if start else 0
+    end = flat.rfind(" ", start, start + EXCERPT)
+    end = end if end > start else start + EXCERPT
+    return ("… " if start else "") + flat[start:end] + (" …" if end < len(flat) else "")
