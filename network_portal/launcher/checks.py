@@ -14,7 +14,7 @@ PRODUCTION = {
     "PORTAL_MODE": "production",
     "PORTAL_URL": "https://portal.example.org",
     "EMAIL_URL": "smtp://portal:secret@mail.example.org:587?tls=1",
-    "PORTAL_EMAIL_FROM": "Portalen <portal@example.org>",
+    "EMAIL_FROM": "Portalen <portal@example.org>",
 }
 
 
@@ -53,7 +53,9 @@ def _passes(name: str, argv: list[str], env: dict[str, str]) -> bool:
     began = time.monotonic()
     program = environment.folder() / "bin" / argv[0]
     argv = [str(program), *argv[1:]] if program.exists() else argv
-    done = subprocess.run(argv, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        argv, cwd=PROJECT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     passed = done.returncode == 0
     say(f" {'ok' if passed else 'FAILED'} in {time.monotonic() - began:.1f} s")
     if not passed:

@@ -72,11 +72,17 @@ class Child:
         """Whether the process itself still runs."""
         return self.process.poll() is None
 
-    def wait_for_end(self) -> int:
-        """Wait until it has done its work; returns its exit code."""
+    def said(self) -> str:
+        """What it has written since it was started."""
+        with self.command.log.open("rb") as log:
+            log.seek(self.log_began)
+            return log.read().decode(errors="replace")
+
+    def wait_until_ended(self, meanwhile: Callable[[], None]) -> None:
+        """Wait until it has done its work."""
         while self.alive:
-            pause(0.02)
-        return int(self.process.returncode)
+            pause(0.05)
+            meanwhile()
 
     def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Wait for the first good answer; say what the child said when it ends or stays silent."""
@@ -123,14 +129,22 @@ def signal_group(group: int, number: signal.Signals) -> None:
 
 
 def last_words(log: Path) -> str:
-    """The last line of a log that says something, for a message of one sentence."""
+    """The last line of a log that says what went wrong, for a message of one sentence."""
+    telling = _last_lines(log)
+    loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
+    return f"{(loud or telling or ['it said nothing'])[-1]} (see {log})"
+
+
+def last_line(log: Path) -> str:
+    """The last line of a log, cut to fit beside the name of a step."""
+    return (_last_lines(log) or [""])[-1][:60]
+
+
+def _last_lines(log: Path) -> list[str]:
     try:
         with log.open("rb") as file:
             file.seek(max(0, log.stat().st_size - 4000))
             lines = file.read().decode(errors="replace").splitlines()
     except OSError:
-        lines = []
-    telling = [line.strip() for line in lines if line.strip()]
-    loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
-    words = (loud or telling or ["it said nothing"])[-1]
-    return f"{words} (see {log})"
+        return []
+    return [line.strip() for line in lines if line.strip()]

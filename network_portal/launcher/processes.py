@@ -1,6 +1,5 @@
 """The portal's own processes: how each is started and stopped."""
 
-import os
 import signal
 from dataclasses import dataclass
 
@@ -22,6 +21,10 @@ class Django:
         argv = [str(environment.python()), "manage.py", *arguments]
         return Command(f"manage.py {arguments[0]}", argv, self.env, self.state.logs / f"{arguments[0]}.log", PROJECT)
 
+    def running(self, door: int) -> tuple[Command, Command, Command]:
+        """The three that run until the end, in the order of starting."""
+        return self.web(door), self.worker(), self.beat()
+
     def web(self, door: int) -> Command:
         """The web server, on a socket that the launcher holds."""
         config = PROJECT / "network_portal" / "launcher" / "gunicorn.py"
@@ -30,8 +33,7 @@ class Django:
 
     def worker(self) -> Command:
         """The worker. Its processes finish what they are doing; what takes too long is taken up again later."""
-        number = os.environ.get("PORTAL_WORKERS") or "2"
-        argv = self._celery("worker", "--concurrency", number, "--without-gossip", "--without-mingle")
+        argv = self._celery("worker", "--without-gossip", "--without-mingle")
         return self._process("worker", argv, patience=20, harder_signal=signal.SIGQUIT)
 
     def beat(self) -> Command:

@@ -1,6 +1,7 @@
 """The state folder of one portal: who holds it, what it contains, and what an earlier run left behind."""
 
 import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -12,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .child import Child, signal_group
+from .environment import PROJECT, RUN_TIME
 from .say import Problem
 from .signals import pause
 
@@ -136,6 +138,15 @@ class State:
         note.write_text(str(self.temporary))
         return self.temporary
 
+    def has_static_files(self) -> bool:
+        """Whether the collected static files are those of the present sources."""
+        note = self.folder / "static" / ".sources"
+        return note.exists() and note.read_text() == _static_sources()
+
+    def note_static_files(self) -> None:
+        """Remember what was collected."""
+        (self.folder / "static" / ".sources").write_text(_static_sources())
+
     def secret_key(self) -> str:
         """The key that signs sessions; made once, so that a restart does not sign everybody out."""
         path = self.folder / "secret_key"
@@ -183,6 +194,15 @@ def temporary_folder(prefix: str) -> Path:
     if os.geteuid() == 0:
         folder.chmod(0o711)
     return folder
+
+
+def _static_sources() -> str:
+    """A fingerprint of the project's static files and of the packages that bring others."""
+    found = sorted(path for pattern in ("static/**/*", "*/static/**/*") for path in PROJECT.glob(pattern))
+    seen = hashlib.sha256((PROJECT / RUN_TIME).read_bytes())
+    for path in found:
+        seen.update(f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}\n".encode())
+    return seen.hexdigest()
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from .child import Child, Command, last_words
+from .child import Child, Command, last_line, last_words
 from .guardian import stand_guard
 from .identity import die_with_parent
 from .say import Problem, say
@@ -41,14 +42,13 @@ class Supervisor:
         child.start()
         return child
 
-    def run(self, command: Command) -> str:
-        """Run a child to its end, for a step of the start; returns what it said."""
-        command.log.unlink(missing_ok=True)
-        code = self.start(command).wait_for_end()
-        self.watched.pop()
-        if code != 0:
-            raise Problem(f"{command.name} failed: {last_words(command.log)}")
-        return command.log.read_text(errors="replace")
+    def finish(self, child: Child, tell: Callable[[str], None]) -> str:
+        """Wait for a child that ends by itself, telling its last line; returns what it said."""
+        child.wait_until_ended(lambda: tell(last_line(child.command.log)))
+        self.watched = [watched for watched in self.watched if watched.child is not child]
+        if child.process.returncode != 0:
+            raise Problem(f"{child.command.name} failed: {last_words(child.command.log)}")
+        return child.said()
 
     def watch(self) -> None:
         """Start crashed children again, waiting longer each time, until asked to stop."""
@@ -81,7 +81,9 @@ class Supervisor:
             watched.crashes = 1 if calm else watched.crashes + 1
             wait = min(LONGEST_WAIT, 0.5 * 2 ** (watched.crashes - 1))
             watched.due = now + wait
-            say(f"{child.command.name} ended ({_how(child.process)}); starting it again in {wait:g} s: {last_words(child.command.log)}")
+            say(
+                f"{child.command.name} ended ({_how(child.process)}); starting it again in {wait:g} s: {last_words(child.command.log)}"
+            )
         elif watched.due is not None and now >= watched.due:
             watched.due = None
             child.start()

@@ -1,12 +1,11 @@
 """`./portal up`: from nothing to a running portal, and back to nothing when asked to stop."""
 
 import argparse
+import http.client
+import ipaddress
 import os
 import socket
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,7 +79,9 @@ def _door(port: int) -> socket.socket:
     except PermissionError:
         raise Problem(f"Port {port} is only for root; choose one above 1023 with --port N.") from None
     except socket.gaierror:
-        raise Problem(f"PORTAL_HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0; it is {host!r}.") from None
+        raise Problem(
+            f"PORTAL_HOST must be an address of this machine, such as 127.0.0.1 or 0.0.0.0; it is {host!r}."
+        ) from None
     except OSError as error:
         raise Problem(f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port N.") from None
     return door
@@ -108,28 +109,38 @@ def _start(wish: Wish, state: State, door: socket.socket, address: str, supervis
             environment.make(RUN_TIME, steps)
     with steps.step("Pango, for PDF files"):
         environment.check_pango()
+    state.bury_all()
     env = _servers(state, supervisor, steps) | {"PORTAL_URL": address}
     state.announce(Holder(os.getpid(), "up", address, True, {name: env[name] for name in SHARED if name in env}))
     django = processes.Django(state, env)
-    with steps.step("Texts and static files"):
-        supervisor.run(django.step("compilemessages_portal"))
-        supervisor.run(django.step("collectstatic", "--noinput", "--verbosity=0"))
+    # They need no database, and the machine has more than one core.
+    aside = [supervisor.start(django.step("compilemessages_portal")), *_static_files(state, django, supervisor)]
     with steps.step("Tables of the database"):
-        supervisor.run(django.step("migrate", "--noinput", "--verbosity=1"))
+        supervisor.finish(supervisor.start(django.step("migrate", "--noinput")), steps.progress)
+    with steps.step("Texts and static files"):
+        for child in aside:
+            supervisor.finish(child, steps.progress)
+        state.note_static_files()
     farewell = _people(wish, django, supervisor, steps)
     with steps.step("Web server"):
-        web = supervisor.start(django.web(door.fileno()))
-        worker, beat = (supervisor.start(command) for command in (django.worker(), django.beat()))
+        web, worker, beat = (supervisor.start(command) for command in django.running(door.fileno()))
         web.wait_until(lambda: _answers(door), 60)
     with steps.step("Worker and clock"):
-        _wait_for_words(worker, " ready.", 60)
-        _wait_for_words(beat, "beat: Starting", 60)
+        # Celery says in its log when it is ready; asking it over the queue would take longer.
+        worker.wait_until(lambda: " ready." in worker.said(), 60)
+        beat.wait_until(lambda: "beat: Starting" in beat.said(), 60)
     _tell(address, state, farewell, env)
+
+
+def _static_files(state: State, django: processes.Django, supervisor: Supervisor) -> list[Child]:
+    """Collecting compresses every file, which takes seconds; so only when one of them has changed."""
+    if state.has_static_files():
+        return []
+    return [supervisor.start(django.step("collectstatic", "--noinput", "--verbosity=0"))]
 
 
 def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, str]:
     servers = Servers(state)
-    state.bury_all()
     for needed, name, variable, start in (
         (servers.needs_postgres, "PostgreSQL", "DATABASE_URL", servers.start_postgres),
         (servers.needs_valkey, "Valkey", "REDIS_URL", servers.start_valkey),
@@ -142,37 +153,30 @@ def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, st
 
 def _people(wish: Wish, django: processes.Django, supervisor: Supervisor, steps: Steps) -> str:
     """The demo network on the first start, or the way in for the first administrator."""
+
+    def run(*arguments: str) -> str:
+        return supervisor.finish(supervisor.start(django.step(*arguments)), steps.progress)
+
     if wish.empty or django.env["PORTAL_MODE"] == "production":
         with steps.step("First administrator"):
-            return supervisor.run(django.step("first_administrator"))
+            return run("first_administrator")
     with steps.step("Demo network"):
-        supervisor.run(django.step("demo", "--if-empty"))
-        return supervisor.run(django.step("demo", "--people"))
+        run("demo", "--if-empty")
+        return run("demo", "--people")
 
 
 def _answers(door: socket.socket) -> bool:
     host, port = door.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    url = f"http://[{host}]:{port}/healthz" if ":" in host else f"http://{host}:{port}/healthz"
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if door.family == socket.AF_INET6 else "127.0.0.1"
+    connection = http.client.HTTPConnection(host, port, timeout=20)
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers={"Host": "localhost"}), timeout=20) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        connection.request("GET", "/healthz", headers={"Host": "localhost"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
-
-
-def _wait_for_words(child: Child, words: str, seconds: float) -> None:
-    """Celery says in its log when it is ready; asking it over the queue would take longer."""
-    child.wait_until(_said(child, words), seconds)
-
-
-def _said(child: Child, words: str) -> Callable[[], bool]:
-    def look() -> bool:
-        with child.command.log.open("rb") as log:
-            log.seek(child.log_began)
-            return words.encode() in log.read()
-
-    return look
+    finally:
+        connection.close()
 
 
 def _tell(address: str, state: State, farewell: str, env: dict[str, str]) -> None:
