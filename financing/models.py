@@ -11,13 +11,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, Organisation
-from network_portal.lib.dates import now, today
+from network_portal.lib.dates import as_local_date, now, today
 from network_portal.records.models import Job
 
 if TYPE_CHECKING:
     from members.models import Person
 
 NOTHING = Decimal("0.00")
+
+
+class IssuerQuerySet(models.QuerySet["Issuer"]):
+    def in_force(self) -> "Issuer | None":
+        """The newest row that holds today."""
+        return self.filter(valid_from__lte=today()).select_related("organisation").order_by("valid_from", "pk").last()
 
 
 class Issuer(models.Model):
@@ -32,7 +38,11 @@ class Issuer(models.Model):
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
     valid_from = models.DateField(_("valid from"), default=today)
 
+    objects = IssuerQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("sender of invoices")
+        verbose_name_plural = _("senders of invoices")
         constraints = [
             models.CheckConstraint(
                 name="issuer_bankgiro",
@@ -45,8 +55,19 @@ class Issuer(models.Model):
         return self.legal_name
 
 
+class FeeTableQuerySet(models.QuerySet["FeeTable"]):
+    def visible_to(self, person: "Person") -> "FeeTableQuerySet":
+        """Proposals are the administrator's work; what is decided is known to everybody who acts for a member."""
+        if person.is_administrator:
+            return self
+        return self.filter(decided_on__isnull=False) if person.active_roles else self.none()
+
+
 class FeeTable(models.Model):
-    """The fees of a year, as decided: steps by inhabitants, flat for the others. A decided table never changes."""
+    """The fees of a year, as decided: steps by inhabitants, flat for the others.
+
+    A decided table never changes, nor do its steps (database trigger). Fees in kronor, excluding VAT.
+    """
 
     class ProRata(models.TextChoices):
         NONE = "none", _("Whole fee whenever one joins")
@@ -68,7 +89,11 @@ class FeeTable(models.Model):
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
 
+    objects = FeeTableQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("fee table")
+        verbose_name_plural = _("fee tables")
         constraints = [
             models.CheckConstraint(name="fee_table_fees", condition=Q(cluster_fee__gte=0, partner_fee__gte=0)),
         ]
@@ -149,10 +174,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 class Invoice(models.Model):
     """An issued invoice. It never changes (database trigger): names and addresses are those of the day it was issued.
 
-    Numbers are unbroken within the year (ML 17 kap. 24 §). Amounts in kronor.
+    Numbers are unbroken within the year of issue (ML 17 kap. 24 §). Amounts in kronor.
     """
 
-    year = models.PositiveSmallIntegerField()
+    year = models.PositiveSmallIntegerField()  # of issue, in Stockholm
     number = models.PositiveIntegerField()
     ocr = models.CharField(max_length=25, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invoices")
@@ -172,6 +197,8 @@ class Invoice(models.Model):
     objects = InvoiceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
         constraints = [
             models.UniqueConstraint(fields=["year", "number"], name="invoice_number"),
             models.CheckConstraint(name="invoice_sum", condition=Q(total=F("net") + F("vat"))),
@@ -191,6 +218,11 @@ class Invoice(models.Model):
     def written_number(self) -> str:
         """`2026-0014`."""
         return f"{self.year}-{self.number:04}"
+
+    @property
+    def file_name(self) -> str:
+        """`faktura-2026-0014.pdf`."""
+        return f"faktura-{self.written_number}.pdf"
 
 
 class InvoiceLine(models.Model):
@@ -220,18 +252,43 @@ class InvoiceDocument(models.Model):
 
 
 class FeeRun(models.Model):
-    """One issuing of a year's invoices: by whom, when, how many and for how much. Its job makes invoices and PDFs."""
+    """One issuing of a year's invoices: by whom, when, how many and for how much. Its job makes invoices and PDFs.
+
+    The invoices of a run have the numbers from `first_number` on, in the year of `issued_at`: a run gives them all at once.
+    """
 
     table = models.ForeignKey(FeeTable, on_delete=models.PROTECT, related_name="runs")
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(default=now, editable=False)
     job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(null=True)
+    first_number = models.PositiveIntegerField(null=True)
     invoice_count = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=2, default=NOTHING)
 
+    class Meta:
+        verbose_name = _("fee run")
+        verbose_name_plural = _("fee runs")
+
     def __str__(self) -> str:
         return f"{self.table} {self.ordered_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("financing:run", args=[self.pk])
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def invoices(self) -> InvoiceQuerySet:
+        """The invoices of this run, by number."""
+        if self.issued_at is None or self.first_number is None:
+            return Invoice.objects.none()
+        last_number = self.first_number + self.invoice_count - 1
+        return Invoice.objects.filter(
+            year=as_local_date(self.issued_at).year, number__range=(self.first_number, last_number)
+        ).order_by("number")
 
 
 class Payment(models.Model):
@@ -246,6 +303,8 @@ class Payment(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         constraints = [
             models.CheckConstraint(
                 name="payment_amount", condition=Q(amount__gt=0), violation_error_message=_("Write an amount above zero.")

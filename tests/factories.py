@@ -95,7 +95,8 @@ def issuer(organisation: Organisation) -> Issuer:
 
 
 def fee_table(year: int = 2026, *, decided: bool = True, **fields: Any) -> FeeTable:
-    """Five steps by inhabitants, decided the autumn before."""
+    """Five steps by inhabitants, decided the autumn before. What is decided cannot change, so the steps come first."""
+    decided_on = fields.pop("decided_on", date(year - 1, 11, 20) if decided else None)
     table = FeeTable.objects.create(
         **{
             "year": year,
@@ -105,10 +106,12 @@ def fee_table(year: int = 2026, *, decided: bool = True, **fields: Any) -> FeeTa
             "pro_rata": FeeTable.ProRata.HALF_YEAR,
             "vat_category": FeeTable.VatCategory.OUTSIDE,
             "vat_explanation": "Medlemsavgift utan direkt motprestation",
-            "decided_on": date(year - 1, 11, 20) if decided else None,
             **fields,
         }
     )
     for start, fee in ((0, 12_000), (15_000, 22_000), (30_000, 32_000), (60_000, 55_000), (150_000, 80_000)):
         FeeTier.objects.create(table=table, from_inhabitants=start, fee=Decimal(fee))
+    if decided_on:
+        table.decided_on = decided_on
+        table.save(update_fields=["decided_on"])
     return table

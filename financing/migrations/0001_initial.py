@@ -19,9 +19,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ordered_at', models.DateTimeField(default=network_portal.lib.dates.now, editable=False)),
                 ('issued_at', models.DateTimeField(null=True)),
+                ('first_number', models.PositiveIntegerField(null=True)),
                 ('invoice_count', models.PositiveIntegerField(default=0)),
                 ('total', models.DecimalField(decimal_places=2, default=Decimal('0.00'), max_digits=12)),
             ],
+            options={
+                'verbose_name': 'fee run',
+                'verbose_name_plural': 'fee runs',
+            },
         ),
         migrations.CreateModel(
             name='FeeTable',
@@ -37,6 +42,10 @@ class Migration(migrations.Migration):
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),
                 ('decision_reference', models.CharField(blank=True, default='', max_length=120, verbose_name='decision')),
             ],
+            options={
+                'verbose_name': 'fee table',
+                'verbose_name_plural': 'fee tables',
+            },
         ),
         migrations.CreateModel(
             name='FeeTier',
@@ -67,6 +76,10 @@ class Migration(migrations.Migration):
                 ('vat_category', models.CharField(choices=[('O', 'Outside the scope of VAT'), ('E', 'Exempt from VAT'), ('S', 'VAT 25 %')], max_length=1)),
                 ('vat_explanation', models.CharField(max_length=200)),
             ],
+            options={
+                'verbose_name': 'invoice',
+                'verbose_name_plural': 'invoices',
+            },
         ),
         migrations.CreateModel(
             name='InvoiceLine',
@@ -91,6 +104,10 @@ class Migration(migrations.Migration):
                 ('payment_days', models.PositiveSmallIntegerField(default=30, verbose_name='days to pay')),
                 ('valid_from', models.DateField(default=network_portal.lib.dates.today, verbose_name='valid from')),
             ],
+            options={
+                'verbose_name': 'sender of invoices',
+                'verbose_name_plural': 'senders of invoices',
+            },
         ),
         migrations.CreateModel(
             name='NumberSeries',
@@ -109,6 +126,10 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField(default=network_portal.lib.dates.now, editable=False)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
             ],
+            options={
+                'verbose_name': 'payment',
+                'verbose_name_plural': 'payments',
+            },
         ),
         migrations.CreateModel(
             name='PaymentReminder',
