@@ -3,9 +3,11 @@ the clock changes. Every task asks the database what is due, so a missed run is 
 
 from celery.schedules import crontab
 
+# `expires` (seconds): while the workers are away only the newest tick and sweep wait for them, not a weekend's worth.
 SCHEDULE = {
-    "tick": {"task": "network_portal.records.tasks.tick", "schedule": 30.0},
-    "sweep": {"task": "network_portal.records.tasks.sweep", "schedule": 60.0},
+    "tick": {"task": "network_portal.records.tasks.tick", "schedule": 30.0, "options": {"expires": 120}},
+    "sweep": {"task": "network_portal.records.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "journal": {"task": "network_portal.records.tasks.verify_journal", "schedule": crontab(minute=40, hour="5")},
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},
 }

@@ -1,4 +1,26 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from network_portal.front import development, health, month, overview, reporting, views
+from network_portal.front.gallery import gallery
 
 app_name = "front"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("ui/", gallery, name="gallery"),
+    path("search/", views.search, name="search"),
+    path("theme/", views.theme, name="theme"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("who-may-what/", views.who_may_what, name="who_may_what"),
+    path("calendar/", month.calendar, name="calendar"),
+    path("calendar/<uuid:token>.ics", month.feed, name="calendar_feed"),
+    path("reports/", reporting.reports, name="reports"),
+    path("reports/order/", reporting.order, name="report_order"),
+    path("reports/order-all/", reporting.order_all, name="reports_order_all"),
+    path("overview/", overview.overview, name="overview"),
+    path("mail/", development.mail, name="mail"),
+    path("mail/<str:name>/", development.letter, name="letter"),
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+]

@@ -5,12 +5,13 @@ nobody has to guess from a clock whether a job is still being done.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from celery import current_app
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, override
 from kombu.exceptions import OperationalError
@@ -59,7 +60,8 @@ class Progress:
         self.job.file_name = name
 
     def leave_result(self, **result: Any) -> None:
-        """Keep primitives that the page of the job shows when it is ready."""
+        """Keep primitives for the one who ordered it. The page of the job shows `message` (a sentence) when it is ready,
+        and `url` with `label` as a link to what was made."""
         self.job.result = result
 
 
@@ -76,7 +78,8 @@ def run(job_id: int, work: Work) -> None:
     try:
         _run_alone(job_id, work)
     finally:
-        with connection.cursor() as cursor:
+        # A connection that broke during the work has let go of its lock already.
+        with suppress(DatabaseError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, job_id % 2**31])
 
 
@@ -85,7 +88,10 @@ def _run_alone(job_id: int, work: Work) -> None:
     if job is None:
         return
     if job.attempts >= ATTEMPTS:
-        _fail(job, job.error or gettext("The work stopped its worker %(n)d times.") % {"n": ATTEMPTS})
+        _fail(
+            job,
+            gettext("The work stopped its worker %(n)d times. The administrator sees it here too.") % {"n": job.attempts},
+        )
         return
     Job.objects.filter(pk=job_id).update(
         state=Job.State.RUNNING, attempts=job.attempts + 1, started_at=timezone.now(), percent=0, message=""
@@ -98,14 +104,19 @@ def _run_alone(job_id: int, work: Work) -> None:
             _fail(job, str(refused))
             return
         except Exception as error:
-            Job.objects.filter(pk=job_id).update(error=f"{type(error).__name__}: {error}"[:2000])
+            details = f"{type(error).__name__}: {error}"[:2000]
+            Job.objects.filter(pk=job_id).update(error=details)
             if job.attempts >= ATTEMPTS:
-                _fail(job, f"{type(error).__name__}: {error}")
+                _fail(
+                    job,
+                    gettext("Something went wrong that nobody had foreseen. The administrator sees it here too."),
+                    details,
+                )
             raise
         Job.objects.filter(pk=job_id).update(
             state=Job.State.DONE,
             percent=100,
-            message=gettext("Ready"),
+            message=str(job.result.get("message", ""))[:250],
             error="",
             finished_at=timezone.now(),
             file=job.file.name,
@@ -114,8 +125,10 @@ def _run_alone(job_id: int, work: Work) -> None:
         )
 
 
-def _fail(job: Job, reason: str) -> None:
-    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=reason[:2000], finished_at=timezone.now())
+def _fail(job: Job, reason: str, details: str = "") -> None:
+    """The first line of `error` is for the one who ordered it, the rest for the administrator."""
+    error = f"{reason}\n{details or job.error}".strip()[:2000]
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=error, finished_at=timezone.now())
 
 
 def retry(job: Job) -> None:
@@ -129,18 +142,23 @@ def retry(job: Job) -> None:
 def sweep() -> int:
     """Publish jobs that nobody is doing: never started, or whose worker died; how many."""
     minute_ago = timezone.now() - timedelta(minutes=1)
-    lost = []
-    for job in Job.objects.unfinished().filter(ordered_at__lt=minute_ago).order_by("pk")[:200]:
-        if not _is_being_done(job):
-            publish(job)
-            lost.append(job)
+    being_done = _being_done()
+    waiting = Job.objects.unfinished().filter(ordered_at__lt=minute_ago).order_by("pk")[:200]
+    lost = [job for job in waiting if job.pk % 2**31 not in being_done]
+    for job in lost:
+        publish(job)
     return len(lost)
 
 
-def _is_being_done(job: Job) -> bool:
+def _being_done() -> set[int]:
+    """The jobs whose lock a worker holds at this moment, in this database (a server may hold several)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted)",
-            [LOCK_SPACE, job.pk % 2**31],
+            """
+            SELECT objid::bigint FROM pg_locks
+            WHERE locktype = 'advisory' AND classid = %s AND granted
+            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+            """,
+            [LOCK_SPACE],
         )
-        return bool(cursor.fetchone()[0])
+        return {row[0] for row in cursor.fetchall()}

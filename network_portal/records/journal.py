@@ -3,12 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
+from django.utils import timezone
 
 from network_portal.lib.dates import now
-from network_portal.records.models import JournalEntry
+from network_portal.records.models import Heartbeat, JournalEntry, JournalHead
 
 if TYPE_CHECKING:
     from members.models import Person
+
+# Names among the heartbeats: when the chain was last found whole, and when it was found broken.
+VERIFIED, BROKEN = "journal verified", "journal broken"
 
 
 def journal(action: str, obj: models.Model, *, by: "Person | None", **data: Any) -> JournalEntry:
@@ -34,6 +38,21 @@ def _fields(action: str, obj: models.Model, by: "Person | None", data: dict[str,
         "object_label": str(obj)[:200],
         "data": data,
     }
+
+
+def verify() -> list[int]:
+    """Read the whole chain; what `broken_links` says, and the moment is remembered when all is well."""
+    broken = broken_links()
+    name = BROKEN if broken else VERIFIED
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+    if not broken:
+        Heartbeat.objects.filter(name=BROKEN).delete()
+    return broken
+
+
+def head() -> tuple[int, str]:
+    """How many entries the chain holds and the hash of its end. Written down elsewhere, it proves the whole chain."""
+    return JournalHead.objects.values_list("number", "hash").first() or (0, "")
 
 
 def broken_links() -> list[int]:

@@ -71,6 +71,10 @@ class Heartbeat(models.Model):
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, person: "Person") -> "NoticeQuerySet":
+        """One's own letters; all of them for the administrator, who answers for what the portal sends."""
+        return self if person.is_administrator else self.filter(person=person)
+
     def unsent(self) -> "NoticeQuerySet":
         return self.filter(state__in=[Notice.State.WAITING, Notice.State.SENDING])
 
@@ -122,6 +126,11 @@ class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, person: "Person") -> "JobQuerySet":
         """Those who ordered it and those who may see its content: `audience` is one of the person's audiences."""
         return self.filter(Q(ordered_by=person) | Q(audience__in=person.audiences))
+
+    def retriable_by(self, person: "Person") -> "JobQuerySet":
+        """Those one may see; for the administrator also every one that failed, to try again without seeing its content."""
+        seen = Q(ordered_by=person) | Q(audience__in=person.audiences)
+        return self.filter(seen | Q(state=Job.State.FAILED) if person.is_administrator else seen)
 
     def unfinished(self) -> "JobQuerySet":
         return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])

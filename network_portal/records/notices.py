@@ -15,6 +15,7 @@ from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from members.models import Person
 
 ATTEMPTS = 5
+# Minutes between attempts: a mail server that is away over lunch is no reason to give up.
+PAUSES = (0, 1, 10, 60, 240)
 STALE = timedelta(minutes=5)
 
 _telling_history: ContextVar[bool] = ContextVar("telling_history", default=False)
@@ -61,9 +64,7 @@ def tell(
     with translation.override(person.language):
         words = {"person": person, "portal_url": settings.PORTAL_URL, **(context or {})}
         # Plain text: escaping is left to the HTML frame.
-        subject, body, html = _parts(
-            Engine.get_default().get_template(template).render(Context(words, autoescape=False))
-        )
+        subject, body, html = _parts(Engine.get_default().get_template(template).render(Context(words, autoescape=False)))
     notice, created = Notice.objects.get_or_create(
         key=key,
         defaults={
@@ -121,7 +122,8 @@ def claim(notice_id: int) -> Notice | None:
             return None
         if notice.attempts >= ATTEMPTS:
             notice.state = Notice.State.FAILED
-            notice.save(update_fields=["state"])
+            notice.error = notice.error or "The worker stopped while it sent the letter."
+            notice.save(update_fields=["state", "error"])
             return None
         notice.state, notice.claimed_at, notice.attempts = Notice.State.SENDING, moment, notice.attempts + 1
         notice.save(update_fields=["state", "claimed_at", "attempts"])
@@ -168,12 +170,20 @@ def resend(notice: Notice) -> None:
     transaction.on_commit(lambda: publish(notice.pk))
 
 
+def resend_failed() -> int:
+    """Put every failed notice back in the queue; how many. The sweep sends them, so that a thousand do not start at once."""
+    return Notice.objects.failed().update(state=Notice.State.WAITING, attempts=0)
+
+
 def sweep(limit: int = 500) -> int:
-    """Publish what should have been sent a minute ago; how many."""
+    """Publish what should have been sent by now; how many."""
     moment = timezone.now()
-    waiting = Notice.objects.filter(state=Notice.State.WAITING, created_at__lt=moment - timedelta(minutes=1))
-    lost = Notice.objects.filter(state=Notice.State.SENDING, claimed_at__lt=moment - STALE)
-    ids = [*waiting.order_by("pk").values_list("pk", flat=True)[:limit], *lost.values_list("pk", flat=True)[:limit]]
+    waiting = Q(state=Notice.State.WAITING, attempts=0, created_at__lt=moment - timedelta(minutes=1))
+    for attempts, minutes in enumerate(PAUSES):
+        if attempts:
+            waiting |= Q(state=Notice.State.WAITING, attempts=attempts, claimed_at__lt=moment - timedelta(minutes=minutes))
+    lost = Q(state=Notice.State.SENDING, claimed_at__lt=moment - STALE)
+    ids = list(Notice.objects.filter(waiting | lost).order_by("created_at").values_list("pk", flat=True)[:limit])
     for notice_id in ids:
         publish(notice_id)
     return len(ids)

@@ -1,16 +1,21 @@
-"""What the clock does for the records: tick, send, and come back to what was lost."""
+"""What the clock does for the records: tick, send, come back to what was lost, and read the journal through."""
 
-from celery import shared_task
+from datetime import timedelta
+
+from celery import Task, shared_task
 from django.utils import timezone
 
-from network_portal.records import jobs, notices
+from network_portal.records import jobs, journal, notices
 from network_portal.records.models import Heartbeat
 
 
-@shared_task
-def tick() -> None:
-    """Beat sent this and a worker ran it: both are alive."""
-    Heartbeat.objects.update_or_create(name="clock", defaults={"at": timezone.now()})
+@shared_task(bind=True)
+def tick(self: Task) -> None:
+    """Beat sent this and a worker ran it: both are alive, and the worker says its name."""
+    moment = timezone.now()
+    Heartbeat.objects.update_or_create(name="clock", defaults={"at": moment})
+    Heartbeat.objects.update_or_create(name=f"worker {self.request.hostname or ''}"[:40], defaults={"at": moment})
+    Heartbeat.objects.filter(name__startswith="worker ", at__lt=moment - timedelta(days=1)).delete()
 
 
 @shared_task
@@ -23,3 +28,9 @@ def sweep() -> None:
     """Pick up what a broken broker or a dead worker left behind."""
     notices.sweep()
     jobs.sweep()
+
+
+@shared_task
+def verify_journal() -> None:
+    """Once a night: the overview shows when the chain was last whole, and which links are broken."""
+    journal.verify()

@@ -1,8 +1,48 @@
+from dataclasses import dataclass
+
+from network_portal.lib import dates
 from tests.access.table import Row
 from tests.cast import Cast
 
-ROWS: dict[str, Row] = {}
+
+@dataclass
+class World:
+    cast: Cast
 
 
-def make_world(cast: Cast) -> Cast:
-    return cast
+EVERYBODY = "200 200 200 200 200 200 200"
+SIGNED_IN = "302 200 200 200 200 200 200"
+ADMINISTRATOR = "302 403 403 403 403 403 200"
+
+ROWS: dict[str, Row] = {
+    "front:home": Row(SIGNED_IN),
+    "front:gallery": Row(EVERYBODY),
+    "front:search": Row(SIGNED_IN),
+    "front:theme": Row("302 302 302 302 302 302 302", method="POST", data=lambda world: {"theme": "dark"}),
+    "front:about": Row(EVERYBODY),
+    "front:accessibility": Row(EVERYBODY),
+    "front:privacy": Row(EVERYBODY),
+    "front:who_may_what": Row(EVERYBODY),
+    "front:calendar": Row(SIGNED_IN),
+    # The token in the address is the key: calendar programs cannot sign in.
+    "front:calendar_feed": Row(EVERYBODY, lambda world: [world.cast.officer.calendar_token]),
+    "front:reports": Row(SIGNED_IN),
+    "front:report_order": Row(
+        "302 404 302 404 302 404 404",
+        method="POST",
+        data=lambda world: {"organisation": world.cast.ystad.pk, "year": dates.today().year},
+    ),
+    "front:reports_order_all": Row(
+        "302 403 403 403 403 403 302", method="POST", data=lambda world: {"year": dates.today().year}
+    ),
+    "front:overview": Row(ADMINISTRATOR),
+    # Mail is read in the portal on a developer's machine only.
+    "front:mail": Row("404 404 404 404 404 404 404"),
+    "front:letter": Row("404 404 404 404 404 404 404", lambda world: ["abc"]),
+    "front:healthz": Row(EVERYBODY),
+    "front:readyz": Row(EVERYBODY),
+}
+
+
+def make_world(cast: Cast) -> World:
+    return World(cast)

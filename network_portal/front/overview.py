@@ -1,0 +1,53 @@
+"""How the portal is: for the administrator, one page on which nothing fails silently."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from network_portal.front import rules
+from network_portal.front.health import CLOCK_MAY_BE_SILENT
+from network_portal.lib.refusals import require
+from network_portal.records import journal
+from network_portal.records.models import Heartbeat, Job, Notice
+
+
+def overview(request: HttpRequest) -> HttpResponse:
+    require(
+        rules.may_see_the_overview(request.user),
+        _("Only the network administrator sees how the portal is. Ask the network’s office."),
+    )
+    return render(request, "front/overview.html", gather())
+
+
+def gather() -> dict[str, Any]:
+    """Six queries: heartbeats, the journal's head, and letters and jobs that failed or wait."""
+    beats = dict(Heartbeat.objects.values_list("name", "at"))
+    number, digest = journal.head()
+    return {
+        "clock": _age(beats.get("clock")),
+        "workers": [
+            (name.removeprefix("worker "), _age(at)) for name, at in sorted(beats.items()) if name.startswith("worker ")
+        ],
+        "journal_number": number,
+        "journal_hash": digest,
+        "verified_at": beats.get(journal.VERIFIED),
+        "broken_at": beats.get(journal.BROKEN),
+        "failed_notices": _letters(Notice.objects.failed()),
+        "unsent_notices": _letters(Notice.objects.unsent()),
+        "failed_jobs": list(Job.objects.failed().select_related("ordered_by").order_by("-pk")[:20]),
+        "unfinished_jobs": list(Job.objects.unfinished().select_related("ordered_by").order_by("pk")[:20]),
+    }
+
+
+def _letters(rows: Any) -> list[Notice]:
+    return list(rows.select_related("person").defer("text", "html", "attachments").order_by("-pk")[:20])
+
+
+def _age(at: datetime | None) -> dict[str, Any]:
+    """When something was last heard from, and whether that is too long ago."""
+    silent = at is None or timezone.now() - at > CLOCK_MAY_BE_SILENT
+    return {"at": at, "silent": silent}

@@ -1,0 +1,24 @@
+"""Who may order reports for whom, and who sees how the portal is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
+from members.models import Organisation, Person
+
+ORDER_REPORT = Grant(_("Order the year’s report for their own organisation and read it"), EVERY_ROLE, own=True)
+ORDER_ALL_REPORTS = Grant(_("Have every member’s report made and sent to its contacts"), roles(ADMINISTRATOR))
+SEE_OVERVIEW = Grant(_("See how the portal is: letters, work in progress and the journal"), roles(ADMINISTRATOR))
+GRANTS = [ORDER_REPORT, ORDER_ALL_REPORTS, SEE_OVERVIEW]
+
+
+def may_order_report(person: Person, organisation: Organisation) -> bool:
+    """Only those who act for the organisation: its report tells of needs that nobody else may see."""
+    return ORDER_REPORT.allows(person, organisation.pk)
+
+
+def may_order_all_reports(person: Person) -> bool:
+    return ORDER_ALL_REPORTS.allows(person)
+
+
+def may_see_the_overview(person: Person) -> bool:
+    return SEE_OVERVIEW.allows(person)

@@ -1,0 +1,56 @@
+"""The pages that belong to no single app."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from members.models import Person
+from network_portal.front.context import THEME_COOKIE, THEMES
+
+A_YEAR = 365 * 24 * 3600  # seconds
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/home.html")
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/search.html")
+
+
+@login_not_required
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the device; remembered with the person, or in a cookie for somebody not signed in."""
+    chosen = request.POST.get("theme", "")
+    chosen = chosen if chosen in THEMES else ""
+    back = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "/")
+    if request.user.is_authenticated:
+        Person.objects.filter(pk=request.user.pk).update(theme=chosen)
+    else:
+        response.set_cookie(THEME_COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+@login_not_required
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/about.html")
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/accessibility.html")
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/privacy.html")
+
+
+@login_not_required
+def who_may_what(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/who_may_what.html")

@@ -1,0 +1,34 @@
+"""Who may look into the portal's memory, and press its buttons."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from network_portal.lib.refusals import Refused
+from network_portal.records.models import Job, Notice
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+
+def may_read_the_journal(person: "Person") -> bool:
+    return person.is_administrator
+
+
+def may_resend(person: "Person") -> bool:
+    """Only the administrator: a letter that failed usually has a wrong address, which must be put right first."""
+    return person.is_administrator
+
+
+def must_have_failed(thing: Job | Notice) -> None:
+    if thing.state != type(thing).State.FAILED:
+        raise Refused(
+            _("It has not failed, so there is nothing to do again. Show the page again to see how far it has come.")
+        )
+
+
+def must_have_file(job: Job) -> None:
+    if job.state != Job.State.DONE or not job.file:
+        raise Refused(_("There is no file yet. Wait until the work is ready."))
+    if not job.file.storage.exists(job.file.name):
+        raise Refused(_("The file is no longer kept. Order it again, and it is made anew."))

@@ -1,0 +1,66 @@
+"""The filters of the log pages: what was typed, as a queryset. Nothing typed can break them."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from network_portal.lib import typed
+from network_portal.records.models import JournalEntry, Notice, NoticeQuerySet
+
+
+def notices(rows: NoticeQuerySet, asked: QueryDict) -> NoticeQuerySet:
+    """`state` (one of Notice.State) and `q` (name, address or subject)."""
+    state, words = asked.get("state", ""), typed.words(asked.get("q", ""))
+    if state in Notice.State.values:
+        rows = rows.filter(state=state)
+    if words:
+        rows = rows.filter(Q(person__name__icontains=words) | Q(address__icontains=words) | Q(subject__icontains=words))
+    return rows
+
+
+@dataclass
+class JournalFilter:
+    """What the journal page was asked for; the fields are as typed, so that the form shows them again."""
+
+    person: str
+    action: str
+    obj: str
+    since: str
+    until: str
+    before: int | None
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "JournalFilter":
+        texts = {name: typed.words(asked.get(name, "")) for name in ("person", "action", "obj", "since", "until")}
+        return cls(**texts, before=typed.whole_number(asked.get("before", ""), most=2**62))
+
+    def entries(self) -> "list[JournalEntry]":
+        """At most 101 entries, the newest first: the last only says that there are more."""
+        rows = JournalEntry.objects.select_related("by", "link").order_by("-pk")
+        if self.person:
+            rows = rows.filter(Q(by__name__icontains=self.person) | Q(by__email__icontains=self.person))
+        if self.action:
+            rows = rows.filter(action__istartswith=self.action)
+        if self.obj:
+            rows = rows.filter(self._about())
+        if since := typed.day(self.since):
+            rows = rows.filter(at__gte=_midnight(since))
+        if until := typed.day(self.until):
+            rows = rows.filter(at__lt=_midnight(until) + timedelta(days=1))
+        if self.before:
+            rows = rows.filter(pk__lt=self.before)
+        return list(rows[:101])
+
+    def _about(self) -> Q:
+        """`procurement.need 12` or `procurement.need`, else part of the name the thing had."""
+        kind, _, number = self.obj.partition(" ")
+        if "." in kind and number.isdigit():
+            return Q(object_type=kind.lower(), object_id=typed.whole_number(number) or 0)
+        return Q(object_label__icontains=self.obj) | Q(object_type__iexact=self.obj)
+
+
+def _midnight(day: "datetime | object") -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))  # type: ignore[arg-type]
