@@ -42,6 +42,9 @@ def no_overlap(name: str, *same: str, message: Any) -> ExclusionConstraint:
     )
 
 
+HOME_COUNTY = "12"  # Skåne: where the network looks for new members
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, person: "Person") -> "OrganisationQuerySet":
         """Members are known to each other; the other municipalities of Sweden are public facts."""
@@ -51,8 +54,17 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those with a membership that covers the day (default today)."""
         return self.filter(memberships__in=Membership.objects.current(on))
 
+    def could_join(self, on: date | None = None) -> "OrganisationQuerySet":
+        """Municipalities of the network's own county that are not members that day."""
+        return self.municipalities().filter(county_code=HOME_COUNTY).exclude(memberships__in=Membership.objects.current(on))
+
     def municipalities(self) -> "OrganisationQuerySet":
         return self.filter(kind=Organisation.Kind.MUNICIPALITY)
+
+    def with_membership(self, on: date | None = None) -> "OrganisationQuerySet":
+        """`member_since`: first day of the membership that covers the day, or None."""
+        covering = Membership.objects.current(on).filter(organisation=models.OuterRef("pk"))
+        return self.annotate(member_since=models.Subquery(covering.values("starts_on")[:1]))
 
     def with_inhabitants(self, on: date | None = None) -> "OrganisationQuerySet":
         """`inhabitants` and `counted_on`: the newest official count on or before the day."""
@@ -188,6 +200,27 @@ class Membership(models.Model):
         return f"{self.organisation} {self.starts_on}–{self.ends_on or ''}"
 
 
+class PersonQuerySet(models.QuerySet["Person"]):
+    def working(self, on: date | None = None) -> "PersonQuerySet":
+        """Those with an open account and a role on the day (default today)."""
+        return self.filter(is_active=True, pk__in=Role.objects.current(on).values("person"))
+
+    def visible_to(self, person: "Person") -> "PersonQuerySet":
+        """Who works in the network is known to all who do. An organisation's contact also finds those who have left it.
+
+        Without a role one sees oneself only: the account alone is no reason to read others' contact details.
+        """
+        if person.is_administrator:
+            return self
+        known = Q(pk=person.pk)
+        if person.active_roles:
+            known |= Q(is_active=True, pk__in=Role.objects.current().values("person"))
+        contact_for = person.organisations_as(Role.Kind.ORGANISATION_CONTACT)
+        if contact_for:
+            known |= Q(pk__in=Role.objects.filter(organisation__in=contact_for).values("person"))
+        return self.filter(known)
+
+
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         person = self.model(email=email.strip().lower(), **fields)
@@ -225,7 +258,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    objects = PersonManager()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
 
     class Meta:
         verbose_name = _("person")
@@ -264,6 +297,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def organisation_ids(self) -> list[int]:
         """Organisations the person acts for today."""
         return sorted({role.organisation_id for role in self.active_roles})
+
+    def organisations_as(self, *kinds: str) -> list[int]:
+        """Organisations in which the person has one of the roles today."""
+        return sorted({role.organisation_id for role in self.active_roles if role.kind in kinds})
 
     @property
     def acting_for(self) -> Organisation | None:
