@@ -7,7 +7,7 @@ import time
 from . import environment
 from .commands import prepare, throw_away_servers
 from .environment import DEVELOPMENT, PROJECT
-from .say import Steps, say
+from .say import say
 
 # What a real installation sets; the names are documented in docs/operate.md.
 PRODUCTION = {
@@ -20,7 +20,7 @@ PRODUCTION = {
 
 def check(arguments: list[str]) -> int:
     """Run every check, show what failed, and count it; names limit the run to those checks."""
-    prepare(DEVELOPMENT, Steps(1))
+    prepare(DEVELOPMENT)
     with throw_away_servers("development") as env:
         production = env | PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(64)}
         chosen = [check for check in _checks(env, production) if not arguments or check[0] in arguments]

@@ -95,18 +95,20 @@ class Child:
             pause(0.02)
 
     def stop(self) -> None:
-        """Ask, wait, insist. A second wish to stop shortens the wait."""
-        if self.alive:
-            self._signal(self.command.stop_signal)
-            end = time.monotonic() + self.command.patience
-            while self.alive and time.monotonic() < end and times_asked() < 2:
-                pause(0.02, patient=True)
-        if self.alive and self.command.harder_signal:
-            self._signal(self.command.harder_signal)
-            end = time.monotonic() + 3
-            while self.alive and time.monotonic() < end:
-                pause(0.02, patient=True)
+        """Ask, wait, insist. A second wish to stop ends the waiting, except for what must close its files."""
+        self._ask(self.command.stop_signal, self.command.patience)
+        if self.command.harder_signal:
+            self._ask(self.command.harder_signal, 3)
         self.sweep()
+
+    def _ask(self, number: signal.Signals, seconds: float) -> None:
+        in_hurry = times_asked() > 1 and self.command.orphan_signal == signal.SIGKILL
+        if not self.alive or in_hurry:
+            return
+        self._signal(number)
+        end, asked = time.monotonic() + seconds, times_asked()
+        while self.alive and time.monotonic() < end and times_asked() == asked:
+            pause(0.02, patient=True)
 
     def sweep(self) -> None:
         """End what the process may have left in its group, such as workers that lost their parent."""

@@ -15,12 +15,16 @@ from .state import Holder, State, temporary_folder
 from .supervisor import Supervisor, run_in_front
 
 
-def prepare(lock: str, steps: Steps) -> None:
-    """The environment and Pango; a step is shown only when there is something to do."""
-    if not environment.is_ready(lock):
+def prepare(lock: str) -> None:
+    """The environment and Pango; says nothing when there is nothing to do."""
+    packages, pango = not environment.is_ready(lock), not environment.has_pango()
+    steps = Steps(packages + pango)
+    if packages:
         with steps.step(f"Installing {lock}"):
             environment.make(lock, steps)
-    environment.check_pango()
+    if pango:
+        with steps.step("Pango, for PDF files"):
+            environment.make_pango(steps)
 
 
 def state_folder(chosen: str | None = None) -> Path:
@@ -50,7 +54,7 @@ def throw_away_servers(mode: str, *, durable: bool = False) -> Iterator[dict[str
 
 def test(arguments: list[str]) -> int:
     """pytest on throw-away servers; its output is the last thing shown and its exit code ours."""
-    prepare(DEVELOPMENT, Steps(1))
+    prepare(DEVELOPMENT)
     with throw_away_servers("test") as env:
         spread = [] if _chooses_workers(arguments) else ["-n", "2"]
         return run_in_front([str(environment.python()), "-m", "pytest", *spread, *arguments], env, PROJECT)
@@ -64,14 +68,14 @@ def _chooses_workers(arguments: list[str]) -> bool:
 
 def bench(arguments: list[str]) -> int:
     """Measure on throw-away servers that write to disk like real ones."""
-    prepare(DEVELOPMENT, Steps(1))
+    prepare(DEVELOPMENT)
     with throw_away_servers("development", durable=True) as env:
         return run_in_front([str(environment.python()), "-m", "tests.bench", *arguments], env, PROJECT)
 
 
 def manage(arguments: list[str]) -> int:
     """A Django command: against the running portal, or against its data with servers for just this command."""
-    prepare(RUN_TIME, Steps(1))
+    prepare(RUN_TIME)
     argv = [str(environment.python()), "manage.py", *arguments]
     state = State(state_folder())
     state.prepare()

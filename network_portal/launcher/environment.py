@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .say import Problem, Steps, say
+from .say import Problem, Steps
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 RUN_TIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
+NEEDED_SPACE = 500 * 1024 * 1024
 PANGO_LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 PANGO_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 
@@ -48,10 +49,21 @@ def make(lock: str, steps: Steps) -> None:
     with _one_at_a_time():
         if is_ready(lock):
             return
+        require_space(folder().parent)
         if not _runs():
-            _make_empty()
+            _make_empty(steps)
         _install(lock, steps)
         _try_to_write(folder() / f"portal-{lock}.stamp", _stamp(lock))
+
+
+def require_space(place: Path) -> None:
+    """Stop before the disk is full rather than halfway through."""
+    free = shutil.disk_usage(place).free
+    if free < NEEDED_SPACE:
+        raise Problem(
+            f"Only {free // 1024 // 1024} MB are free on the disk of {place}; the portal needs at least "
+            f"{NEEDED_SPACE // 1024 // 1024} MB there: free some space, or choose other folders with --state DIR and PORTAL_VENV."
+        )
 
 
 def _stamp(lock: str) -> str:
@@ -84,11 +96,11 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _make_empty() -> None:
+def _make_empty(steps: Steps) -> None:
     base = getattr(sys, "_base_executable", sys.executable)
     if subprocess.run([base, "-c", "import venv, ensurepip"], capture_output=True, check=False).returncode != 0:
-        version = f"python3.{sys.version_info.minor}-venv"
-        install_by_apt(("python3-venv", version), "Python's venv module is missing", lambda: True)
+        package = f"python3.{sys.version_info.minor}-venv"
+        install_by_apt((package,), "Python's venv module is missing", lambda: True, steps)
     made = subprocess.run([base, "-m", "venv", "--clear", str(folder())], capture_output=True, text=True, check=False)
     if made.returncode != 0:
         raise Problem(f"The environment {folder()} could not be made: {_reason(made.stdout + made.stderr)}")
@@ -156,24 +168,24 @@ def _try_to_write(path: Path, text: str) -> None:
 # --- what only the system can give ---
 
 
-def check_pango() -> None:
-    """PDF files need Pango, which no Python package carries: install it as root, otherwise say what to type."""
-    if not _pango_loads():
-        install_by_apt(PANGO_PACKAGES, "Pango, which makes the PDF files, is missing", _pango_loads)
-
-
-def _pango_loads() -> bool:
+def has_pango() -> bool:
+    """Whether Pango can be loaded; PDF files need it, and no Python package carries it."""
     load = f"import ctypes; [ctypes.CDLL(name) for name in {PANGO_LIBRARIES!r}]"
     return subprocess.run([sys.executable, "-c", load], capture_output=True, check=False).returncode == 0
 
 
-def install_by_apt(packages: tuple[str, ...], trouble: str, works_now: Callable[[], bool]) -> None:
+def make_pango(steps: Steps) -> None:
+    """Install Pango as root, otherwise say what to type."""
+    install_by_apt(PANGO_PACKAGES, "Pango, which makes the PDF files, is missing", has_pango, steps)
+
+
+def install_by_apt(packages: tuple[str, ...], trouble: str, works_now: Callable[[], bool], steps: Steps) -> None:
     """Install packages as root; anyone else is told the command."""
     command = f"apt-get update && apt-get install --no-install-recommends {' '.join(packages)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sudo = "" if os.geteuid() == 0 else " as root"
         raise Problem(f"{trouble}; type{sudo}: {command}")
-    say(f"\n      {trouble}; installing {' '.join(packages)}")
+    steps.note(f"{trouble}: installing {' '.join(packages)}")
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
     for argv in (["apt-get", "update", "-q"], install):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+_PR_SET_PDEATHSIG, _PR_SET_SECUREBITS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+_SECBIT_NO_SETUID_FIXUP = 4
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -46,16 +47,20 @@ def become(account: Account, *, may_pass_closed_folders: bool) -> None:
     keeps the single right to pass through closed folders instead.
     """
     if may_pass_closed_folders:
-        _LIBC.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Without this the kernel would ignore the right when the server asks, with access(), whether it may.
+        _LIBC.prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setgid(account.gid)
     os.setuid(account.uid)
-    if may_pass_closed_folders and not (_keep(_CAP_DAC_READ_SEARCH) or _keep(_CAP_DAC_OVERRIDE)):
-        os.write(2, b"cannot keep the right to pass closed folders\n")
+    if may_pass_closed_folders and not (_keep_only(_CAP_DAC_READ_SEARCH) or _keep_only(_CAP_DAC_OVERRIDE)):
+        os.write(
+            2, b"error: this folder is closed to the account nobody; choose another place with --state and PORTAL_VENV\n"
+        )
         os._exit(77)
 
 
-def _keep(capability: int) -> bool:
+def _keep_only(capability: int) -> bool:
+    """Keep one right, through the start of the server, and drop every other."""
     bit = 1 << capability
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     effective_permitted_inheritable = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)

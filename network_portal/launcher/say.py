@@ -17,6 +17,7 @@ class Steps:
         self.total = total
         self.number = 0
         self.quiet = quiet
+        self.line = ""
         self.width = 0
 
     @contextmanager
@@ -39,6 +40,11 @@ class Steps:
         """Words that change while a step runs; only on a terminal, since a log keeps every one of them."""
         if sys.stdout.isatty():
             self._rewrite(f" {words}")
+
+    def note(self, words: str) -> None:
+        """Something unusual about the step, which is worth a line of its own; its time follows."""
+        self.line, self.width = f"      {words} …", 0
+        self._write(f"\n{self.line}")
 
     def _rewrite(self, tail: str) -> None:
         if not self.width:

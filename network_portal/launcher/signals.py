@@ -22,7 +22,8 @@ def _remember(_number: int, _frame: FrameType | None) -> None:
 def listen() -> None:
     """From now on a stop signal is remembered instead of ending the launcher on the spot."""
     for number in STOP_SIGNALS:
-        signal.signal(number, _remember)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has asked for that
+            signal.signal(number, _remember)
 
 
 def times_asked() -> int:

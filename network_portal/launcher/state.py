@@ -13,11 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .child import Child, signal_group
-from .environment import PROJECT, RUN_TIME
+from .environment import PROJECT, RUN_TIME, require_space
 from .say import Problem
 from .signals import pause
 
-NEEDED_SPACE = 500 * 1024 * 1024
 LONGEST_SOCKET_PATH = 107
 LONGEST_SOCKET_NAME = len("/.s.PGSQL.5432.lock")
 
@@ -58,12 +57,7 @@ class State:
                 f"The state folder {self.folder} cannot be used ({error.strerror}); "
                 "choose another with --state DIR or PORTAL_STATE."
             ) from None
-        free = shutil.disk_usage(self.folder).free
-        if free < NEEDED_SPACE:
-            raise Problem(
-                f"Only {free // 1024 // 1024} MB are free on the disk of {self.folder}; the portal needs at least "
-                f"{NEEDED_SPACE // 1024 // 1024} MB: free some space or choose another folder with --state DIR."
-            )
+        require_space(self.folder)
 
     # --- the lock ---
 

@@ -47,7 +47,7 @@ def up(arguments: list[str]) -> int:
 
 def _read(arguments: list[str]) -> Wish:
     parser = argparse.ArgumentParser(prog="./portal up", description="Runs the portal here; Ctrl-C stops it.")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000), help="where it answers (8000)")
+    parser.add_argument("--port", type=int, default=8000, help="where it answers (8000)")
     parser.add_argument("--state", help="folder for its data (.state, or PORTAL_STATE)")
     parser.add_argument("--empty", action="store_true", help="no demo network; prints a link for the first administrator")
     options = parser.parse_args(arguments)
@@ -108,7 +108,8 @@ def _start(wish: Wish, state: State, door: socket.socket, address: str, supervis
         if not environment.is_ready(RUN_TIME):
             environment.make(RUN_TIME, steps)
     with steps.step("Pango, for PDF files"):
-        environment.check_pango()
+        if not environment.has_pango():
+            environment.make_pango(steps)
     state.bury_all()
     env = _servers(state, supervisor, steps) | {"PORTAL_URL": address}
     state.announce(Holder(os.getpid(), "up", address, True, {name: env[name] for name in SHARED if name in env}))
