@@ -185,6 +185,6 @@ def _tell(address: str, state: State, farewell: str, env: dict[str, str]) -> Non
     if farewell.strip():
         say(f"\n{farewell.strip()}\n")
     if env.get("EMAIL_URL", "").startswith("file://"):
-        say(f"Mail it sends: {address}/developer/mail and {state.folder / 'mail'}")
+        say(f"Mail it sends: {address}/mail/ and {state.folder / 'mail'}")
     say(f"Logs: {state.logs}. Stop with Ctrl-C.")
     say(time.strftime("Ready %H:%M:%S."))
