@@ -1,17 +1,20 @@
 """What we buy together: needs, how far each has come, and who is with it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Exists, Q, Value
+from django.db.models.functions import Concat, Upper
 from django.urls import reverse
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Organisation
-from network_portal.lib.dates import now
+from members.models import Membership, Organisation
+from network_portal.lib.dates import now, today
+from network_portal.lib.sorting import swedish_key
 from operations.models import MatrixRow
 
 if TYPE_CHECKING:
@@ -35,12 +38,17 @@ class CpvCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.written} {self.name_sv}"
+        return f"{self.written} {self.name}"
 
     @property
     def written(self) -> str:
         """`03451000-6`."""
         return f"{self.code}-{self.check_digit}"
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name_sv
 
 
 class Stage(models.IntegerChoices):
@@ -60,34 +68,78 @@ class Stage(models.IntegerChoices):
     DIFFUSION = 12, _("Diffusion")
 
 
+# From this stage on only municipalities see a need that another one has shared.
+SECRET_FROM = Stage.STRATEGY
+
+# What a search looks through: one expression, so that one trigram index serves it.
+SEARCHED = Upper(
+    Concat(
+        "title",
+        Value(" "),
+        "current_state",
+        Value(" "),
+        "wanted_state",
+        Value(" "),
+        "affected",
+        output_field=models.TextField(),
+    )
+)
+
+
+def buys(organisation: Organisation) -> bool:
+    """Municipalities buy. All other organisations may have bidders among their members, or be one."""
+    return organisation.kind == Organisation.Kind.MUNICIPALITY
+
+
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, person: "Person") -> "NeedQuerySet":
-        """Your organisation's own; those shared with the whole network; those shared with your organisation by name.
+        """Your organisation's own; those shared with the whole network; those shared with your organisation by name."""
+        organisations = [role.organisation for role in person.active_roles]
+        return self.visible_for(organisations) if organisations else self.none()
 
-        Cluster organisations see nothing from the choice of way on: their member firms may be bidders
-        (equal treatment, LOU 4 kap. 1 §).
+    def visible_for(self, organisations: Sequence[Organisation]) -> "NeedQuerySet":
+        """What at least one of the organisations may see.
+
+        From the choice of way on (`SECRET_FROM`) only municipalities do: cluster organisations, and those who work
+        with them, have member firms that may be bidders (equal treatment, LOU 4 kap. 1 §; secrecy, OSL 19 kap. 3 §).
+        Somebody who acts for both a municipality and a cluster sees what the municipality sees.
         """
-        if not person.active_roles:
-            return self.none()
-        mine = person.organisation_ids
-        own = Q(organisation__in=mine)
-        shared = Q(visibility=Need.Visibility.NETWORK) | Q(
-            visibility=Need.Visibility.CHOSEN,
-            pk__in=Need.shared_with.through.objects.filter(organisation_id__in=mine).values("need_id"),
-        )
-        if all(role.organisation.is_cluster for role in person.active_roles):
-            shared &= Q(stage__lt=Stage.STRATEGY)
-        return self.filter(own | shared)
+        buyers = {each.pk for each in organisations if buys(each)}
+        others = {each.pk for each in organisations if not buys(each)}
+        visible = Q(organisation__in=buyers | others)
+        if buyers:
+            visible |= self._shared_with(buyers)
+        if others:
+            visible |= self._shared_with(others) & Q(stage__lt=SECRET_FROM)
+        return self.filter(visible)
+
+    @staticmethod
+    def _shared_with(organisations: set[int]) -> Q:
+        """The whole network means today's members: who has left sees what it owns and what was shared by name."""
+        members = Membership.objects.current().filter(organisation__in=organisations)
+        by_name = Share.objects.filter(organisation__in=organisations).values("need_id")
+        return Q(Exists(members), visibility=Need.Visibility.NETWORK) | Q(visibility=Need.Visibility.CHOSEN, pk__in=by_name)
+
+    def owned_by(self, person: "Person") -> "NeedQuerySet":
+        """Those of the organisations the person acts for today."""
+        return self.filter(organisation__in=person.organisation_ids)
 
     def open(self) -> "NeedQuerySet":
         return self.filter(outcome="")
 
+    def matching(self, words: Sequence[str]) -> "NeedQuerySet":
+        """Those that hold every one of the words somewhere in their text; capitals do not matter."""
+        found = self.alias(searched=SEARCHED)
+        for word in words:
+            found = found.filter(searched__contains=word.upper())
+        return found
+
     def for_list(self) -> "NeedQuerySet":
-        """What a list of needs shows, in one query."""
-        return self.select_related("organisation").annotate(
-            followers=models.Count("commitments", filter=Q(commitments__ended_at=None, commitments__level="follow")),
-            contributors=models.Count("commitments", filter=Q(commitments__ended_at=None, commitments__level="contribute")),
-        )
+        """What a list of needs shows, in one query, without the long texts."""
+        return self.select_related("organisation").only(
+            "title", "need_owner", "visibility", "stage", "stage_since", "outcome", "updated_at", "registry_number",
+            "organisation__short_name", "organisation__kind",
+        )  # fmt: skip
 
 
 class Need(models.Model):
@@ -118,15 +170,21 @@ class Need(models.Model):
     )
     registry_number = models.CharField(_("registry number"), max_length=60, blank=True, default="")
     visibility = models.CharField(_("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.OWN)
-    shared_with = models.ManyToManyField(Organisation, verbose_name=_("chosen municipalities"), blank=True, related_name="+")
+    shared_with = models.ManyToManyField(
+        Organisation, verbose_name=_("chosen municipalities"), blank=True, through="Share", related_name="+"
+    )
+    shared_at = models.DateTimeField(null=True, editable=False)  # when somebody else could first see it; None while own
+    published_at = models.DateTimeField(null=True, editable=False)  # when the whole network could; None otherwise
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("responsible"), on_delete=models.PROTECT, related_name="needs"
     )
     stage = models.PositiveSmallIntegerField(_("stage"), choices=Stage.choices, default=Stage.NEED_IDENTIFIED)
     stage_since = models.DateField(_("in this stage since"))
+    stage_checked_on = models.DateField(default=today, editable=False)  # when somebody last said that the stage is right
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True, default="")
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(default=now, editable=False)
+    sort_title = swedish_key("title")
 
     objects = NeedQuerySet.as_manager()
 
@@ -143,8 +201,11 @@ class Need(models.Model):
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="need_updated"),
             models.Index(fields=["organisation", "-updated_at"], name="need_organisation"),
-            models.Index(fields=["stage_since"], name="need_stage_since"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="need_search"),
+            models.Index(fields=["sort_title", "id"], name="need_title"),
+            models.Index(fields=["stage", "-updated_at", "-id"], name="need_stage_updated"),
+            models.Index(fields=["-published_at"], name="need_published", condition=Q(visibility="network")),
+            GinIndex(OpClass(SEARCHED, name="gin_trgm_ops"), name="need_search"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="need_similar"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +213,20 @@ class Need(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("procurement:need", args=[self.pk])
+
+
+class Share(models.Model):
+    """A municipality that a need is shared with by name, and since when."""
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="shares")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "organisation"], name="share_once")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id}: {self.organisation_id}"
 
 
 class StageChange(models.Model):
@@ -171,6 +246,20 @@ class StageChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.need_id}: {self.from_stage} → {self.to_stage}"
+
+    @property
+    def headline(self) -> str:
+        """What happened, in a few words."""
+        if self.from_stage is None:
+            return gettext("The need was described")
+        if self.outcome:
+            return self.get_outcome_display()
+        if self.from_stage == self.to_stage:
+            return gettext("Opened again")
+        words = {"from": self.get_from_stage_display(), "to": self.get_to_stage_display()}
+        if self.to_stage < self.from_stage:
+            return gettext("Back from %(from)s to %(to)s") % words
+        return gettext("From %(from)s to %(to)s") % words
 
 
 class Commitment(models.Model):
@@ -201,3 +290,35 @@ class Commitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.level} {self.need_id}"
+
+
+class GateAnswer(models.Model):
+    """What must exist before a need passes on from a stage: the answer to one question of the stage model."""
+
+    class Point(models.TextChoices):
+        # Need analysed
+        VOLUME = "volume", _("What is it worth, or how much is there of it?")
+        LIMITS = "limits", _("What must a solution keep to?")
+        IN_HOUSE = "in_house", _("Could you solve it yourselves, or by working in another way?")
+        GO_AHEAD = "go_ahead", _("Who has decided that you go on, and when?")
+        # Market analysis
+        KNOWN = "known", _("Which suppliers and solutions do you know of?")
+        RIGHTS = "rights", _("What has been done before, and who holds the rights?")
+        MATURITY = "maturity", _("How mature are the solutions?")
+        FRAMEWORKS = "frameworks", _("Which framework agreements could be used?")
+        # Early dialogue
+        FORM = "form", _("What was the dialogue for, and which form did it have?")
+        QUESTIONS = "questions", _("When was it published, and what did you ask?")
+        SUMMARY = "summary", _("Where can everyone read the summary?")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="gate_answers")
+    point = models.CharField(max_length=12, choices=Point.choices)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(default=now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["need", "point"], name="gate_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.need_id} {self.point}"

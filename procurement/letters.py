@@ -1,0 +1,105 @@
+"""Who is told what about a need. Called by the actions, inside their transactions."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from members.models import Organisation, Person, Role
+from network_portal.records.models import JournalEntry
+from network_portal.records.notices import tell
+from procurement.models import Commitment, Need, StageChange
+
+SPEAKERS = (Role.Kind.PROCUREMENT_OFFICER, Role.Kind.ORGANISATION_CONTACT, Role.Kind.CLUSTER_COORDINATOR)
+CONTACTS = (Role.Kind.ORGANISATION_CONTACT, Role.Kind.CLUSTER_COORDINATOR)
+
+
+def one_line(text: str) -> str:
+    """What a person wrote, without line breaks: in a letter an empty line would begin a paragraph of the portal's own."""
+    return " ".join(text.split())
+
+
+def owner_of(need: Need, *, by: Person) -> list[Person]:
+    """The responsible person, or the owner's contacts when that person has left; never the one who did it."""
+    roles = Role.objects.current().filter(organisation=need.organisation_id)
+    found = roles.people(*SPEAKERS).filter(pk=need.responsible_id) or roles.people(Role.Kind.ORGANISATION_CONTACT)
+    return [person for person in found if person.pk != by.pk]
+
+
+def voices_of(commitments: Iterable[Commitment], *, by: Person | None) -> list[Person]:
+    """For each commitment the person who made it, or the organisation's contacts when that person has left; each once."""
+    commitments = list(commitments)
+    if not commitments:
+        return []
+    made = Q()
+    for commitment in commitments:
+        made |= Q(organisation=commitment.organisation_id, person=commitment.by_id)
+    current = Role.objects.current().filter(person__is_active=True).select_related("person")
+    still_there = list(current.filter(made, kind__in=SPEAKERS))
+    orphans = {each.organisation_id for each in commitments} - {role.organisation_id for role in still_there}
+    others = list(current.filter(organisation__in=orphans, kind__in=CONTACTS)) if orphans else []
+    people = {role.person_id: role.person for role in [*still_there, *others]}
+    return [person for pk, person in sorted(people.items()) if by is None or pk != by.pk]
+
+
+def tell_committed(need: Need, commitment: Commitment, *, by: Person) -> None:
+    """The owner hears that an organisation follows or contributes."""
+    for person in owner_of(need, by=by):
+        tell(
+            person,
+            f"need-{commitment.level}:{commitment.pk}:{person.pk}",
+            f"procurement/notices/{commitment.level}.txt",
+            {
+                "need": need,
+                "title": one_line(need.title),
+                "organisation": commitment.organisation,
+                "by": by,
+                "comment": one_line(commitment.comment),
+            },
+        )
+
+
+def tell_stepped_back(need: Need, commitment: Commitment, *, by: Person) -> None:
+    """The owner hears that an organisation is no longer with the need."""
+    for person in owner_of(need, by=by):
+        tell(
+            person,
+            f"need-step-back:{commitment.pk}:{person.pk}",
+            "procurement/notices/step_back.txt",
+            {"need": need, "title": one_line(need.title), "organisation": commitment.organisation, "by": by},
+        )
+
+
+def tell_stage(need: Need, change: StageChange, *, by: Person) -> None:
+    """Those who are with the need hear where it went and why. Called after those who lost sight of it were let go."""
+    active = need.commitments.filter(ended_at=None)
+    for person in voices_of(active, by=by):
+        tell(
+            person,
+            f"need-stage:{change.pk}:{person.pk}",
+            "procurement/notices/stage.txt",
+            {
+                "need": need,
+                "title": one_line(need.title),
+                "organisation": need.organisation,
+                "change": change,
+                "reason": one_line(change.reason),
+            },
+        )
+
+
+def tell_out_of_sight(
+    need: Need, entry: JournalEntry, ended: list[Commitment], *, by: Person, because_of_stage: bool
+) -> None:
+    """Those who were with the need hear that they see it no more. Nothing about what happens with it now."""
+    for person in voices_of(ended, by=by):
+        tell(
+            person,
+            f"need-out-of-sight:{entry.pk}:{person.pk}",
+            "procurement/notices/out_of_sight.txt",
+            {"title": one_line(need.title), "organisation": need.organisation, "because_of_stage": because_of_stage},
+        )
+
+
+def names(organisations: Iterable[Organisation]) -> list[str]:
+    """For the journal: short names in alphabetical order."""
+    return sorted(organisation.short_name for organisation in organisations)
