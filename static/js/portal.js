@@ -9,7 +9,8 @@ document.addEventListener("submit", (event) => {
   button.setAttribute("aria-busy", "true");
 });
 // Coming back with the back button shows the page as it was left: ready, not busy.
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
   for (const button of document.querySelectorAll("button[aria-busy=true]")) button.removeAttribute("aria-busy");
 });
 document.addEventListener("htmx:afterRequest", (event) => {
