@@ -114,9 +114,8 @@ class Postgres:
             )
 
     def _who_may_connect(self) -> None:
-        """The account that runs the portal, and the account of the server; asked of the kernel, no password."""
-        names = {_account_name(os.geteuid())} | ({self.account.name} if self.account else set())
-        self._write("pg_ident.conf", "".join(f'portal "{name}" {USER}\n' for name in sorted(names)))
+        """Only the account that runs the portal; the kernel says who is calling, so there is no password."""
+        self._write("pg_ident.conf", f'portal "{_account_name(os.geteuid())}" {USER}\n')
         self._write("pg_hba.conf", "local all all peer map=portal\n")
 
     def _forget_dead_postmaster(self) -> None:

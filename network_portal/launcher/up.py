@@ -146,7 +146,7 @@ def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, st
         (servers.needs_postgres, "PostgreSQL", "DATABASE_URL", servers.start_postgres),
         (servers.needs_valkey, "Valkey", "REDIS_URL", servers.start_valkey),
     ):
-        with steps.step(f"Starting {name}" if needed else f"{name} is the one of {variable}"):
+        with steps.step(f"Starting {name}" if needed else f"Using the {name} of {variable}"):
             if needed:
                 start(supervisor.start)
     return child_environment(state, servers.urls, "development")
