@@ -99,6 +99,11 @@ class Organisation(models.Model):
     peppol_id = models.CharField(_("Peppol address"), max_length=60, blank=True, default="")  # 0007:2120001124
     sort_name = swedish_key("short_name")
 
+    # Not columns: with_inhabitants() and with_membership() put them on each row.
+    inhabitants: int | None
+    counted_on: date | None
+    member_since: date | None
+
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
@@ -254,6 +259,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=now, editable=False)
     sort_name = swedish_key("name")
+
+    roles_now: "list[Role]"  # not a column: lists put today's roles on each row (members.search.with_roles)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

@@ -2,6 +2,12 @@
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, an empty one too; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 class Renderer(TemplatesSetting):

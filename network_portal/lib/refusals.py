@@ -1,6 +1,12 @@
 """Ways to say no. Not visible: 404. Visible but not yours to do: 403 that says whom to ask. Not now: 409 with the reason."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
+
+Result = TypeVar("Result")
 
 
 class Refused(Exception):
@@ -14,3 +20,12 @@ def require(allowed: bool, whom_to_ask: str) -> None:
     """Go on when `allowed`; otherwise raise PermissionDenied with a sentence that says whom to ask."""
     if not allowed:
         raise PermissionDenied(whom_to_ask)
+
+
+def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
+    """What `act()` gives; when it is refused, None, with the sentence above the form so that nothing typed is lost."""
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None

@@ -1,0 +1,159 @@
+"""Finding members and people: the lists and their filters, and what the portal's search shows of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, QuerySet, Subquery
+from django.db.models.expressions import OrderBy, OuterRef
+from django.http import QueryDict
+
+from members.models import HOME_COUNTY, Organisation, OrganisationQuerySet, Person, Role
+from network_portal.lib import typed
+from network_portal.lib.search import Hit, all_words, split
+
+MEMBERS, COULD_JOIN, ALL = "members", "could-join", "all"
+
+
+def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
+    """At most `limit` organisations and as many people, by name. Two queries; none for an empty search."""
+    if not words:
+        return []
+    return [*_organisations(person, words, limit), *_people(person, words, limit)]
+
+
+def _organisations(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Organisation.objects.visible_to(person).filter(all_words(words, "name"))[:limit]
+    return [
+        Hit(
+            title=found_one.name, url=found_one.get_absolute_url(), kind=found_one.get_kind_display(), excerpt=found_one.town
+        )
+        for found_one in found
+    ]
+
+
+def _people(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Person.objects.visible_to(person).filter(all_words(words, "name")).order_by("sort_name")[:limit]
+    return [
+        Hit(
+            title=str(found_one),
+            url=found_one.get_absolute_url(),
+            kind=Person._meta.verbose_name or "",
+            excerpt=found_one.title,
+        )
+        for found_one in found
+    ]
+
+
+@dataclass
+class OrganisationList:
+    """What the list of organisations was asked for. Anything else that was typed means the same as nothing."""
+
+    q: str = ""
+    kind: str = ""
+    show: str = MEMBERS
+    sort: str = "name"
+
+    SORTS = {
+        "name": ("sort_name",),
+        "inhabitants": ("inhabitants", "sort_name"),
+        "since": ("member_since", "sort_name"),
+    }
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "OrganisationList":
+        return cls(
+            q=typed.words(asked.get("q", "")),
+            kind=_one_of(asked.get("kind", ""), Organisation.Kind.values, ""),
+            show=_one_of(asked.get("show", ""), [MEMBERS, COULD_JOIN, ALL], MEMBERS),
+            sort=_one_of(asked.get("sort", ""), [*cls.SORTS, *(f"-{key}" for key in cls.SORTS)], "name"),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.kind)
+
+    def rows(self, person: Person) -> OrganisationQuerySet:
+        rows = Organisation.objects.visible_to(person)
+        if self.show == MEMBERS:
+            rows = rows.members()
+        elif self.show == COULD_JOIN:
+            rows = rows.could_join()
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        if words := split(self.q):
+            digits = [word.replace("-", "") if word.replace("-", "").isdigit() else word for word in words]
+            rows = rows.filter(all_words(digits, "name", "organisation_number", "municipality_code"))
+        return rows.with_inhabitants().with_membership().order_by(*_order(self.sort, self.SORTS))
+
+
+def reach() -> dict[str, int]:
+    """How far the network reaches in its own county today: members of how many, people living there of how many."""
+    rows = Organisation.objects.municipalities().filter(county_code=HOME_COUNTY).with_inhabitants().with_membership()
+    counted = [(row.inhabitants, row.member_since) for row in rows.only("pk")]
+    inside = [inhabitants or 0 for inhabitants, since in counted if since]
+    total = sum(inhabitants or 0 for inhabitants, _since in counted)
+    return {
+        "members": len(inside),
+        "municipalities": len(counted),
+        "covered": sum(inside),
+        "inhabitants": total,
+        "percent": round(100 * sum(inside) / total) if total else 0,
+    }
+
+
+@dataclass
+class PeopleList:
+    """What the directory was asked for. `organisation` is an id, 0 for all."""
+
+    q: str = ""
+    organisation: int = 0
+    role: str = ""
+    sort: str = "name"
+    SORTS = {"name": ("sort_name",), "organisation": ("organisation_name", "sort_name")}
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "PeopleList":
+        return cls(
+            q=typed.words(asked.get("q", "")),
+            organisation=typed.whole_number(asked.get("organisation", "")) or 0,
+            role=_one_of(asked.get("role", ""), Role.Kind.values, ""),
+            sort=_one_of(asked.get("sort", ""), [*cls.SORTS, *(f"-{key}" for key in cls.SORTS)], "name"),
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.q or self.organisation or self.role)
+
+    def rows(self, person: Person) -> QuerySet[Person]:
+        """People with their roles of today in `roles_now`."""
+        roles = Role.objects.current()
+        if self.organisation:
+            roles = roles.filter(organisation=self.organisation)
+        if self.role:
+            roles = roles.filter(kind=self.role)
+        rows = Person.objects.visible_to(person).filter(is_active=True, pk__in=roles.values("person"))
+        if words := split(self.q):
+            rows = rows.filter(all_words(words, "name", "title", "email"))
+        if self.sort.endswith("organisation"):
+            first = Role.objects.current().filter(person=OuterRef("pk")).order_by("organisation__sort_name")
+            rows = rows.annotate(organisation_name=Subquery(first.values("organisation__sort_name")[:1]))
+        return with_roles(rows.order_by(*_order(self.sort, self.SORTS)))
+
+
+def with_roles(rows: QuerySet[Person], organisation: Organisation | None = None) -> QuerySet[Person]:
+    """`roles_now` on each person: today's roles with their organisations, or those in one organisation; one query more."""
+    roles = Role.objects.current().select_related("organisation").order_by("organisation__sort_name", "kind")
+    if organisation:
+        roles = roles.filter(organisation=organisation)
+    return rows.prefetch_related(Prefetch("roles", queryset=roles, to_attr="roles_now"))  # type: ignore[no-redef]
+
+
+def _one_of(text: str, allowed: Sequence[str], default: str) -> str:
+    return text if text in allowed else default
+
+
+def _order(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[OrderBy]:
+    """Rows without a value come last in both directions."""
+    first, *rest = sorts[sort.removeprefix("-")]
+    leading = F(first).desc(nulls_last=True) if sort.startswith("-") else F(first).asc(nulls_last=True)
+    return [leading, *(F(name).asc() for name in rest), F("pk").asc()]

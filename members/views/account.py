@@ -1,0 +1,94 @@
+"""Pages of one's own account, and the door to a network that nobody runs yet."""
+
+from copy import copy
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members import actions, rules
+from members.forms import FirstAdministratorForm, ProfileForm
+from members.models import Person, Role
+from network_portal.lib.forms import posted
+from network_portal.lib.refusals import attempt
+
+A_YEAR = 365 * 24 * 3600  # seconds
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    person = request.user
+    form = ProfileForm(posted(request), instance=copy(person))
+    if form.is_valid():
+        changed = actions.change_person(person, by=person, **form.cleaned_data)
+        with translation.override(changed.language):
+            messages.success(request, _("Your details are saved."))
+        return remember_language(redirect("members:profile"), changed.language)
+    return render(request, "members/profile.html", {"form": form, "found": person, "feed_url": _feed_url(person)})
+
+
+def _feed_url(person: Person) -> str:
+    try:
+        return settings.PORTAL_URL + reverse("front:calendar_feed", kwargs={"token": person.calendar_token})
+    except NoReverseMatch:
+        return ""
+
+
+@require_POST
+def calendar_renew(request: HttpRequest) -> HttpResponse:
+    actions.renew_calendar_token(request.user, by=request.user)
+    messages.success(
+        request, _("Your calendar has a new address. Put it in your calendar program; the old one is empty now.")
+    )
+    return redirect("members:profile")
+
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The switch in the account menu: remembered with the person, and in a cookie for the pages before signing in."""
+    language = request.POST.get("language", "")
+    back = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "/")
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        actions.change_person(request.user, by=request.user, language=language)
+    return remember_language(response, language)
+
+
+def remember_language(response: HttpResponse, language: str) -> HttpResponse:
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=A_YEAR, samesite="Lax", secure=settings.PRODUCTION)
+    return response
+
+
+def no_role(request: HttpRequest) -> HttpResponse:
+    """Where somebody lands who can sign in but acts for nobody: whom to ask."""
+    if request.user.active_roles:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    past = request.user.roles.select_related("organisation").order_by("-ends_on")
+    places = {role.organisation_id for role in past}
+    contacts = Role.objects.current().people(Role.Kind.ORGANISATION_CONTACT, organisations=places)
+    office = Role.objects.current().people(Role.Kind.NETWORK_ADMINISTRATOR)
+    return render(request, "members/no_role.html", {"past": past, "contacts": contacts, "office": office})
+
+
+@login_not_required
+def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
+    rules.must_open_the_network(token)
+    form = FirstAdministratorForm(posted(request))
+    if form.is_valid():
+        person = attempt(form, lambda: actions.create_first_administrator(token, **form.cleaned_data))
+        if person:
+            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            messages.success(request, _("The network is open. Begin by letting its members join."))
+            return redirect("members:organisations")
+    return render(request, "members/first_administrator.html", {"form": form})

@@ -1,0 +1,132 @@
+"""Pages of the organisations: the list, one organisation, and its memberships."""
+
+from copy import copy
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members import actions, rules, search
+from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
+from members.models import Membership, Organisation
+from members.reference import COUNTIES
+from network_portal.lib import dates
+from network_portal.lib.exports import csv_file
+from network_portal.lib.forms import posted
+from network_portal.lib.pages import paginate
+from network_portal.lib.refusals import attempt, require
+
+
+def ask_office() -> str:
+    return _("Only the network’s administrator does this. Ask the network’s office.")
+
+
+def organisations(request: HttpRequest) -> HttpResponse:
+    asked = search.OrganisationList.read(request.GET)
+    context = {
+        "asked": asked,
+        "sort": asked.sort,
+        "page": paginate(request, asked.rows(request.user), 100),
+        "kinds": Organisation.Kind.choices,
+        "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,
+        "own": request.user.organisation_ids,
+        "may_add": rules.may_add_organisation(request.user),
+    }
+    return render(request, "members/organisations.html", context)
+
+
+def organisations_csv(request: HttpRequest) -> HttpResponse:
+    asked = search.OrganisationList.read(request.GET)
+    header = [
+        _("Name"), _("Kind"), _("Organisation number"), _("Municipality code"),
+        _("Inhabitants"), _("Counted on"), _("Member since"), _("Website"),
+    ]  # fmt: skip
+    rows = (
+        [
+            found.name, found.get_kind_display(), found.written_number, found.municipality_code,
+            found.inhabitants, found.counted_on, found.member_since, found.website,
+        ]
+        for found in asked.rows(request.user)
+    )  # fmt: skip
+    return csv_file("organisations.csv", header, rows)
+
+
+def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+    person = request.user
+    visible = Organisation.objects.visible_to(person).with_inhabitants().with_membership()
+    found = get_object_or_404(visible, pk=pk)
+    context = {
+        "organisation": found,
+        "county": COUNTIES.get(found.county_code, ""),
+        "memberships": found.memberships.order_by("-starts_on"),
+        "people": search.with_roles(found.roles.current().people(), found) if rules.may_see_people(person) else None,
+        "populations": found.populations.order_by("-counted_on"),
+        "may_edit": rules.may_edit_organisation(person, found),
+        "may_manage_people": rules.may_manage_people(person, found),
+        "may_manage_memberships": rules.may_manage_memberships(person),
+        "may_see_affairs": rules.may_see_affairs(person, found),
+        "today": dates.today(),
+    }
+    return render(request, "members/organisation.html", context)
+
+
+def organisation_add(request: HttpRequest) -> HttpResponse:
+    require(rules.may_add_organisation(request.user), ask_office())
+    form = NewOrganisationForm(posted(request))
+    if form.is_valid():
+        added = attempt(form, lambda: actions.add_organisation(by=request.user, **form.cleaned_data))
+        if added:
+            messages.success(request, _("%(organisation)s is in the register.") % {"organisation": added})
+            return redirect(added)
+    return render(request, "members/organisation_add.html", {"form": form, "cancel_url": reverse("members:organisations")})
+
+
+def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    require(
+        rules.may_edit_organisation(request.user, found),
+        _("Only the contact person of %(organisation)s changes its details.") % {"organisation": found},
+    )
+    form_class = OrganisationForm if rules.may_rename_organisation(request.user) else ContactDetailsForm
+    form = form_class(posted(request), instance=copy(found))
+    if form.is_valid():
+        changed = attempt(form, lambda: actions.change_organisation(found, by=request.user, **form.cleaned_data))
+        if changed:
+            messages.success(request, _("The details are saved."))
+            return redirect(changed)
+    context = {"form": form, "organisation": found, "cancel_url": found.get_absolute_url()}
+    return render(request, "members/organisation_edit.html", context)
+
+
+def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    require(rules.may_manage_memberships(request.user), ask_office())
+    form = MembershipForm(posted(request), initial={"starts_on": dates.today()})
+    if form.is_valid():
+        membership = attempt(form, lambda: actions.join(found, by=request.user, **form.cleaned_data))
+        if membership:
+            messages.success(request, _("%(organisation)s has joined the network.") % {"organisation": found})
+            return redirect(found)
+    context = {"form": form, "organisation": found, "cancel_url": found.get_absolute_url()}
+    return render(request, "members/membership_add.html", context)
+
+
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
+    require(rules.may_manage_memberships(request.user), ask_office())
+    rules.must_not_have_ended(found)
+    form = MembershipEndForm(posted(request), membership=found)
+    if form.is_valid():
+        left = attempt(form, lambda: actions.leave(found, form.cleaned_data["ends_on"], by=request.user))
+        if left:
+            messages.success(request, _("The end of the membership is saved."))
+            return redirect(found.organisation)
+    context = {
+        "form": form,
+        "membership": found,
+        "roles": actions.access_that_ends(found, dates.today()),
+        "cancel_url": found.organisation.get_absolute_url(),
+    }
+    return render(request, "members/membership_end.html", context)
