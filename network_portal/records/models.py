@@ -61,7 +61,7 @@ class JournalHead(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When the clock last ticked: beat sent a task and a worker ran it."""
+    """A moment that the portal remembers by name: when the clock last ticked, when the journal was last found whole."""
 
     name = models.CharField(max_length=40, primary_key=True)
     at = models.DateTimeField()
