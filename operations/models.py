@@ -33,6 +33,17 @@ class Part(models.IntegerChoices):
     INNOVATION = 2, _("Innovation and procurement")
     OPERATION = 3, _("Operation and cohesion")
 
+    @property
+    def purpose(self) -> str:
+        """What the part is for, in a sentence under its heading."""
+        return str(
+            {
+                1: _("The members know more and dare more."),
+                2: _("Needs become procurements that leave room for something new."),
+                3: _("The network holds together, is steered by its members and paid for jointly."),
+            }[self.value]
+        )
+
 
 class MatrixQuerySet(models.QuerySet["Matrix"]):
     def visible_to(self, person: "Person") -> "MatrixQuerySet":
@@ -225,6 +236,25 @@ class Meeting(models.Model):
         """The year whose §§ the agenda belongs to: that of the first day, in Stockholm."""
         return dates.as_local_date(self.starts_at).year
 
+    @property
+    def uid(self) -> str:
+        """The meeting's name in every calendar, through all its changes."""
+        return f"meeting-{self.pk}"
+
+    @property
+    def minutes(self) -> int:
+        """How long the meeting is."""
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    def programme(self) -> "list[tuple[AgendaItem, datetime, datetime]]":
+        """The agenda in its order, each item with the times it begins and ends if all before it keep theirs."""
+        listed, begins = [], self.starts_at
+        for item in self.agenda.order_by("position"):
+            ends = begins + timedelta(minutes=item.minutes)
+            listed.append((item, begins, ends))
+            begins = ends
+        return listed
+
     def as_entry(self) -> calendars.Entry:
         """The meeting in a calendar. The link for taking part stands in the text, and is the place when there is no other."""
         lines = [self.invitation]
@@ -233,7 +263,7 @@ class Meeting(models.Model):
         if self.is_cancelled and self.cancel_reason:
             lines.insert(0, self.cancel_reason)
         return calendars.Entry(
-            uid=f"meeting-{self.pk}",
+            uid=self.uid,
             starts_at=self.starts_at,
             ends_at=self.ends_at,
             title=self.title,

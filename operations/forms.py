@@ -1,0 +1,185 @@
+"""What people type about meetings, agendas and the matrix. A form cleans; the actions act."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.forms import Day
+from members.grants import ADMINISTRATOR, COORDINATOR
+from members.models import Organisation, Person, Role
+from network_portal.lib import dates
+from operations.models import AgendaItem, MatrixRow, Meeting, Part
+
+LONG_TEXT = 4000  # characters
+COUNTER = gettext_lazy("{n} of {max} characters")
+
+
+class TimeInput(forms.TimeInput):
+    """A clock that always speaks 24 hours to the browser."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "short"}, format="%H:%M")
+
+
+def _time(label: Any) -> forms.TimeField:
+    return forms.TimeField(label=label, widget=TimeInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"])
+
+
+def _text(label: Any, hint: Any = "", *, rows: int = 4, required: bool = False) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, "data-counter": COUNTER})
+    return forms.CharField(label=label, help_text=hint, max_length=LONG_TEXT, required=required, widget=widget)
+
+
+class MeetingForm(forms.Form):
+    """A meeting on one day, in Stockholm time. `fields_for_action()` is what the actions take."""
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=150)
+    on = Day(label=gettext_lazy("Day"))
+    starts = _time(gettext_lazy("From"))
+    ends = _time(gettext_lazy("To"))
+    place = forms.CharField(
+        label=gettext_lazy("Place"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Building, room and town. Leave it empty when everybody takes part online."),
+    )
+    online_url = forms.URLField(
+        label=gettext_lazy("Link for taking part online"), max_length=200, required=False, assume_scheme="https"
+    )
+    invitation = _text(
+        gettext_lazy("Invitation"), gettext_lazy("Two or three sentences on why this meeting matters. Goes into the notice.")
+    )
+    responsible = forms.ModelChoiceField(label=gettext_lazy("Responsible"), queryset=Person.objects.none())
+    organiser = forms.ModelChoiceField(label=gettext_lazy("Organiser"), queryset=Organisation.objects.none())
+    matrix_row = forms.ModelChoiceField(
+        label=gettext_lazy("Row of the matrix"),
+        queryset=MatrixRow.objects.none(),
+        help_text=gettext_lazy("What the meeting is meant to lead to."),
+    )
+
+    def __init__(self, *args: Any, person: Person, meeting: Meeting | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", _as_typed(meeting) if meeting else _suggested(person))
+        super().__init__(*args, **kwargs)
+        # The choices of today, and what an older meeting already has.
+        preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
+        people, hosts, rows = (
+            Q(pk__in=preparers),
+            Q(pk__in=Organisation.objects.members()),
+            Q(pk__in=MatrixRow.objects.in_force()),
+        )
+        if meeting:
+            people |= Q(pk=meeting.responsible_id)
+            hosts |= Q(pk=meeting.organiser_id)
+            rows |= Q(pk=meeting.matrix_row_id)
+        self.fields["responsible"].queryset = Person.objects.filter(people).order_by("sort_name")  # type: ignore[attr-defined]
+        self.fields["organiser"].queryset = Organisation.objects.filter(hosts)  # type: ignore[attr-defined]
+        self.fields["matrix_row"].queryset = MatrixRow.objects.filter(rows)  # type: ignore[attr-defined]
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if on < dates.today():
+            raise forms.ValidationError(_("That day has passed. Choose today or a later day."))
+        if on.year > dates.today().year + 3:
+            raise forms.ValidationError(_("That is more than three years ahead. Check the year."))
+        return on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", _("The meeting must end after it starts."))
+        return cleaned
+
+    def fields_for_action(self) -> dict[str, Any]:
+        values = dict(self.cleaned_data)
+        on, starts, ends = values.pop("on"), values.pop("starts"), values.pop("ends")
+        return {**values, "starts_at": _moment(on, starts), "ends_at": _moment(on, ends)}
+
+
+def _moment(on: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(on, clock))
+
+
+def _as_typed(meeting: Meeting) -> dict[str, Any]:
+    starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    values = {name: getattr(meeting, name) for name in ("title", "place", "online_url", "invitation")}
+    keys = {name: getattr(meeting, f"{name}_id") for name in ("responsible", "organiser", "matrix_row")}
+    return {**values, **keys, "on": starts.date(), "starts": starts.time(), "ends": ends.time()}
+
+
+def _suggested(person: Person) -> dict[str, Any]:
+    """The next number of the year, and the row and organiser of the latest meeting: they are nearly always the same."""
+    year = dates.today().year
+    number = Meeting.objects.filter(starts_at__year=year).count() + 1
+    latest = Meeting.objects.order_by("-starts_at").first()
+    rows = MatrixRow.objects.in_force()
+    row = rows.filter(pk=latest.matrix_row_id).first() if latest else None
+    return {
+        "title": _("Network meeting %(number)d/%(year)d") % {"number": number, "year": year},
+        "responsible": person.pk,
+        "organiser": latest.organiser_id if latest else person.acting_for and person.acting_for.pk,
+        "matrix_row": row or rows.filter(part=Part.OPERATION).first(),
+    }
+
+
+class AgendaItemForm(forms.ModelForm):
+    description = _text(
+        gettext_lazy("Description"), gettext_lazy("What people should know or have thought of before the meeting.")
+    )
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "kind", "minutes", "description"]
+        widgets = {"kind": forms.RadioSelect, "minutes": forms.NumberInput(attrs={"class": "short", "min": 1, "max": 480})}
+
+    def clean_minutes(self) -> int:
+        minutes: int = self.cleaned_data["minutes"]
+        if not 1 <= minutes <= 480:
+            raise forms.ValidationError(_("Write how many minutes the item takes, from 1 to 480."))
+        return minutes
+
+
+class CancelForm(forms.Form):
+    reason = _text(
+        gettext_lazy("Why is the meeting cancelled?"),
+        gettext_lazy("Stands in the notice, together with what happens instead."),
+        required=True,
+    )
+
+
+class MatrixRowForm(forms.ModelForm):
+    expected_result = _text(
+        gettext_lazy("Expected result"), gettext_lazy("What the working form gives at once."), rows=3, required=True
+    )
+    expected_effect = _text(
+        gettext_lazy("Expected effect"), gettext_lazy("What should change later because of it."), rows=3, required=True
+    )
+
+    class Meta:
+        model = MatrixRow
+        fields = ["part", "working_form", "expected_result", "expected_effect", "source"]
+        widgets = {"part": forms.RadioSelect}
+        help_texts = {"source": gettext_lazy("Only when the row is quoted word for word: where from.")}
+
+    def clean(self) -> dict[str, Any]:
+        """A changed text is no longer a quotation."""
+        cleaned = super().clean() or {}
+        quoted = ("working_form", "expected_result", "expected_effect")
+        was_quoted = self.instance.pk and self.initial.get("source")
+        if was_quoted and cleaned.get("source") == was_quoted and any(name in self.changed_data for name in quoted):
+            self.add_error("source", _("You have changed a quoted text. Empty this field, or restore the quoted words."))
+        return cleaned
+
+
+class AdoptForm(forms.Form):
+    adopted_on = Day(label=gettext_lazy("Day of the decision"))
+    decision_reference = forms.CharField(
+        label=gettext_lazy("Decision"), max_length=120, help_text=gettext_lazy("For example § 34/2026, network meeting 4.")
+    )

@@ -1,0 +1,1 @@
+"""The pages of the matrix, the meetings and their agendas."""

@@ -1,0 +1,161 @@
+"""The matrix of the three parts: the version in force, older ones, and the one being written."""
+
+from copy import copy
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from network_portal.lib import typed
+from network_portal.lib.forms import posted
+from network_portal.lib.refusals import attempt, require
+from operations import actions, rules
+from operations.forms import AdoptForm, MatrixRowForm
+from operations.models import Matrix, MatrixRow, Part
+
+
+@require_safe
+def matrix(request: HttpRequest) -> HttpResponse:
+    """The version named by `?version=`, otherwise the one in force."""
+    require(rules.may_read(request.user), _("The matrix is for the members. Ask your organisation’s contact for a role."))
+    versions = list(Matrix.objects.visible_to(request.user).order_by("-version"))
+    wanted = typed.whole_number(request.GET.get("version", ""))
+    in_force = next((version for version in versions if not version.is_draft), None)
+    shown = next((version for version in versions if version.version == wanted), in_force)
+    return render(
+        request,
+        "operations/matrix.html",
+        {
+            "matrix": shown,
+            "in_force": in_force,
+            "draft": next((version for version in versions if version.is_draft), None),
+            "tabs": _tabs(versions, shown, in_force),
+            "parts": _parts(shown, in_force),
+            "may_change": rules.may_change_matrix(request.user),
+        },
+    )
+
+
+def _tabs(versions: list[Matrix], shown: Matrix | None, in_force: Matrix | None) -> list[dict[str, Any]]:
+    """One for each version, when there are several to choose from."""
+    if len(versions) < 2:
+        return []
+    return [
+        {"label": _version_label(version, in_force), "url": version.get_absolute_url(), "current": version == shown}
+        for version in versions
+    ]
+
+
+def _version_label(version: Matrix, in_force: Matrix | None) -> str:
+    if version.is_draft:
+        return _("Version %(version)d, being written") % {"version": version.version}
+    if version == in_force:
+        return _("Version %(version)d, in force") % {"version": version.version}
+    return _("Version %(version)d") % {"version": version.version}
+
+
+def _parts(shown: Matrix | None, in_force: Matrix | None) -> list[dict[str, Any]]:
+    """The three parts with their rows; in a draft each row knows whether it differs from the version in force."""
+    rows = list(shown.rows.all()) if shown else []
+    compare = shown is not None and shown.is_draft and in_force is not None
+    known = {_texts(row) for row in in_force.rows.all()} if compare and in_force else set()
+    listed = [(row, compare and _texts(row) not in known) for row in rows]
+    return (
+        [{"part": part, "rows": [(row, is_new) for row, is_new in listed if row.part == part]} for part in Part]
+        if shown
+        else []
+    )
+
+
+def _texts(row: MatrixRow) -> tuple[int, str, str, str]:
+    return (row.part, row.working_form, row.expected_result, row.expected_effect)
+
+
+@require_safe
+def row(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _row(request, pk)
+    context = {
+        "row": found,
+        "in_force": Matrix.in_force(),
+        "may_change": found.matrix.is_draft and rules.may_change_matrix(request.user),
+    }
+    return render(request, "operations/matrix_row.html", context)
+
+
+def row_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _row(request, pk)
+    _require_writer(request)
+    rules.must_be_draft_version(found.matrix)
+    form = MatrixRowForm(posted(request), instance=copy(found))
+    if form.is_valid():
+        actions.change_row(found, by=request.user, **form.cleaned_data)
+        return redirect(found.matrix)
+    context = {"form": form, "row": found, "matrix": found.matrix, "cancel_url": found.matrix.get_absolute_url()}
+    return render(request, "operations/matrix_row_form.html", context)
+
+
+def row_add(request: HttpRequest, version: int) -> HttpResponse:
+    matrix = _matrix(request, version)
+    _require_writer(request)
+    rules.must_be_draft_version(matrix)
+    form = MatrixRowForm(posted(request))
+    if form.is_valid():
+        actions.add_row(matrix, by=request.user, **form.cleaned_data)
+        return redirect(matrix)
+    context = {"form": form, "row": None, "matrix": matrix, "cancel_url": matrix.get_absolute_url()}
+    return render(request, "operations/matrix_row_form.html", context)
+
+
+@require_POST
+def row_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _row(request, pk)
+    _require_writer(request)
+    actions.remove_row(found, by=request.user)
+    messages.success(
+        request,
+        _("%(form)s is not in version %(version)d any more.")
+        % {"form": found.working_form, "version": found.matrix.version},
+    )
+    return redirect(found.matrix)
+
+
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    _require_writer(request)
+    new = actions.draft_matrix(by=request.user)
+    messages.success(request, _("Version %(version)d begins as a copy of the one in force.") % {"version": new.version})
+    return redirect(new)
+
+
+def adopt(request: HttpRequest, version: int) -> HttpResponse:
+    matrix = _matrix(request, version)
+    _require_writer(request)
+    rules.must_be_draft_version(matrix)
+    rules.must_have_rows(matrix)
+    form = AdoptForm(posted(request))
+    adopted = form.is_valid() and attempt(form, lambda: actions.adopt(matrix, by=request.user, **form.cleaned_data))
+    if adopted:
+        messages.success(request, _("Version %(version)d is in force.") % {"version": version})
+        return redirect("operations:matrix")
+    context = {"form": form, "matrix": matrix, "cancel_url": matrix.get_absolute_url()}
+    return render(request, "operations/matrix_adopt.html", context)
+
+
+def _row(request: HttpRequest, pk: int) -> MatrixRow:
+    return get_object_or_404(MatrixRow.objects.visible_to(request.user).select_related("matrix"), pk=pk)
+
+
+def _matrix(request: HttpRequest, version: int) -> Matrix:
+    return get_object_or_404(Matrix.objects.visible_to(request.user), version=version)
+
+
+def _require_writer(request: HttpRequest) -> None:
+    require(
+        rules.may_change_matrix(request.user),
+        _(
+            "Coordinators and the network’s office write the matrix. Send them your proposal, or take it up at a network meeting."
+        ),
+    )

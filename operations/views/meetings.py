@@ -1,0 +1,161 @@
+"""Network meetings: the list, one meeting, and the way from draft to notice."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from members.models import Person
+from network_portal.lib import calendars, typed
+from network_portal.lib.forms import posted
+from network_portal.lib.pages import paginate
+from network_portal.lib.refusals import attempt, require
+from operations import actions, rules
+from operations.forms import CancelForm, MeetingForm
+from operations.models import Meeting
+
+
+@require_safe
+def meetings(request: HttpRequest) -> HttpResponse:
+    """What lies ahead, and what has been, year by year."""
+    visible = Meeting.objects.visible_to(request.user)
+    year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
+    past = visible.past().annotate(items=Count("agenda"))
+    context = {
+        "ahead": visible.ahead().annotate(items=Count("agenda")),
+        "page": paginate(request, past.filter(starts_at__year=year) if year else past),
+        "year": year,
+        "years": [moment.year for moment in visible.past().datetimes("starts_at", "year", order="DESC")],
+        "may_prepare": rules.may_prepare_meetings(request.user),
+    }
+    return render(request, "operations/meetings.html", context)
+
+
+@require_safe
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "operations/meeting.html", for_page(request.user, _meeting(request, pk)))
+
+
+def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
+    """What the page of a meeting shows; the agenda alone, after a move, is a part of the same page."""
+    programme = shown.programme()
+    may_prepare = rules.may_prepare_meetings(person)
+    return {
+        "meeting": shown,
+        "programme": programme,
+        "agenda_minutes": sum(item.minutes for item, _begins, _ends in programme),
+        "may_prepare": may_prepare,
+        "may_arrange": may_prepare and shown.is_draft,
+        "may_reword": may_prepare and not shown.is_cancelled and not (shown.is_called and shown.is_over),
+        "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
+    }
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    _require_preparer(request)
+    form = MeetingForm(posted(request), person=request.user)
+    if form.is_valid():
+        made = actions.add_meeting(**form.fields_for_action(), by=request.user)
+        messages.success(request, _("The meeting is a draft. Write its agenda, then send the notice."))
+        return redirect(made)
+    return render(request, "operations/meeting_form.html", {"form": form, "meeting": None})
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _meeting(request, pk)
+    _require_preparer(request)
+    rules.must_not_be_cancelled(found)
+    rules.must_not_be_over(found)
+    form = MeetingForm(posted(request), person=request.user, meeting=found)
+    if form.is_valid():
+        told = attempt(form, lambda: actions.change_meeting(found, by=request.user, **form.fields_for_action()))
+        if told is not None:
+            messages.success(request, _changed_text(told))
+            return redirect(found)
+    return render(
+        request, "operations/meeting_form.html", {"form": form, "meeting": found, "cancel_url": found.get_absolute_url()}
+    )
+
+
+def _changed_text(told: int) -> str:
+    if not told:
+        return _("The meeting is changed.")
+    return ngettext(
+        "The meeting is changed, and %(n)d person is told of the new time or place.",
+        "The meeting is changed, and %(n)d people are told of the new time or place.",
+        told,
+    ) % {"n": told}
+
+
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first, on a page of its own: a notice cannot be taken back."""
+    found = _meeting(request, pk)
+    _require_preparer(request)
+    items = list(found.agenda.all())
+    rules.must_be_ready(found, items)
+    if request.method == "POST":
+        told = actions.call(found, by=request.user)
+        messages.success(
+            request, ngettext("The notice goes to %(n)d person.", "The notice goes to %(n)d people.", told) % {"n": told}
+        )
+        return redirect(found)
+    context = {
+        "meeting": found,
+        "items": len(items),
+        "people": rules.called_to(found).count(),
+        "cancel_url": found.get_absolute_url(),
+    }
+    return render(request, "operations/meeting_call.html", context)
+
+
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _meeting(request, pk)
+    _require_preparer(request)
+    rules.must_not_be_cancelled(found)
+    rules.must_not_be_over(found)
+    form = CancelForm(posted(request))
+    if form.is_valid():
+        told = actions.cancel(found, reason=form.cleaned_data["reason"], by=request.user)
+        text = ngettext(
+            "The meeting is cancelled. %(n)d person is told.", "The meeting is cancelled. %(n)d people are told.", told
+        )
+        messages.success(request, text % {"n": told})
+        return redirect(found)
+    context = {
+        "form": form,
+        "meeting": found,
+        "people": rules.were_told(found).count(),
+        "danger": True,
+        "cancel_url": found.get_absolute_url(),
+    }
+    return render(request, "operations/meeting_cancel.html", context)
+
+
+@require_safe
+def ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting as a file that calendar programs open."""
+    found = _meeting(request, pk)
+    response = HttpResponse(
+        calendars.to_ics([found.as_entry()], found.title), content_type=f"{calendars.CONTENT_TYPE}; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.uid}.ics"'
+    return response
+
+
+def _meeting(request: HttpRequest, pk: int) -> Meeting:
+    visible = Meeting.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("matrix_row", "organiser", "responsible"), pk=pk)
+
+
+def _require_preparer(request: HttpRequest) -> None:
+    require(
+        rules.may_prepare_meetings(request.user),
+        _(
+            "Coordinators and the network’s office prepare the meetings. Write to the one who is responsible for the meeting."
+        ),
+    )

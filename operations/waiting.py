@@ -1,0 +1,66 @@
+"""What waits for a person among the meetings and in the matrix."""
+
+from datetime import timedelta
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.models import Person
+from network_portal.lib import dates
+from network_portal.lib.waiting import Item
+from operations import rules
+from operations.models import Matrix, Meeting
+
+READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
+
+
+def waiting(person: Person) -> list[Item]:
+    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries."""
+    items = [_agenda_to_read(meeting) for meeting in _soon(person)]
+    if rules.may_prepare_meetings(person):
+        drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT)
+        items += [_notice_to_send(meeting) for meeting in drafts]
+    if rules.may_change_matrix(person):
+        items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
+    return items
+
+
+def _soon(person: Person) -> "list[Meeting]":
+    called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
+    return list(called.filter(starts_at__lte=dates.now() + READ_BEFORE).annotate(items=Count("agenda")))
+
+
+def _agenda_to_read(meeting: Meeting) -> Item:
+    count: int = meeting.items  # type: ignore[attr-defined]  # annotated by _soon
+    return Item(
+        due_on=dates.as_local_date(meeting.starts_at),
+        kind=_("Network meeting"),
+        title=meeting.title,
+        why=ngettext("The agenda has %(n)d item.", "The agenda has %(n)d items.", count) % {"n": count},
+        url=meeting.get_absolute_url(),
+        action=_("Read the agenda"),
+    )
+
+
+def _notice_to_send(meeting: Meeting) -> Item:
+    return Item(
+        due_on=dates.as_local_date(meeting.starts_at - rules.LATEST_NOTICE),
+        kind=_("Network meeting"),
+        title=meeting.title,
+        why=_("The notice should go out at least %(n)d days before the meeting.") % {"n": rules.LATEST_NOTICE.days},
+        url=meeting.get_absolute_url(),
+        action=_("Send the notice"),
+        must=True,
+    )
+
+
+def _draft_to_finish(draft: Matrix) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("The matrix"),
+        title=_("Version %(version)d is being written") % {"version": draft.version},
+        why=_("Nothing changes for the members until it has been adopted."),
+        url=draft.get_absolute_url(),
+        action=_("Continue"),
+    )
