@@ -24,7 +24,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         item = attempt(form, lambda: actions.add_agenda_item(meeting, by=request.user, **form.cleaned_data))
         if item:
-            messages.success(request, _("”%(title)s” stands on the agenda.") % {"title": item.title})
+            messages.success(request, _("“%(title)s” stands on the agenda.") % {"title": item.title})
             return redirect("operations:agenda_add", pk) if "another" in request.POST else redirect(item)
     context = {"form": form, "meeting": meeting, "item": None, "cancel_url": meeting.get_absolute_url()}
     return render(request, "operations/agenda_form.html", context)
@@ -48,7 +48,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     item = _item(request, pk)
     _require_preparer(request)
     actions.remove_agenda_item(item, by=request.user)
-    messages.success(request, _("”%(title)s” is off the agenda.") % {"title": item.title})
+    messages.success(request, _("“%(title)s” is off the agenda.") % {"title": item.title})
     return redirect(item)
 
 
