@@ -1,5 +1,6 @@
 """What we learn together: events, who takes part, and who was there."""
 
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -8,14 +9,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
+from network_portal.lib import calendars
 from network_portal.lib.dates import now
 from operations.models import MatrixRow
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from members.models import Person
+
+LONGEST = timedelta(days=7)  # a study circle is one event for each time people meet
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -23,8 +31,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What anybody may see, signed in or not."""
         return self.filter(audience=Event.Audience.PUBLIC).exclude(state=Event.State.DRAFT)
 
-    def visible_to(self, person: "Person") -> "EventQuerySet":
+    def visible_to(self, person: "Person | AnonymousUser") -> "EventQuerySet":
         """Drafts are for coordinators; published events are for members, and public ones for everybody."""
+        if person.is_anonymous:
+            return self.public()
         if person.is_coordinator or person.is_administrator:
             return self
         if not person.active_roles:
@@ -32,10 +42,25 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.exclude(state=Event.State.DRAFT)
 
     def upcoming(self) -> "EventQuerySet":
-        return self.filter(ends_at__gte=now()).order_by("starts_at", "pk")
+        """Not over yet. What started more than LONGEST ago is over, so the index on `starts_at` begins near today."""
+        moment = now()
+        return self.filter(starts_at__gte=moment - LONGEST, ends_at__gte=moment).order_by("starts_at", "pk")
 
     def past(self) -> "EventQuerySet":
-        return self.filter(ends_at__lt=now()).order_by("-starts_at", "-pk")
+        moment = now()
+        return self.filter(starts_at__lt=moment, ends_at__lt=moment).order_by("-starts_at", "-pk")
+
+    def between(self, first: date, last: date) -> "EventQuerySet":
+        """Those that touch the days from `first` through `last`, in Stockholm."""
+        begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
+        return self.filter(starts_at__gte=begins - LONGEST, starts_at__lt=ends, ends_at__gt=begins)
+
+    def for_list(self) -> "EventQuerySet":
+        """With what a row of a list shows, and without the long texts."""
+        return self.select_related("matrix_row", "organiser").only(
+            *("title", "kind", "starts_at", "ends_at", "place", "online_url", "capacity", "seats_taken", "queue_length"),
+            *("state", "registration_closes_at", "matrix_row__part", "matrix_row__position", "organiser__short_name"),
+        )
 
 
 class Event(models.Model):
@@ -105,6 +130,11 @@ class Event(models.Model):
                 violation_error_message=_("The event must end after it starts."),
             ),
             models.CheckConstraint(
+                name="event_length",
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                violation_error_message=_("An event lasts seven days at most. Make one event for each time you meet."),
+            ),
+            models.CheckConstraint(
                 name="event_registration_closes",
                 condition=Q(registration_closes_at__lte=F("starts_at")),
                 violation_error_message=_("Registration must close before the event starts."),
@@ -123,17 +153,59 @@ class Event(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("competence:event", args=[self.pk])
 
+    def as_entry(self, status: str = "", *, with_link: bool) -> calendars.Entry:
+        """The event in a calendar. The link for taking part is for those with a seat: whoever has it can come in."""
+        lines = [self.summary, self.accessibility]
+        if with_link and self.online_url:
+            lines.insert(1, gettext("Take part online: %(url)s") % {"url": self.online_url})
+        if self.is_cancelled:
+            lines.insert(0, self.cancel_reason)
+        return calendars.Entry(
+            uid=f"event-{self.pk}",
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            title=self.title,
+            place=self.place or gettext("Online"),
+            url=self.get_absolute_url(),
+            kind=self.Kind(self.kind).label,
+            status=calendars.CANCELLED if self.is_cancelled else status or calendars.CONFIRMED,
+            sequence=self.sequence,
+            description="\n\n".join(line for line in lines if line),
+            updated_at=self.updated_at,
+        )
+
     @property
     def free_seats(self) -> int:
         return self.capacity - self.seats_taken
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
 
     @property
     def is_over(self) -> bool:
         return self.ends_at < now()
 
     @property
-    def is_open_for_registration(self) -> bool:
-        return self.state == self.State.PUBLISHED and now() <= self.registration_closes_at
+    def is_open(self) -> bool:
+        """Whether one can register now."""
+        return self.is_published and not self.has_begun and now() <= self.registration_closes_at
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -200,3 +272,7 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} → {self.event_id}"
+
+    @property
+    def has_seat(self) -> bool:
+        return self.state == self.State.SEATED

@@ -1,0 +1,228 @@
+"""The verbs of events. Everyone joins the queue; free seats are filled from the front.
+
+Register, withdraw and more seats are therefore the same three steps: lock, change, fill. Nobody can overtake, because
+nobody takes a seat directly. The lock on the event's row is held to the end of the transaction, so `seats_taken` and
+`queue_length` always equal the registrations.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from competence import letters, rules
+from competence.models import Event, Registration
+from members.models import Organisation, Person
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
+from network_portal.records.journal import journal
+
+# What decides whether people can come: a change of these is told to everybody registered.
+TIME_AND_PLACE = ("starts_at", "ends_at", "place", "online_url")
+COPIED = (
+    *("title", "kind", "summary", "description", "matrix_row", "organiser", "audience"),
+    *("place", "online_url", "accessibility", "capacity"),
+)
+
+
+@transaction.atomic
+def create(*, by: Person, **values: Any) -> Event:
+    """A draft with the fields in `values`, which only coordinators see."""
+    event = Event.objects.create(**values)
+    journal("competence.created", event, by=by)
+    return event
+
+
+@transaction.atomic
+def copy(event: Event, *, by: Person) -> Event:
+    """A new draft like `event`, on the same weekday and at the same hour, four weeks ahead or more."""
+    weeks = max(1, -((event.starts_at - dates.now() - timedelta(weeks=4)) // timedelta(weeks=1)))
+    moved = {name: _weeks_later(getattr(event, name), weeks) for name in ("starts_at", "ends_at", "registration_closes_at")}
+    kept = {name: getattr(event, name) for name in COPIED}
+    made = Event.objects.create(responsible=by, **kept, **moved)
+    journal("competence.copied", made, by=by, original=event.pk)
+    return made
+
+
+@transaction.atomic
+def change(event: Event, *, by: Person, **values: Any) -> Event:
+    """Set the fields in `values`. When time or place of a published event changes, those registered are told."""
+    event = _lock(event)
+    before = {name: getattr(event, name) for name in {*values, *TIME_AND_PLACE}}
+    changed = [name for name, value in values.items() if value != before[name]]
+    moved = event.is_published and any(name in TIME_AND_PLACE for name in changed)
+    rules.must_not_be_cancelled(event)
+    rules.must_seat(event, values.get("capacity", event.capacity))
+    if moved:
+        rules.must_lie_ahead(event)
+    if not changed:
+        return event
+    for name in changed:
+        setattr(event, name, values[name])
+    event.updated_at = dates.now()
+    event.sequence += moved
+    event.save()
+    journal("competence.changed", event, by=by, changed={name: [str(before[name]), str(values[name])] for name in changed})
+    if moved:
+        rules.must_start_later(event)
+        letters.tell_changed(event, _registered(event), before)
+    _fill(event)
+    return event
+
+
+@transaction.atomic
+def publish(event: Event, *, by: Person) -> Event:
+    """Members see it and may register; everybody may see a public one."""
+    event = _lock(event)
+    rules.must_be_draft(event)
+    rules.must_start_later(event)
+    event.state, event.published_at, event.updated_at = Event.State.PUBLISHED, dates.now(), dates.now()
+    event.save(update_fields=["state", "published_at", "updated_at"])
+    journal("competence.published", event, by=by)
+    return event
+
+
+@transaction.atomic
+def discard(event: Event, *, by: Person) -> None:
+    """Remove a draft. Nobody has registered for it, and the journal remembers that it was there."""
+    event = _lock(event)
+    rules.must_be_draft(event)
+    journal("competence.discarded", event, by=by)
+    event.delete()
+
+
+@transaction.atomic
+def cancel(event: Event, reason: str, *, by: Person) -> Event:
+    """Call it off. Everybody registered is told why; the registrations stay as they were."""
+    event = _lock(event)
+    rules.must_be_published(event)
+    rules.must_lie_ahead(event)
+    event.state, event.cancel_reason, event.updated_at = Event.State.CANCELLED, reason, dates.now()
+    event.sequence += 1
+    event.save(update_fields=["state", "cancel_reason", "updated_at", "sequence"])
+    journal("competence.cancelled", event, by=by, reason=reason)
+    letters.tell_cancelled(event, _registered(event))
+    return event
+
+
+@transaction.atomic
+def register(event: Event, person: Person, organisation: Organisation, *, by: Person) -> Registration:
+    """`person` joins the queue for `organisation`, and gets a seat at once when one is free."""
+    rules.must_act_for(person, organisation)
+    event = _lock(event)
+    rules.must_be_open(event)
+    registration = _join_queue(event, person, organisation, by)
+    risen = _fill(event, but=registration)
+    registration.state = Registration.State.SEATED if registration.pk in risen else Registration.State.QUEUED
+    journal(
+        "competence.registered",
+        event,
+        by=by,
+        person=person.pk,
+        organisation=organisation.pk,
+        registration=registration.pk,
+        state=registration.state,
+    )
+    letters.tell_registered(registration, event, by=by)
+    return registration
+
+
+@transaction.atomic
+def withdraw(event: Event, person: Person, *, by: Person) -> Registration:
+    """Give up a seat, which goes to the one who has waited longest, or a place in the queue."""
+    event = _lock(event)
+    rules.must_be_published(event)
+    rules.must_lie_ahead(event)
+    registration = event.registrations.active().filter(person=person).first()
+    if registration is None:
+        raise Refused(_("%(person)s is not registered for the event.") % {"person": person})
+    registration.person = person
+    had_seat = registration.has_seat
+    registration.state, registration.withdrawn_at = Registration.State.WITHDRAWN, dates.now()
+    registration.save(update_fields=["state", "withdrawn_at"])
+    event.seats_taken -= had_seat
+    event.queue_length -= not had_seat
+    journal("competence.withdrawn", event, by=by, person=person.pk, registration=registration.pk, had_seat=had_seat)
+    letters.tell_withdrawn(registration, event, by=by, had_seat=had_seat)
+    _fill(event)
+    return registration
+
+
+@transaction.atomic
+def note_attendance(event: Event, noted: dict[int, str], *, by: Person) -> int:
+    """Who was there: `noted` gives the attendance of registrations by id. How many were changed.
+
+    Only people with a seat can be noted; other ids are left alone.
+    """
+    event = _lock(event)
+    rules.must_be_published(event)
+    rules.must_have_begun(event)
+    seated = event.registrations.seated().filter(pk__in=noted)
+    before = dict(seated.values_list("pk", "attendance"))
+    changed = {pk: noted[pk] for pk in before if noted[pk] != before[pk]}
+    for attendance in set(changed.values()):
+        ids = [pk for pk, value in changed.items() if value == attendance]
+        event.registrations.filter(pk__in=ids).update(attendance=Registration.Attendance(attendance))
+    if changed:
+        journal("competence.attendance_noted", event, by=by, changed={pk: [before[pk], changed[pk]] for pk in changed})
+    return len(changed)
+
+
+def _lock(event: Event) -> Event:
+    """The event as it is now, ours until the transaction ends."""
+    return Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+
+
+def _join_queue(event: Event, person: Person, organisation: Organisation, by: Person) -> Registration:
+    """Last in the queue, also for who was registered before and withdrew."""
+    earlier = event.registrations.filter(person=person).first()
+    if earlier and earlier.state != Registration.State.WITHDRAWN:
+        raise Refused(_("%(person)s is already registered.") % {"person": person})
+    registration = earlier or Registration(event=event, person=person)
+    registration.person, registration.organisation, registration.registered_by = person, organisation, by
+    registration.state, registration.queued_at = Registration.State.QUEUED, _end_of_queue(event)
+    registration.seated_at = registration.withdrawn_at = None
+    registration.save()
+    event.queue_length += 1
+    return registration
+
+
+def _end_of_queue(event: Event) -> datetime:
+    """Now; but never before the last in the queue, should the server's clock have been set back."""
+    moment = dates.now()
+    if not event.queue_length:
+        return moment
+    last = event.registrations.queue().order_by().aggregate(last=Max("queued_at"))["last"]
+    return max(moment, last + timedelta(microseconds=1)) if last else moment
+
+
+def _fill(event: Event, but: Registration | None = None) -> set[int]:
+    """Give the free seats to the front of the queue, keep the counts, and tell those who moved up, except `but`.
+
+    The ids of the registrations that got a seat. The caller holds the lock on the event's row.
+    """
+    free = event.capacity - event.seats_taken if event.is_published else 0
+    risen = list(event.registrations.queue().select_related("person")[:free]) if free > 0 and event.queue_length else []
+    ids = {registration.pk for registration in risen}
+    if ids:
+        event.registrations.filter(pk__in=ids).update(state=Registration.State.SEATED, seated_at=dates.now())
+    event.seats_taken += len(risen)
+    event.queue_length -= len(risen)
+    Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
+    for registration in risen:
+        if but is None or registration.pk != but.pk:
+            journal("competence.moved_up", event, by=None, person=registration.person_id, registration=registration.pk)
+            letters.tell_moved_up(registration, event)
+    return ids
+
+
+def _registered(event: Event) -> list[Registration]:
+    return list(event.registrations.active().select_related("person").order_by("pk"))
+
+
+def _weeks_later(moment: datetime, weeks: int) -> datetime:
+    """The same hour by the clock on the wall, whatever summer time does in between."""
+    local = dates.timezone.localtime(moment).replace(tzinfo=None)
+    return dates.timezone.make_aware(local + timedelta(weeks=weeks))

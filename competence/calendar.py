@@ -1,0 +1,46 @@
+"""Events in people's calendars, and what else happens on a day somebody thinks of."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from competence.models import Event, Registration
+from members.models import Person
+from network_portal.lib import dates
+from network_portal.lib.calendars import CONFIRMED, TENTATIVE, Entry
+from operations.models import Meeting
+
+
+def entries(person: Person, from_: date, to: date) -> list[Entry]:
+    """Events that touch the days `from_`–`to` and that the person may see, by time; two queries.
+
+    CONFIRMED with a seat, otherwise TENTATIVE: nobody's day is taken by an event they do not go to. Cancelled ones are
+    there for those who were registered: they have the event in their calendar, and it must go away.
+    """
+    events = Event.objects.visible_to(person).between(from_, to).order_by("starts_at", "pk")
+    mine = dict(Registration.objects.active().filter(person=person, event__in=events).values_list("event", "state"))
+    return [_entry(event, mine.get(event.pk)) for event in events if event.pk in mine or not event.is_cancelled]
+
+
+def _entry(event: Event, state: str | None) -> Entry:
+    seated = state == Registration.State.SEATED
+    return event.as_entry(CONFIRMED if seated else TENTATIVE, with_link=seated)
+
+
+def clashes(starts_at: datetime, but: Event | None = None) -> list[str]:
+    """What a coordinator should know of the day before choosing it: red days, other events, meetings. Sentences."""
+    day = dates.as_local_date(starts_at)
+    said = []
+    if day in dates.red_days(day.year):
+        said.append(_("Red day: %(day)s is %(name)s.") % {"day": dates.day(day), "name": dates.red_days(day.year)[day]})
+    elif not dates.is_working_day(day):
+        said.append(_("Day off: %(day)s is not a working day.") % {"day": dates.day(day)})
+    events = Event.objects.between(day, day).exclude(state=Event.State.CANCELLED)
+    if but is not None:
+        events = events.exclude(pk=but.pk)
+    meetings = Meeting.objects.between(day, day).exclude(state=Meeting.State.CANCELLED)
+    others: list[Event | Meeting] = [*events.order_by("starts_at")[:5], *meetings.order_by("starts_at")[:5]]
+    for other in others:
+        time = dates.span(other.starts_at, other.ends_at)
+        said.append(_("The same day: %(title)s, %(time)s.") % {"title": other.title, "time": time})
+    return said

@@ -1,0 +1,299 @@
+"""The pages of events."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from competence import actions, programme, reports, rules
+from competence.calendar import clashes
+from competence.filters import EventFilter, RegistrationFilter
+from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm
+from competence.models import Event, Registration
+from competence.standing import in_list, seats, standing
+from members.models import Organisation, Person
+from network_portal.lib import typed
+from network_portal.lib.calendars import CONTENT_TYPE, to_ics
+from network_portal.lib.pages import paginate
+from network_portal.lib.refusals import Refused, attempt, require
+
+
+@login_not_required
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    chosen = EventFilter.read(request.GET)
+    page = paginate(request, chosen.apply(Event.objects.visible_to(request.user).for_list()))
+    own = in_list(request.user, page.rows)
+    for row in page.rows:
+        row.own = own.get(row.pk)
+    may_manage = request.user.is_authenticated and rules.may_manage(request.user)
+    context = {"page": page, "chosen": chosen, "sort": chosen.sort, "kinds": Event.Kind.choices, "may_manage": may_manage}
+    return render(request, "competence/events.html", context)
+
+
+@login_not_required
+@require_safe
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Public when the event is. Letters lead here, so who is not signed in gets the way in instead of "not found"."""
+    try:
+        shown = _event(request, pk)
+    except Http404:
+        if request.user.is_authenticated:
+            raise
+        return redirect_to_login(request.get_full_path())
+    may_manage = request.user.is_authenticated and rules.may_manage(request.user)
+    context = {
+        "programme": programme.read(shown.description),
+        "may_manage": may_manage,
+        "clashes": clashes(shown.starts_at, but=shown) if may_manage and shown.is_draft else [],
+    }
+    return render(request, "competence/event.html", {**_registration_part(request, shown), **context})
+
+
+@login_not_required
+@require_safe
+def event_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """The event for one's calendar; the link for taking part only for those with a seat."""
+    shown = get_object_or_404(Event.objects.visible_to(request.user), pk=pk)
+    seated = request.user.is_authenticated and shown.registrations.seated().filter(person=request.user).exists()
+    response = HttpResponse(
+        to_ics([shown.as_entry(with_link=seated)], shown.title), content_type=f"{CONTENT_TYPE}; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="event-{shown.pk}.ics"'
+    return response
+
+
+@require_POST
+def register(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _event(request, pk)
+    person = _member(request)
+    require(
+        rules.may_register(person, shown),
+        _("Only people with a role in an organisation of the network can register. Ask your organisation’s contact person."),
+    )
+    return _answer(request, shown, lambda: actions.register(shown, person, _organisation(request, person), by=person))
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Oneself, or the registered person in `person`."""
+    shown = _event(request, pk)
+    visitor = _member(request)
+    whom = typed.whole_number(request.POST.get("person", "")) or visitor.pk
+    if whom == visitor.pk:
+        return _answer(request, shown, lambda: actions.withdraw(shown, visitor, by=visitor))
+    registration = get_object_or_404(
+        shown.registrations.visible_to(visitor).select_related("person", "organisation"), person=whom
+    )
+    require(
+        rules.may_withdraw(visitor, registration),
+        _("Only the person, or an officer or contact person of the organisation, can withdraw from an event."),
+    )
+    return _answer(request, shown, lambda: actions.withdraw(shown, registration.person, by=visitor))
+
+
+def register_colleague(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _member(request)
+    require(
+        rules.may_register_colleague(visitor, shown),
+        _("Only officers and contact persons can register a colleague. Ask one of them, or let the colleague register."),
+    )
+    form = ColleagueForm(request.POST or None, event=shown, by=visitor)
+    if request.method == "POST" and form.is_valid():
+        colleague: Person = form.cleaned_data["person"]
+        made = attempt(form, lambda: actions.register(shown, colleague, form.cleaned_data["organisation"], by=visitor))
+        if made:
+            messages.success(request, _told(made))
+            return redirect(shown)
+    context = {"form": form, "event": shown, "cancel_url": shown.get_absolute_url()}
+    return render(request, "competence/register_colleague.html", context)
+
+
+def registrations(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list of those registered; once the event has begun, with who came, a hundred people in one save."""
+    shown, visitor = _event(request, pk), _coordinator(request)
+    if request.method == "POST":
+        return _note_attendance(request, shown, visitor)
+    chosen = RegistrationFilter.read(request.GET)
+    rows = chosen.apply(shown.registrations.visible_to(visitor).select_related("person", "organisation"))
+    if request.GET.get("format") == "csv":
+        return reports.attendance_file(shown, rows)
+    page = paginate(request, rows, per_page=100)
+    choices = {value: _options(value) for value in Registration.Attendance.values}
+    for row in page.rows:
+        row.options = choices[row.attendance]
+    context = {
+        "event": shown,
+        "page": page,
+        "chosen": chosen,
+        "sort": chosen.sort,
+        "states": Registration.State.choices,
+        "organisations": Organisation.objects.filter(registrations__event=shown).distinct().order_by("sort_name"),
+        "noted": reports.noted(shown),
+    }
+    return render(request, "competence/registrations.html", context)
+
+
+def event_add(request: HttpRequest) -> HttpResponse:
+    """A new draft. An htmx request asks what else happens on the day that was typed."""
+    visitor = _coordinator(request)
+    if _by_htmx(request):
+        return _day_in_words(request)
+    form = EventForm(request.POST or None, initial={"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30})
+    if request.method == "POST" and form.is_valid():
+        made = actions.create(by=visitor, **form.cleaned_data)
+        messages.success(request, _("The draft is saved. Only coordinators see it until you publish it."))
+        return redirect(made)
+    return render(
+        request, "competence/event_form.html", {"form": form, "event": None, "cancel_url": reverse("competence:events")}
+    )
+
+
+def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _coordinator(request)
+    form = EventForm(request.POST or None, instance=_event(request, pk))
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, lambda: actions.change(shown, by=visitor, **form.cleaned_data))
+        if changed:
+            messages.success(request, _("The changes are saved."))
+            return redirect(shown)
+    context = {"form": form, "event": shown, "cancel_url": shown.get_absolute_url()}
+    return render(request, "competence/event_form.html", context)
+
+
+@require_POST
+def event_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _coordinator(request)
+    actions.publish(shown, by=visitor)
+    messages.success(request, _("The event is published, and members can register."))
+    return redirect(shown)
+
+
+def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _coordinator(request)
+    rules.must_be_published(shown)
+    rules.must_lie_ahead(shown)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.cancel(shown, form.cleaned_data["reason"], by=visitor)
+        messages.success(request, _("The event is cancelled. Everybody registered is being told."))
+        return redirect(shown)
+    context = {"form": form, "event": shown, "cancel_url": shown.get_absolute_url(), "danger": True}
+    context["registered"] = shown.seats_taken + shown.queue_length
+    return render(request, "competence/event_cancel.html", context)
+
+
+def event_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _coordinator(request)
+    rules.must_be_draft(shown)
+    if request.method == "POST":
+        actions.discard(shown, by=visitor)
+        messages.success(request, _("The draft is thrown away."))
+        return redirect("competence:events")
+    context = {"event": shown, "cancel_url": shown.get_absolute_url(), "danger": True, "form": None}
+    return render(request, "competence/event_discard.html", context)
+
+
+@require_POST
+def event_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, visitor = _event(request, pk), _coordinator(request)
+    made = actions.copy(shown, by=visitor)
+    messages.success(request, _("Here is the copy, a draft. Look over the date and the text."))
+    return redirect("competence:event_edit", made.pk)
+
+
+def _event(request: HttpRequest, pk: int) -> Event:
+    visible = Event.objects.visible_to(request.user).select_related("matrix_row", "organiser", "responsible")
+    return get_object_or_404(visible, pk=pk)
+
+
+def _member(request: HttpRequest) -> Person:
+    """The one who is signed in; the middleware lets nobody else come here."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def _coordinator(request: HttpRequest) -> Person:
+    visitor = _member(request)
+    require(rules.may_manage(visitor), _("Only coordinators manage events. Get in touch with the network’s office."))
+    return visitor
+
+
+def _organisation(request: HttpRequest, person: Person) -> Organisation:
+    """The organisation chosen in the form, when the person acts for it; otherwise the first of the person's."""
+    chosen = typed.whole_number(request.POST.get("organisation", ""))
+    own = [role.organisation for role in person.active_roles]
+    return next((organisation for organisation in own if organisation.pk == chosen), own[0])
+
+
+def _by_htmx(request: HttpRequest) -> bool:
+    return bool(getattr(request, "htmx", False))
+
+
+def _registration_part(request: HttpRequest, shown: Event, refused: str = "") -> dict[str, Any]:
+    """What the part of the page that htmx swaps needs, and nothing else."""
+    stands = standing(request.user, shown)
+    return {"event": shown, "stands": stands, "seats": seats(shown, stands.ours), "refused": refused}
+
+
+def _answer(request: HttpRequest, shown: Event, act: Any) -> HttpResponse:
+    """Do it, then the page again: as a whole, or the part about registration. A refusal is said in the same place."""
+    if not _by_htmx(request):
+        act()
+        back = "competence:registrations" if "registrations" in request.POST else "competence:event"
+        return redirect(back, shown.pk)
+    refused = ""
+    try:
+        act()
+    except Refused as refusal:
+        refused = str(refusal)
+    return render(
+        request, "competence/event.html#registration", _registration_part(request, _event(request, shown.pk), refused)
+    )
+
+
+def _note_attendance(request: HttpRequest, shown: Event, visitor: Person) -> HttpResponse:
+    """Fields are named `attendance-<id of the registration>`; what no select of ours could send is left alone."""
+    noted = {}
+    for name, value in request.POST.items():
+        registration = typed.whole_number(name.removeprefix("attendance-"), most=2**63 - 1)
+        if name.startswith("attendance-") and registration and value in Registration.Attendance.values:
+            noted[registration] = value
+    changed = actions.note_attendance(shown, noted, by=visitor)
+    text = ngettext("Attendance is saved for %(n)d person.", "Attendance is saved for %(n)d people.", changed)
+    messages.success(request, text % {"n": changed} if changed else _("Nothing was changed."))
+    return redirect(request.get_full_path())
+
+
+def _options(selected: str) -> SafeString:
+    """Written once for each value instead of once for each row and value."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SafeString(" selected") if value == selected else "", label)
+            for value, label in Registration.Attendance.choices
+        ),
+    )
+
+
+def _told(made: Registration) -> str:
+    if made.has_seat:
+        return _("%(person)s has a seat and is told by e-mail.") % {"person": made.person}
+    return _("%(person)s is in the queue and is told by e-mail.") % {"person": made.person}
+
+
+def _day_in_words(request: HttpRequest) -> HttpResponse:
+    """What else happens on the day in `starts_at`, for the form."""
+    form = DayForm(request.GET)
+    starts_at = form.cleaned_data["starts_at"] if form.is_valid() else None
+    return render(request, "competence/event_form.html#clashes", {"clashes": clashes(starts_at) if starts_at else []})
