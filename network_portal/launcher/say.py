@@ -13,11 +13,10 @@ class Problem(Exception):
 class Steps:
     """Numbers the steps of a command, so that a slow first start is seen to move."""
 
-    def __init__(self, total: int, *, quiet: bool = False) -> None:
+    def __init__(self, total: int) -> None:
         self.total = total
         self.number = 0
-        self.quiet = quiet
-        self.line = ""
+        self.line = self.words = ""
         self.width = 0
 
     @contextmanager
@@ -38,7 +37,8 @@ class Steps:
 
     def progress(self, words: str) -> None:
         """Words that change while a step runs; only on a terminal, since a log keeps every one of them."""
-        if sys.stdout.isatty():
+        if sys.stdout.isatty() and words != self.words:
+            self.words = words
             self._rewrite(f" {words}")
 
     def note(self, words: str) -> None:
@@ -54,9 +54,8 @@ class Steps:
         self.width = len(tail)
 
     def _write(self, text: str) -> None:
-        if not self.quiet:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def say(text: str = "") -> None:
