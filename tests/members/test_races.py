@@ -1,0 +1,141 @@
+"""Two people pressing at once, and what happens without the lock."""
+
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from members import actions, rules
+from members.models import Membership, Organisation, Person, Role
+from network_portal.lib.refusals import Refused
+from tests.cast import KINDS, make_cast, organisation, person
+from tests.races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """`slow("must_be_free")`: hesitate after that rule, so that both are past it when nothing holds them back."""
+
+    def hesitate(name: str) -> None:
+        rule = getattr(rules, name)
+
+        def slowly(*arguments: Any, **named: Any) -> Any:
+            answer = rule(*arguments, **named)
+            time.sleep(0.4)
+            return answer
+
+        monkeypatch.setattr(rules, name, slowly)
+
+    return hesitate
+
+
+def unlocked(organisation: Organisation) -> Organisation:
+    return Organisation.objects.get(pk=organisation.pk)
+
+
+class TestJoin:
+    def two_join(self) -> list[Any]:
+        place = organisation("partner", "Region Skåne", "2321000255")
+        Membership.objects.all().delete()
+        return race(*[lambda: actions.join(place, date(2026, 1, 1), by=None) for _ in range(2)])
+
+    def test_gives_one_membership_and_one_answer_why_not(self, slow: Callable[[str], None]) -> None:
+        slow("must_be_free")
+        kinds = sorted(type(result).__name__ for result in self.two_join())
+        assert kinds == ["Membership", "Refused"]
+
+    def test_canary_without_the_lock_the_second_crashes(
+        self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow("must_be_free")
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        assert "IntegrityError" in {type(result).__name__ for result in self.two_join()}
+
+
+class TestGiveRole:
+    def two_give(self) -> list[Any]:
+        place = organisation("partner", "Region Skåne", "2321000255")
+        somebody = person("Anna")
+        return race(*[lambda: actions.give_role(somebody, place, KINDS.READER, by=None) for _ in range(2)])
+
+    def test_gives_one_role_and_one_answer_why_not(self, slow: Callable[[str], None]) -> None:
+        slow("must_not_have_role")
+        assert sorted(type(result).__name__ for result in self.two_give()) == ["Refused", "Role"]
+
+    def test_canary_without_the_lock_the_second_crashes(
+        self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow("must_not_have_role")
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        assert "IntegrityError" in {type(result).__name__ for result in self.two_give()}
+
+
+class TestAddPerson:
+    def test_makes_one_account_when_two_organisations_invite_the_same_person(self) -> None:
+        cast = make_cast()
+        results = race(
+            *[
+                lambda place=place: actions.add_person("ny@example.org", "Ny", place, KINDS.READER, by=None)  # type: ignore[misc]
+                for place in (cast.ystad, cast.malmo)
+            ]
+        )
+        assert Person.objects.filter(email="ny@example.org").count() == 1
+        assert all(isinstance(result, (Person, Refused)) for result in results), results
+
+
+class TestTheLastAdministrator:
+    def two_leave(self) -> list[Any]:
+        """The only two administrators, in different offices, end each other's roles."""
+        offices = [organisation("coordinator", f"Kansli {n}", f"802499124{n}") for n in (5, 6)]
+        roles = [person(f"Admin {n}", office, KINDS.NETWORK_ADMINISTRATOR).roles.get() for n, office in enumerate(offices)]
+        return race(*[lambda role=role: actions.end_role(role, date(2026, 1, 1), by=None) for role in roles])  # type: ignore[misc]
+
+    def remaining(self) -> int:
+        return Role.objects.current().filter(kind=KINDS.NETWORK_ADMINISTRATOR).count()
+
+    def test_stays(self, slow: Callable[[str], None]) -> None:
+        slow("must_leave_an_administrator")
+        results = self.two_leave()
+        assert sum(isinstance(result, Refused) for result in results) == 1, results
+        assert self.remaining() == 1
+
+    def test_canary_without_the_lock_both_go(self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
+        slow("must_leave_an_administrator")
+        monkeypatch.setattr(actions, "_lock_administrators", lambda: None)
+        self.two_leave()
+        assert self.remaining() == 0
+
+
+class TestTheFirstAdministrator:
+    def two_open(self) -> list[Any]:
+        token = rules.first_administrator_token()
+
+        def call(n: int) -> Person:
+            return actions.create_first_administrator(
+                token,
+                organisation_name="Nätverkskansliet",
+                organisation_number="8024991245",
+                name=f"Person {n}",
+                email=f"person{n}@example.org",
+                password="femton hästar betar",
+            )
+
+        return race(lambda: call(1), lambda: call(2))
+
+    def test_is_one(self, slow: Callable[[str], None]) -> None:
+        slow("must_open_the_network")
+        results = self.two_open()
+        assert sorted(type(result).__name__ for result in results) == ["Person", "Refused"]
+        assert rules.administrators().count() == 1
+
+    def test_canary_without_the_lock_there_are_two(
+        self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow("must_open_the_network")
+        monkeypatch.setattr(actions, "_lock_administrators", lambda: None)
+        self.two_open()
+        assert rules.administrators().count() == 2
