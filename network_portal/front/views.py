@@ -1,23 +1,33 @@
 """The pages that belong to no single app."""
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from members.models import Person
+from members.models import Organisation, Person, Role
+from network_portal.front import grants
+from network_portal.front import home as gather
+from network_portal.front import search as everywhere
 from network_portal.front.context import THEME_COOKIE, THEMES
+from network_portal.lib import typed
+from network_portal.lib.search import split
 
+ASSESSED_ON = date(2026, 11, 23)  # when the accessibility statement was last gone through
 A_YEAR = 365 * 24 * 3600  # seconds
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/home.html")
+    return render(request, "front/home.html", gather.page(request.user))
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/search.html")
+    q = typed.words(request.GET.get("q", ""))
+    words = split(q)
+    return render(request, "front/search.html", {"q": q, "words": words, "hits": everywhere.search(request.user, words)})
 
 
 @login_not_required
@@ -38,12 +48,13 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/about.html")
+    context = {"office": _office(), "members": Organisation.objects.members().only("name")}
+    return render(request, "front/about.html", context)
 
 
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/accessibility.html")
+    return render(request, "front/accessibility.html", {"office": _office(), "assessed_on": ASSESSED_ON})
 
 
 @login_not_required
@@ -53,4 +64,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def who_may_what(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/who_may_what.html")
+    return render(request, "front/who_may_what.html", {"parts": grants.table(), "roles": Role.Kind.labels})
+
+
+def _office() -> Organisation | None:
+    """The organisation that runs the network: the one whose people administer it."""
+    return Organisation.objects.filter(kind=Organisation.Kind.COORDINATOR).order_by("pk").first()

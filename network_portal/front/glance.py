@@ -1,0 +1,189 @@
+"""What the year has given so far, in three figures and a table; different for those who buy, arrange and administer.
+
+Cheaper than the year's report, which counts the same things with more care: one query for each figure.
+"""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from competence.models import Event, Registration
+from financing.models import Invoice
+from members.models import Person
+from members.search import reach
+from network_portal.lib import dates
+from network_portal.lib.money import kronor
+from network_portal.records.models import Job, Notice
+from procurement.models import Commitment, Need
+
+ROWS = 8  # of the table: the rest is behind its link
+
+Figure = dict[str, Any]  # value; of (a small word after it); label; note
+
+
+def for_person(person: Person, year: int) -> dict[str, Any]:
+    """`figures` and the table of the person's first role; nothing for somebody without a role."""
+    if person.is_administrator:
+        return {"figures": administration(year), "trouble": trouble(), "events": coming_events()}
+    if person.is_coordinator:
+        return {"figures": arranging(year), "events": coming_events()}
+    if person.active_roles:
+        return {"figures": buying(person, year), "needs": our_needs(person)}
+    return {"figures": []}
+
+
+def buying(person: Person, year: int) -> list[Figure]:
+    """What those who act for a municipality got out of the year: three queries."""
+    mine = person.organisation_ids
+    learnt = (
+        _used_seats(year)
+        .filter(organisation__in=mine)
+        .aggregate(people=Count("person", distinct=True), events=Count("event", distinct=True))
+    )
+    needs = Need.objects.filter(organisation__in=mine).exclude(outcome=Need.Outcome.CANCELLED)
+    shared = needs.aggregate(all=Count("pk"), shared=Count("pk", filter=~Q(visibility=Need.Visibility.OWN)))
+    with_others = Commitment.objects.filter(ended_at=None).aggregate(
+        ours=Count("pk", filter=Q(organisation__in=mine)),
+        theirs=Count("organisation", distinct=True, filter=Q(need__organisation__in=mine)),
+    )
+    return [
+        {
+            "value": learnt["people"],
+            "label": ngettext("of you has learnt something new", "of you have learnt something new", learnt["people"]),
+            "note": ngettext("at %(n)d event", "at %(n)d events", learnt["events"]) % {"n": learnt["events"]},
+        },
+        {
+            "value": shared["shared"],
+            "of": _("of %(n)d") % {"n": shared["all"]},
+            "label": _("of your needs are shared with others"),
+            "note": ngettext(
+                "%(n)d organisation follows or contributes",
+                "%(n)d organisations follow or contribute",
+                with_others["theirs"],
+            )
+            % {"n": with_others["theirs"]},
+        },
+        {
+            "value": with_others["ours"],
+            "label": ngettext("need of others that you are with", "needs of others that you are with", with_others["ours"]),
+            "note": _("you follow or contribute"),
+        },
+    ]
+
+
+def arranging(year: int) -> list[Figure]:
+    """What those who arrange have achieved this year: three queries."""
+    first, last = _span(year)
+    events = Event.objects.filter(starts_at__range=(first, last), state=Event.State.PUBLISHED).aggregate(
+        all=Count("pk"), held=Count("pk", filter=Q(ends_at__lt=dates.now()))
+    )
+    seats = _used_seats(year).aggregate(
+        used=Count("pk"), people=Count("person", distinct=True), organisations=Count("organisation", distinct=True)
+    )
+    published = Need.objects.filter(published_at__range=(first, last)).aggregate(
+        all=Count("pk"), owners=Count("organisation", distinct=True)
+    )
+    return [
+        {
+            "value": events["held"],
+            "of": _("of %(n)d") % {"n": events["all"]},
+            "label": _("events held this year"),
+            "note": "",
+        },
+        {
+            "value": seats["people"],
+            "label": ngettext("person has taken part", "people have taken part", seats["people"]),
+            "note": ngettext("from %(n)d organisation", "from %(n)d organisations", seats["organisations"])
+            % {"n": seats["organisations"]},
+        },
+        {
+            "value": published["all"],
+            "label": ngettext("need published to the network", "needs published to the network", published["all"]),
+            "note": ngettext("from %(n)d municipality", "from %(n)d municipalities", published["owners"])
+            % {"n": published["owners"]},
+        },
+    ]
+
+
+def administration(year: int) -> list[Figure]:
+    """How the network is doing: two queries."""
+    reached = reach()
+    money = (
+        Invoice.objects.filter(year=year)
+        .with_paid()
+        .aggregate(
+            count=Count("pk"),
+            total=Sum("total"),
+            paid=Sum("paid"),
+            late=Count("pk", filter=Q(due_on__lt=dates.today(), paid__lt=F("total"))),
+        )
+    )
+    return [
+        {
+            "value": reached["members"],
+            "of": _("of %(n)d") % {"n": reached["municipalities"]},
+            "label": _("municipalities in Skåne are members"),
+            "note": _("%(n)d per cent of the inhabitants") % {"n": reached["percent"]},
+        },
+        {
+            "value": kronor(money["paid"] or 0),
+            "label": _("of the year’s fees are paid"),
+            "note": _("of %(sum)s, %(late)s")
+            % {
+                "sum": kronor(money["total"] or 0),
+                "late": ngettext("%(n)d invoice is late", "%(n)d invoices are late", money["late"]) % {"n": money["late"]},
+            },
+        },
+    ]
+
+
+def trouble() -> list[dict[str, str]]:
+    """What has gone wrong behind the scenes, if anything: two queries."""
+    letters, jobs = Notice.objects.failed().count(), Job.objects.failed().count()
+    said = []
+    if letters:
+        text = ngettext("%(n)d letter could not be sent.", "%(n)d letters could not be sent.", letters)
+        said.append({"text": text % {"n": letters}, "url": reverse("records:notices") + "?state=failed"})
+    if jobs:
+        text = ngettext("%(n)d piece of work failed.", "%(n)d pieces of work failed.", jobs)
+        said.append({"text": text % {"n": jobs}, "url": reverse("front:overview")})
+    return said
+
+
+def our_needs(person: Person) -> list[dict[str, Any]]:
+    """Needs that one's organisations own or are with, the latest changed first: two queries."""
+    mine = set(person.organisation_ids)
+    levels = dict(Commitment.objects.filter(organisation__in=mine, ended_at=None).values_list("need_id", "level"))
+    rows = Need.objects.visible_to(person).filter(Q(organisation__in=mine) | Q(pk__in=levels)).for_list()
+    company = Count("commitments", filter=Q(commitments__ended_at=None))
+    return [
+        {
+            "need": need,
+            "role": _("Leads") if need.organisation_id in mine else str(Commitment.Level(levels[need.pk]).label),
+            "is_own": need.organisation_id in mine,
+            "company": need.company,  # type: ignore[attr-defined]  # the annotation below
+        }
+        for need in rows.annotate(company=company).order_by("-updated_at", "-pk")[:ROWS]
+    ]
+
+
+def coming_events() -> list[Event]:
+    """The next events, drafts too, with how full they are: one query."""
+    coming = Event.objects.exclude(state=Event.State.CANCELLED).upcoming().select_related("organiser")
+    return list(coming.defer("description", "summary")[:ROWS])
+
+
+def _used_seats(year: int) -> Any:
+    """Registrations of people who came. Attendance that nobody has noted yet counts for nothing."""
+    came = [Registration.Attendance.PRESENT, Registration.Attendance.PART]
+    return Registration.objects.seated().filter(attendance__in=came, event__starts_at__range=_span(year))
+
+
+def _span(year: int) -> tuple[datetime, datetime]:
+    first = timezone.make_aware(datetime.combine(date(year, 1, 1), time.min))
+    return first, timezone.make_aware(datetime.combine(date(year, 12, 31), time.max))
