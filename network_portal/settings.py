@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
+    "django.forms",  # the widgets' own templates, which our renderer uses below its fields
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
