@@ -53,10 +53,10 @@ class Running:
     def end(self, number: signal.Signals) -> int:
         """Send a signal and wait for the end."""
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(90)
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 10, explain: Callable[[], object] = str) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60, explain: Callable[[], object] = str) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + seconds
     while not true():

@@ -54,7 +54,7 @@ class TestStop:
             children = family(running.process.pid)
             assert len(children) > 6
             assert running.end(signal.SIGTERM) == 0
-        wait_until(lambda: not still_there(children), 5, lambda: still_there(children))
+        wait_until(lambda: not still_there(children), 60, lambda: still_there(children))
         order = [line.split()[1] for line in running.lines if line.startswith("Stopped ")]
         assert order == ["worker", "Valkey", "PostgreSQL"]
         assert not (tmp_path / "state" / "holder.json").exists()
@@ -67,7 +67,7 @@ class TestKillNine:
             children = family(running.process.pid)
             assert any(command.startswith("sleep 1000") for command in children.values())
             running.end(signal.SIGKILL)
-        wait_until(lambda: not still_there(children), 10, lambda: still_there(children))
+        wait_until(lambda: not still_there(children), 60, lambda: still_there(children))
 
     def test_of_the_launcher_loses_nothing_even_when_it_starts_again_at_once(self, tmp_path: Path) -> None:
         with stand_in(tmp_path / "state") as running:
@@ -83,7 +83,7 @@ class TestKillNine:
             urls(running)
             sleeper = one(running, "^sleep 1000")
             os.kill(one(running, "^sh -c"), signal.SIGKILL)
-            running.wait_for("worker ended (signal 9); starting it again in 0.5 s", 10)
+            running.wait_for("worker ended (signal 9); starting it again in 0.5 s")
             wait_until(lambda: not still_there({sleeper: ""}))
             wait_until(lambda: any(command.startswith("sleep 1000") for command in family(running.process.pid).values()))
 
@@ -95,9 +95,9 @@ class TestKillNine:
             queue.config_set("appendfsync", "always")
             os.kill(one(running, "postgres -D"), signal.SIGKILL)
             os.kill(one(running, "valkey-server"), signal.SIGKILL)
-            running.wait_for("PostgreSQL ended (signal 9)", 10)
-            running.wait_for("Valkey ended (signal 9)", 10)
-            wait_until(lambda: _answers(running), 20, lambda: running.said)
+            running.wait_for("PostgreSQL ended (signal 9)")
+            running.wait_for("Valkey ended (signal 9)")
+            wait_until(lambda: _answers(running), 60, lambda: running.said)
             assert remembered(running) == {"kept"}
             assert redis.Redis.from_url(urls(running)["REDIS_URL"]).lrange("queue", 0, -1) == [b"kept"]
 
@@ -115,7 +115,7 @@ class TestSideBySide:
         with stand_in(tmp_path / "state") as running:
             urls(running)
             with stand_in(tmp_path / "state") as second:
-                assert second.process.wait(10) == 1
+                assert second.process.wait(60) == 1
                 wait_until(lambda: "held by" in second.said)
                 assert second.said == f"held by {running.process.pid}\n"
             assert running.process.poll() is None
@@ -136,7 +136,7 @@ class TestState:
             urls(running)
         (tmp_path / "state" / "pg" / "PG_VERSION").write_text("9\n")
         with stand_in(tmp_path / "state") as refused:
-            assert refused.process.wait(20) == 1
+            assert refused.process.wait(60) == 1
             wait_until(lambda: bool(refused.said))
         assert "was made by PostgreSQL 9 and this is PostgreSQL" in refused.said
         assert refused.said.count("\n") == 1
