@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models import Exists, Q, Value
 from django.db.models.functions import Concat, Upper
@@ -133,6 +134,20 @@ class NeedQuerySet(models.QuerySet["Need"]):
         for word in words:
             found = found.filter(searched__contains=word.upper())
         return found
+
+    def similar_to(self, need: "Need") -> "NeedQuerySet":
+        """Others with a title that is spelt alike (trigrams) or with a CPV code of the same class, the most alike first."""
+        title = need.title.upper()
+        alike = Q(capitals__trigram_similar=title)
+        if need.cpv_id:
+            alike |= Q(cpv_id__startswith=need.cpv_id[:5])
+        return (
+            self.exclude(pk=need.pk)
+            .alias(capitals=Upper("title"))
+            .annotate(likeness=TrigramSimilarity(Upper("title"), title))
+            .filter(alike)
+            .order_by("-likeness", "-pk")
+        )
 
     def for_list(self) -> "NeedQuerySet":
         """What a list of needs shows, in one query, without the long texts."""

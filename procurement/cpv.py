@@ -1,0 +1,31 @@
+"""Finds codes of the Common Procurement Vocabulary."""
+
+from django.db.models import Q
+
+from network_portal.lib import search
+from procurement.models import CpvCode
+
+AT_MOST = 12
+
+
+def find(typed: str, *, chosen: str = "") -> list[CpvCode]:
+    """Codes whose names hold all the words, or that begin with the digits; the general codes first, `chosen` before all.
+
+    Both languages are searched: many know the English word from the notices.
+    """
+    words = search.split(typed)
+    found: list[CpvCode] = []
+    digits = typed.replace("-", "").strip()[:9]
+    if digits.isascii() and digits.isdigit() and len(digits) >= 2:
+        found = list(CpvCode.objects.filter(code__startswith=digits[:8]).order_by("level", "code")[:AT_MOST])
+    elif words:
+        names = search.all_words(words, "name_sv") | search.all_words(words, "name_en")
+        found = list(CpvCode.objects.filter(names).order_by("level", "code")[:AT_MOST])
+    if chosen and len(chosen) == 8 and chosen.isascii() and chosen.isdigit():
+        found = [*CpvCode.objects.filter(pk=chosen), *(code for code in found if code.code != chosen)]
+    return found
+
+
+def divisions() -> list[CpvCode]:
+    """The 45 most general codes."""
+    return list(CpvCode.objects.filter(Q(level=1)))

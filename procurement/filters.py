@@ -1,0 +1,142 @@
+"""What the list of needs is narrowed and sorted by, read from its address, where anything may stand."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+from members.models import Person
+from network_portal.lib import search, typed
+from procurement import rules
+from procurement.models import Commitment, Need, NeedQuerySet, Stage, buys
+
+OURS, NETWORK = "ours", "network"
+SORTS: dict[str, tuple[str, ...]] = {
+    "changed": ("updated_at", "pk"),
+    "-changed": ("-updated_at", "-pk"),
+    "title": ("sort_title", "pk"),
+    "-title": ("-sort_title", "-pk"),
+    "stage": ("stage", "-updated_at", "-pk"),
+    "-stage": ("-stage", "updated_at", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What somebody asked to see. Whatever cannot be read is as if it was not asked for."""
+
+    person: Person
+    tab: str
+    q: str
+    stage: int | None
+    outcome: str
+    organisation: int | None
+    division: str  # the first two digits of a CPV code
+    followed: bool
+    sort: str
+
+    @classmethod
+    def read(cls, query: QueryDict, person: Person) -> "Filters":
+        tab = query.get("tab", "")
+        state = query.get("stage", "")
+        division = query.get("cpv", "")
+        return cls(
+            person=person,
+            tab=tab if tab in {OURS, NETWORK} else _first_tab(person),
+            q=typed.words(query.get("q", "")),
+            stage=typed.whole_number(state, 1, max(Stage.values)),
+            outcome=state if state and state in Need.Outcome.values else "",
+            organisation=typed.whole_number(query.get("organisation", "")),
+            division=division if len(division) == 2 and typed.whole_number(division) else "",
+            followed=query.get("followed") == "1",
+            sort=query.get("sort", "") if query.get("sort", "") in SORTS else "-changed",
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.q or self.stage or self.outcome or self.organisation or self.division or self.followed)
+
+    @property
+    def state(self) -> str:
+        """What the choice of stage shows as chosen."""
+        return str(self.stage or self.outcome)
+
+    def needs(self) -> NeedQuerySet:
+        """What the person may see of what was asked for, in the order asked for."""
+        mine = self.person.organisation_ids
+        needs = Need.objects.visible_to(self.person)
+        needs = needs.filter(organisation__in=mine) if self.tab == OURS else needs.exclude(organisation__in=mine)
+        if self.q:
+            needs = needs.matching(search.split(self.q))
+        if self.stage:
+            needs = needs.open().filter(stage=self.stage)
+        if self.outcome:
+            needs = needs.filter(outcome=self.outcome)
+        if self.organisation:
+            needs = needs.filter(organisation=self.organisation)
+        if self.division:
+            needs = needs.filter(cpv__code__startswith=self.division)
+        if self.followed:
+            with_us = Commitment.objects.filter(organisation__in=mine, ended_at=None)
+            needs = needs.filter(pk__in=with_us.values("need_id"))
+        return needs.order_by(*SORTS[self.sort])
+
+
+def _first_tab(person: Person) -> str:
+    return OURS if any(buys(each) for each in rules.organisations_of(person)) else NETWORK
+
+
+@dataclass(frozen=True)
+class Row:
+    """A need in the list, with how many organisations follow and contribute, and how one's own is with it."""
+
+    need: Need
+    followers: int
+    contributors: int
+    ours: str  # Commitment.Level, or empty
+
+
+def with_company(needs: Sequence[Need], person: Person) -> list[Row]:
+    """The rows of one page; one query for all of them."""
+    active = Commitment.objects.filter(need__in=[need.pk for need in needs], ended_at=None)
+    found = list(active.values_list("need_id", "level", "organisation_id"))
+    counted = Counter((need, level) for need, level, _ in found)
+    ours = {need: level for need, level, organisation in found if organisation in person.organisation_ids}
+    return [
+        Row(
+            need=need,
+            followers=counted[need.pk, Commitment.Level.FOLLOW],
+            contributors=counted[need.pk, Commitment.Level.CONTRIBUTE],
+            ours=ours.get(need.pk, ""),
+        )
+        for need in needs
+    ]
+
+
+def table(needs: NeedQuerySet, person: Person) -> Iterable[list[object]]:
+    """The same rows for a file, a thousand at a time."""
+    rows = needs.select_related("organisation", "cpv").only(
+        "title", "need_owner", "registry_number", "visibility", "stage", "stage_since", "outcome", "updated_at",
+        "organisation__short_name", "cpv__code", "cpv__check_digit",
+    )  # fmt: skip
+    everything = list(rows)
+    for start in range(0, len(everything), 1000):
+        for row in with_company(everything[start : start + 1000], person):
+            need = row.need
+            yield [
+                need.pk,
+                need.organisation.short_name,
+                need.title,
+                need.stage,
+                need.get_stage_display(),
+                need.stage_since,
+                need.get_outcome_display(),
+                need.need_owner,
+                need.cpv.written if need.cpv else "",
+                need.registry_number,
+                need.get_visibility_display(),
+                row.followers,
+                row.contributors,
+                need.updated_at.date(),
+            ]
