@@ -169,7 +169,7 @@ class Need(models.Model):
         OPEN = "", _("Open")
         SOLVED_OTHERWISE = "solved_otherwise", _("Solved another way")
         PAUSED = "paused", _("Paused")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", _("Broken off")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="needs")
     title = models.CharField(_("title"), max_length=150)
