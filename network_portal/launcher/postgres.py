@@ -183,7 +183,7 @@ def find_binaries(environment: Path) -> Path:
 
 def ready_child(child: Child, server: Postgres) -> None:
     """Wait until the server answers and has the portal's database."""
-    child.wait_until(server.ready, 60)
+    child.wait_until(server.ready, 180)
     server.make_database()
 
 

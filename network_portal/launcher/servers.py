@@ -39,7 +39,7 @@ class Servers:
             self.state.folder / "valkey", self._socket_folder(), self.state.logs / "valkey.log", binary, durable=self.durable
         )
         server.prepare()
-        start(server.command()).wait_until(server.ready, 60)
+        start(server.command()).wait_until(server.ready, 180)
         self.urls["REDIS_URL"] = server.url
 
     def _socket_folder(self) -> Path:

@@ -20,6 +20,7 @@ from .state import Holder, State
 from .supervisor import Supervisor
 
 STEPS = 9
+PATIENCE = 180  # seconds; a process that ends is noticed at once, so this only matters on a very busy machine
 SHARED = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "PORTAL_URL", "PORTAL_MODE")
 
 
@@ -125,11 +126,11 @@ def _start(wish: Wish, state: State, door: socket.socket, address: str, supervis
     farewell = _people(wish, django, supervisor, steps)
     with steps.step("Web server"):
         web, worker, beat = (supervisor.start(command) for command in django.running(door.fileno()))
-        web.wait_until(lambda: _answers(door), 60)
+        web.wait_until(lambda: _answers(door), PATIENCE)
     with steps.step("Worker and clock"):
         # Celery says in its log when it is ready; asking it over the queue would take longer.
-        worker.wait_until(lambda: " ready." in worker.said(), 60)
-        beat.wait_until(lambda: "beat: Starting" in beat.said(), 60)
+        worker.wait_until(lambda: " ready." in worker.said(), PATIENCE)
+        beat.wait_until(lambda: "beat: Starting" in beat.said(), PATIENCE)
     _tell(address, state, farewell, env)
 
 
