@@ -124,8 +124,9 @@ def may_change_person(person: Person, other: Person) -> bool:
     return bool(places) and places <= set(person.organisations_as(*MANAGE_OWN_PEOPLE.roles))
 
 
-def may_invite_again(person: Person, other: Person) -> bool:
-    return other.is_active and other.last_login is None and may_change_person(person, other)
+def awaits_first_sign_in(person: Person) -> bool:
+    """Invited, and the invitation can be sent again."""
+    return person.is_active and person.last_login is None
 
 
 def may_close_account(person: Person, other: Person) -> bool:

@@ -54,14 +54,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     may_end = {role.pk for role in roles if rules.may_end_role(visitor, role)}
     today = dates.today()
     gone = [role for role in roles if role.ends_on and role.ends_on < today]
+    may_change = rules.may_change_person(visitor, found)
     context = {
         "found": found,
         "roles": [role for role in roles if role not in gone],
         "past_roles": [role for role in gone if role.pk in may_end or found == visitor],
         "may_end": may_end,
         "today": today,
-        "may_change": rules.may_change_person(visitor, found),
-        "may_invite": rules.may_invite_again(visitor, found),
+        "may_change": may_change,
+        "may_invite": may_change and rules.awaits_first_sign_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
     }
