@@ -114,8 +114,7 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
     event = _lock(event)
     rules.must_be_open(event)
     registration = _join_queue(event, person, organisation, by)
-    risen = _fill(event, but=registration)
-    registration.state = Registration.State.SEATED if registration.pk in risen else Registration.State.QUEUED
+    _fill(event, joined=registration)
     journal(
         "competence.registered",
         event,
@@ -198,24 +197,36 @@ def _end_of_queue(event: Event) -> datetime:
     return max(moment, last + timedelta(microseconds=1)) if last else moment
 
 
-def _fill(event: Event, but: Registration | None = None) -> set[int]:
-    """Give the free seats to the front of the queue, keep the counts, and tell those who moved up, except `but`.
+def _fill(event: Event, joined: Registration | None = None) -> None:
+    """Give the free seats to the front of the queue, keep the counts, and tell those who moved up.
 
-    The ids of the registrations that got a seat. The caller holds the lock on the event's row.
+    The caller holds the lock on the event's row. `joined` has just joined the queue, and is told by the caller.
     """
-    free = event.capacity - event.seats_taken if event.is_published else 0
-    risen = list(event.registrations.queue().select_related("person")[:free]) if free > 0 and event.queue_length else []
-    ids = {registration.pk for registration in risen}
-    if ids:
-        event.registrations.filter(pk__in=ids).update(state=Registration.State.SEATED, seated_at=dates.now())
+    risen = _front(event, joined)
+    moment = dates.now()
+    for registration in risen:
+        registration.state, registration.seated_at = Registration.State.SEATED, moment
+    if risen:
+        seats = event.registrations.filter(pk__in=[registration.pk for registration in risen])
+        seats.update(state=Registration.State.SEATED, seated_at=moment)
     event.seats_taken += len(risen)
     event.queue_length -= len(risen)
     Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
     for registration in risen:
-        if but is None or registration.pk != but.pk:
+        if registration is not joined:
             journal("competence.moved_up", event, by=None, person=registration.person_id, registration=registration.pk)
             letters.tell_moved_up(registration, event)
-    return ids
+
+
+def _front(event: Event, joined: Registration | None) -> list[Registration]:
+    """Those at the front of the queue for whom there is a seat; `joined` is the same object when among them."""
+    free = event.capacity - event.seats_taken if event.is_published else 0
+    if free <= 0 or not event.queue_length:
+        return []
+    if joined and event.queue_length == 1:
+        return [joined]  # the whole queue; the usual case, and a query less while others wait for the lock
+    front = list(event.registrations.queue().select_related("person")[:free])
+    return [joined if joined and registration.pk == joined.pk else registration for registration in front]
 
 
 def _registered(event: Event) -> list[Registration]:
