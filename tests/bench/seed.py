@@ -1,0 +1,135 @@
+"""Fills the database for the bench: rows by the hundred thousand, made by PostgreSQL itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+
+from members.models import Organisation, Person, Role
+from network_portal.lib import dates
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of each there are."""
+
+    members: int
+    people: int
+    events: int
+    registrations: int
+    needs: int
+    journal: int
+    years: int
+
+
+SIZES = {
+    "small": Size(members=33, people=300, events=500, registrations=5_000, needs=500, journal=5_000, years=1),
+    "large": Size(members=290, people=5_000, events=10_000, registrations=100_000, needs=20_000, journal=200_000, years=3),
+}
+
+NETWORK = """
+INSERT INTO members_membership (organisation_id, starts_on, decision_reference)
+    SELECT id, date '2023-01-01', 'KS 2022/10' FROM members_organisation WHERE kind = 'municipality'
+    ORDER BY county_code = '12' DESC, municipality_code LIMIT %(members)s;
+INSERT INTO members_person (password, is_superuser, email, name, title, phone, language, theme, calendar_token, is_staff, is_active, created_at)
+    SELECT '!', false, 'person' || n || '@example.org', 'Person nummer ' || n, 'Upphandlare', '', 'sv', '', gen_random_uuid(), false, true, now()
+    FROM generate_series(1, %(people)s) n;
+INSERT INTO members_role (person_id, organisation_id, kind, starts_on)
+    SELECT p.id, o.organisation_id,
+        CASE WHEN p.id %% 5 = 0 THEN 'organisation_contact' WHEN p.id %% 5 = 1 THEN 'reader' ELSE 'procurement_officer' END,
+        date '2023-01-01'
+    FROM members_person p
+    JOIN (SELECT organisation_id, row_number() OVER (ORDER BY id) - 1 AS place FROM members_membership) o
+      ON o.place = p.id %% %(members)s
+    WHERE p.email LIKE 'person%%';
+"""
+
+EVENTS = """
+INSERT INTO competence_event (title, kind, summary, description, matrix_row_id, organiser_id, responsible_id, audience, starts_at, ends_at,
+        place, online_url, accessibility, capacity, seats_taken, queue_length, registration_closes_at, state, published_at, cancel_reason,
+        sequence, updated_at)
+    SELECT 'Seminarium ' || n || ': funktionskrav och utvärdering', (ARRAY['seminar', 'lunch_webinar', 'workshop', 'study_visit'])[1 + n %% 4],
+        'En förmiddag om hur du beskriver vad som ska uppnås i stället för hur.', repeat('Programpunkt med text. ', 20),
+        r.id, o.id, p.id, CASE WHEN n %% 2 = 0 THEN 'public' ELSE 'members' END,
+        now() + (n - %(events)s * 0.7) * interval '2 hours', now() + (n - %(events)s * 0.7) * interval '2 hours' + interval '3 hours',
+        'Stadshuset, Malmö', '', '', 30, 0, 0, now() + (n - %(events)s * 0.7) * interval '2 hours' - interval '12 hours', 'published', now(), '',
+        0, now()
+    FROM generate_series(1, %(events)s) n
+    JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS rows FROM operations_matrixrow) r ON r.place = n %% r.rows
+    CROSS JOIN (SELECT id FROM members_organisation WHERE kind = 'coordinator' LIMIT 1) o
+    CROSS JOIN (SELECT id FROM members_person ORDER BY id LIMIT 1) p;
+INSERT INTO competence_registration (event_id, person_id, organisation_id, registered_by_id, state, queued_at, seated_at, attendance)
+    SELECT e.id, ro.person_id, ro.organisation_id, ro.person_id, 'seated', now() - interval '30 days', now() - interval '30 days',
+        CASE WHEN e.ends_at < now() THEN 'present' ELSE '' END
+    FROM (SELECT id, ends_at, row_number() OVER (ORDER BY id) AS place FROM competence_event) e
+    CROSS JOIN generate_series(1, GREATEST(%(registrations)s / %(events)s, 1)) k
+    JOIN (SELECT DISTINCT ON (person_id) person_id, organisation_id, row_number() OVER (ORDER BY person_id) - 1 AS place FROM members_role) ro
+      ON ro.place = (e.place * 37 + k * 101) %% %(people)s
+    ON CONFLICT DO NOTHING;
+UPDATE competence_event e SET seats_taken = c.n FROM
+    (SELECT event_id, count(*) n FROM competence_registration WHERE state = 'seated' GROUP BY 1) c WHERE c.event_id = e.id;
+"""
+
+NEEDS = """
+INSERT INTO procurement_need (organisation_id, title, current_state, wanted_state, affected, need_owner, registry_number, visibility, responsible_id,
+        stage, stage_since, stage_checked_on, outcome, created_at, updated_at)
+    SELECT ro.organisation_id, 'Behov ' || n || ' ' || (ARRAY['plastkrukor', 'torra golv', 'tång på stränder', 'matsvinn', 'återbruk'])[1 + n %% 5],
+        repeat('Så är det nu. ', 15), repeat('Så vill vi ha det. ', 15), 'Elever och personal', 'Tekniska förvaltningen', '',
+        (ARRAY['own', 'network', 'network', 'chosen'])[1 + n %% 4], ro.person_id, 1 + n %% 5, current_date - (n %% 300), current_date - (n %% 300), '',
+        now() - n * interval '20 minutes', now() - n * interval '10 minutes'
+    FROM generate_series(1, %(needs)s) n
+    JOIN (SELECT person_id, organisation_id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS rows FROM members_role) ro
+      ON ro.place = n %% ro.rows;
+INSERT INTO procurement_stagechange (need_id, to_stage, changed_on, by_id, reason, noted_at, outcome)
+    SELECT id, stage, stage_since, responsible_id, 'Beskrivet', now(), '' FROM procurement_need;
+INSERT INTO procurement_share (need_id, organisation_id, since)
+    SELECT n.id, m.organisation_id, now() FROM procurement_need n
+    JOIN (SELECT organisation_id, row_number() OVER (ORDER BY id) - 1 AS place FROM members_membership) m ON m.place = (n.id * 7) %% %(members)s
+    WHERE n.visibility = 'chosen';
+INSERT INTO procurement_commitment (need_id, organisation_id, level, by_id, comment, since)
+    SELECT n.id, m.organisation_id, CASE WHEN n.id %% 3 = 0 THEN 'contribute' ELSE 'follow' END, n.responsible_id, '', now()
+    FROM procurement_need n CROSS JOIN generate_series(1, 2) k
+    JOIN (SELECT organisation_id, row_number() OVER (ORDER BY id) - 1 AS place FROM members_membership) m
+      ON m.place = (n.id * 13 + k * 29) %% %(members)s
+    WHERE n.visibility <> 'own' AND m.organisation_id <> n.organisation_id ON CONFLICT DO NOTHING;
+"""
+
+JOURNAL = """
+INSERT INTO records_journalentry (at, action, by_id, object_type, object_id, object_label, data)
+    SELECT now() - n * interval '1 minute', 'competence.registered', p.id, 'competence.event', n, 'Seminarium ' || n, '{"state": "seated"}'
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) n CROSS JOIN (SELECT min(id) AS id FROM members_person) p;
+"""
+
+
+def fill(size: Size) -> None:
+    """Seed everything but the invoices, which the fee run itself makes."""
+    numbers = vars(size)
+    with transaction.atomic(), connection.cursor() as cursor:
+        for part in (NETWORK, EVENTS, NEEDS):
+            cursor.execute(part, numbers)
+    batch = 500  # the head of the chain grows a version for each entry of a transaction
+    for first in range(1, size.journal, batch):
+        with connection.cursor() as cursor:
+            cursor.execute(JOURNAL, {"first": first, "last": min(first + batch - 1, size.journal)})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def people_of(office: Organisation) -> dict[str, Person]:
+    """The coordinator and the administrator who look at the pages."""
+    made = {}
+    for key, name, kind in (
+        ("administrator", "Administratör", Role.Kind.NETWORK_ADMINISTRATOR),
+        ("coordinator", "Samordnare", Role.Kind.CLUSTER_COORDINATOR),
+    ):
+        made[key] = Person.objects.create_user(f"{key}@example.org", name=name)
+        Role.objects.create(person=made[key], organisation=office, kind=kind, starts_on=dates.today() - timedelta(days=365))
+    return made
+
+
+def officer() -> Person:
+    """A procurement officer with registrations and needs of their own."""
+    found = Person.objects.filter(
+        roles__kind=Role.Kind.PROCUREMENT_OFFICER, needs__isnull=False, registrations__isnull=False
+    )
+    return found.order_by("pk")[:1].get()

@@ -1,0 +1,117 @@
+"""Work that is not a page: the fee run, the invoices' files and the year's report, beside the bare engine."""
+
+import time
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.test.utils import CaptureQueriesContext
+
+from financing import actions as fees
+from financing.models import FeeRun, FeeTable, Invoice, InvoiceLine, Issuer
+from members.models import Organisation, Person
+from network_portal.lib import dates
+from tests.bench.table import Row
+
+STEPS = [(0, 12_000), (15_000, 22_000), (30_000, 32_000), (60_000, 55_000), (150_000, 80_000)]
+
+
+def table(year: int, by: Person) -> FeeTable:
+    """A decided table of the year."""
+    made = fees.add_table(
+        by=by,
+        year=year,
+        steps=[(start, Decimal(fee)) for start, fee in STEPS],
+        population_on=dates.today(),
+        cluster_fee=Decimal(10_000),
+        partner_fee=Decimal(5_000),
+        pro_rata=FeeTable.ProRata.HALF_YEAR,
+        vat_category=FeeTable.VatCategory.OUTSIDE,
+        vat_explanation="Medlemsavgift utan direkt motprestation",
+    )
+    return fees.decide(made, dates.today(), "KS 2025/1", by=by)
+
+
+def fee_run(administrator: Person, years: int) -> list[Row]:
+    """The present year's run with its repeat; earlier years fill the ledger first."""
+    office = Organisation.objects.get(kind=Organisation.Kind.COORDINATOR)
+    Organisation.objects.filter(memberships__isnull=False).update(invoice_reference="ZZ100")
+    Issuer.objects.create(
+        organisation=office, legal_name="Nätverkskansliet", bankgiro="9912346", email="ekonomi@example.org"
+    )
+    this_year = dates.today().year
+    for year in range(this_year - years + 1, this_year):
+        fees.issue(FeeRun.objects.create(table=table(year, administrator), ordered_by=administrator))
+    present = table(this_year, administrator)
+    seconds, queries, run = _issue(present, administrator)
+    lines = InvoiceLine.objects.count()
+    again, again_queries, repeat = _issue(present, administrator)
+    wrote_nothing = repeat.invoice_count == 0 and InvoiceLine.objects.count() == lines
+    return [
+        Row(
+            f"fee run, {run.invoice_count} members",
+            queries=queries,
+            value=f"{seconds:.2f} s",
+            target="< 1 s, <= 40 queries",
+            met=seconds < 1 and queries <= 40 and run.invoice_count > 0,
+        ),
+        Row(
+            "the same run again",
+            queries=again_queries,
+            value=f"{again:.2f} s, {repeat.invoice_count} invoices",
+            target="< 0.3 s, writes nothing",
+            met=again < 0.3 and wrote_nothing,
+        ),
+    ]
+
+
+def _issue(present: FeeTable, by: Person) -> tuple[float, int, FeeRun]:
+    run = FeeRun.objects.create(table=present, ordered_by=by)
+    with CaptureQueriesContext(connection) as captured:
+        started = time.perf_counter()
+        run = fees.issue(run)
+        seconds = time.perf_counter() - started
+    return seconds, len(captured), run
+
+
+def invoice_files() -> list[Row]:
+    """Invoice files per second with reading, storing and logging, beside the bare engine on the same HTML."""
+    from financing import pdf as invoice_pdf
+
+    invoices = list(
+        Invoice.objects.filter(document=None).select_related("fee_table").prefetch_related("lines__membership")[:60]
+    )
+    pages = [render_to_string("financing/invoice_pdf.html", invoice_pdf.context(invoice)) for invoice in invoices]
+    bare(pages[0])  # fonts and style sheets are read once in a process
+    invoice_pdf.render(invoices[0])
+    own = len(invoices) / _seconds(
+        lambda: [fees.keep_document(invoice, invoice_pdf.render(invoice)) for invoice in invoices]
+    )
+    engine = len(pages) / _seconds(lambda: [bare(page) for page in pages])
+    return [
+        Row("bare WeasyPrint, the invoices' HTML", rps=engine),
+        Row(
+            "invoice files, read, made and kept",
+            rps=own,
+            value=f"{own / engine:.0%} of the bare engine",
+            target=">= 60 % of bare",
+            met=own >= 0.6 * engine,
+        ),
+    ]
+
+
+def bare(html: str) -> bytes:
+    """The engine alone, as its manual has it."""
+    from django.conf import settings
+    from weasyprint import HTML
+
+    base = (settings.BASE_DIR / "static").as_uri() + "/"
+    made: bytes = HTML(string=html, base_url=base).write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return made
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
