@@ -114,12 +114,11 @@ def administration(year: int) -> list[Figure]:
     """How the network is doing: two queries."""
     reached = reach()
     money = (
-        Invoice.objects.filter(year=year)
+        Invoice.objects.filter(fee_table__year=year)
         .with_paid()
         .aggregate(
-            count=Count("pk"),
-            total=Sum("total"),
-            paid=Sum("paid"),
+            billed=Sum("total"),
+            received=Sum("paid"),
             late=Count("pk", filter=Q(due_on__lt=dates.today(), paid__lt=F("total"))),
         )
     )
@@ -131,11 +130,11 @@ def administration(year: int) -> list[Figure]:
             "note": _("%(n)d per cent of the inhabitants") % {"n": reached["percent"]},
         },
         {
-            "value": kronor(money["paid"] or 0),
+            "value": kronor(money["received"] or 0),
             "label": _("of the year’s fees are paid"),
             "note": _("of %(sum)s, %(late)s")
             % {
-                "sum": kronor(money["total"] or 0),
+                "sum": kronor(money["billed"] or 0),
                 "late": ngettext("%(n)d invoice is late", "%(n)d invoices are late", money["late"]) % {"n": money["late"]},
             },
         },

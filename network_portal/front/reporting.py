@@ -1,17 +1,54 @@
+"""The page where the year's reports are ordered and found."""
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
+from members.models import Organisation
+from network_portal.front import actions, rules
+from network_portal.lib import dates, typed
+from network_portal.lib.refusals import Refused, require
+from network_portal.records.models import Job
+
+SHOWN = 12  # newest reports on the page; the list of jobs has the rest
 
 
 def reports(request: HttpRequest) -> HttpResponse:
-    return render(request, "front/reports.html")
+    mine = Organisation.objects.filter(pk__in=request.user.organisation_ids).prefetch_related("memberships")
+    made = Job.objects.visible_to(request.user).filter(task__in=[actions.MAKE_ONE, actions.MAKE_ALL])
+    may_order_all = rules.may_order_all_reports(request.user)
+    context = {
+        "choices": [{"organisation": one, "years": years} for one in mine if (years := rules.years(one))],
+        "made": made.select_related("ordered_by").order_by("-pk")[:SHOWN],
+        "may_order_all": may_order_all,
+        "all_years": [dates.today().year, dates.today().year - 1] if may_order_all else [],
+    }
+    return render(request, "front/reports.html", context)
 
 
 @require_POST
 def order(request: HttpRequest) -> HttpResponse:
-    return redirect("front:reports")
+    pk = typed.whole_number(request.POST.get("organisation", "")) or 0
+    organisation = get_object_or_404(Organisation.objects.filter(pk__in=request.user.organisation_ids), pk=pk)
+    require(
+        rules.may_order_report(request.user, organisation),
+        _("Only those who act for the organisation order its report. Ask its contact."),
+    )
+    return redirect(actions.order_report(organisation, _year(request), by=request.user))
 
 
 @require_POST
 def order_all(request: HttpRequest) -> HttpResponse:
-    return redirect("front:reports")
+    require(
+        rules.may_order_all_reports(request.user),
+        _("Only the network administrator has all reports made. Ask the network’s office."),
+    )
+    return redirect(actions.order_all_reports(_year(request), by=request.user))
+
+
+def _year(request: HttpRequest) -> int:
+    year = typed.whole_number(request.POST.get("year", ""), 2000, dates.today().year)
+    if year is None:
+        raise Refused(_("Choose a year that has begun."))
+    return year

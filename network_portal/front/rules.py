@@ -1,9 +1,12 @@
 """Who may order reports for whom, and who sees how the portal is."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
 from members.models import Organisation, Person
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
 
 ORDER_REPORT = Grant(_("Order the year’s report for their own organisation and read it"), EVERY_ROLE, own=True)
 ORDER_ALL_REPORTS = Grant(_("Have every member’s report made and sent to its contacts"), roles(ADMINISTRATOR))
@@ -22,3 +25,21 @@ def may_order_all_reports(person: Person) -> bool:
 
 def may_see_the_overview(person: Person) -> bool:
     return SEE_OVERVIEW.allows(person)
+
+
+def years(organisation: Organisation) -> list[int]:
+    """The years of which there is something to report: those of its memberships, up to the present one, newest first."""
+    this_year = dates.today().year
+    covered: set[int] = set()
+    for membership in organisation.memberships.all():
+        last = min(membership.ends_on.year if membership.ends_on else this_year, this_year)
+        covered.update(range(membership.starts_on.year, last + 1))
+    return sorted(covered, reverse=True)
+
+
+def must_have_belonged(organisation: Organisation, year: int) -> None:
+    if year not in years(organisation):
+        raise Refused(
+            gettext("%(organisation)s was not a member in %(year)d, so there is nothing to report.")
+            % {"organisation": organisation, "year": year}
+        )

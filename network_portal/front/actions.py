@@ -1,0 +1,43 @@
+"""Ordering reports. Making them takes seconds of processor each, so a worker does it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from members.models import Organisation, Person
+from network_portal.front import rules
+from network_portal.front.reports.make import title
+from network_portal.records import jobs
+from network_portal.records.journal import journal
+from network_portal.records.models import Job
+
+MAKE_ONE, MAKE_ALL = "network_portal.front.tasks.make_report", "network_portal.front.tasks.make_all_reports"
+
+
+@transaction.atomic
+def order_report(organisation: Organisation, year: int, *, by: Person) -> Job:
+    """Have the member's report for the year made. Who asks again while it is being made gets the same job."""
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    rules.must_have_belonged(organisation, year)
+    going_on = Job.objects.unfinished().filter(task=MAKE_ONE, ordered_by=by)
+    same = going_on.filter(arguments__organisation=organisation.pk, arguments__year=year).first()
+    if same:
+        return same
+    journal("front.report_ordered", organisation, by=by, year=year)
+    return jobs.order(
+        MAKE_ONE, title(organisation, year), audience=organisation.audience, by=by, organisation=organisation.pk, year=year
+    )
+
+
+@transaction.atomic
+def order_all_reports(year: int, *, by: Person) -> Job:
+    """Have every member's report for the year made and its contacts told. One such order at a time."""
+    office = by.acting_for
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    same = Job.objects.unfinished().filter(task=MAKE_ALL, arguments__year=year).first()
+    if same:
+        return same
+    if office:
+        journal("front.all_reports_ordered", office, by=by, year=year)
+    return jobs.order(
+        MAKE_ALL, _("All members’ reports for %(year)d") % {"year": year}, audience="administrators", by=by, year=year
+    )

@@ -1,0 +1,117 @@
+"""The year's reports, made by workers."""
+
+import logging
+import time
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from members.grants import CONTACT
+from members.models import Membership, Organisation, Role
+from network_portal.front.actions import MAKE_ONE
+from network_portal.front.reports import make
+from network_portal.front.reports.gather import gather
+from network_portal.lib import pdf
+from network_portal.lib.refusals import Refused
+from network_portal.records import jobs
+from network_portal.records.jobs import Progress
+from network_portal.records.models import Job
+from network_portal.records.notices import tell
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def make_report(job_id: int) -> None:
+    jobs.run(job_id, _make)
+
+
+@shared_task
+def make_all_reports(job_id: int) -> None:
+    jobs.run(job_id, _make_all)
+
+
+def _make(progress: Progress) -> None:
+    """One report. When it was made for an order of all, the organisation's contacts are told where it is."""
+    organisation, year = Organisation.objects.get(pk=progress.arguments["organisation"]), progress.arguments["year"]
+    progress.say(10, _("Counting the year"))
+    template, context = make.document(gather(organisation, year))
+    progress.say(40, _("Setting the pages"))
+    content = pdf.from_template(template, context)
+    progress.leave_file(make.file_name(organisation, year), content)
+    if order := progress.arguments.get("order"):
+        _tell_contacts(organisation, year, order, progress.job)
+
+
+def _tell_contacts(organisation: Organisation, year: int, order: int, job: Job) -> None:
+    """Once for each contact and order, however often the work is done again."""
+    for person in Role.objects.current().people(CONTACT, organisations=[organisation.pk]):
+        tell(
+            person,
+            f"front.report:{order}:{organisation.pk}:{person.pk}",
+            "front/notices/report.txt",
+            {"organisation": organisation, "year": year, "job": job},
+        )
+
+
+def _make_all(progress: Progress) -> None:
+    """Every member's report, one after the other. What an earlier attempt has made is not made again.
+
+    Each is a job of its own, seen by its organisation only. While this worker makes one, the sweep hands those that
+    wait to other workers, so a large network is done by all of them.
+    """
+    year = progress.arguments["year"]
+    children = _children(progress.job, year)
+    total = len(children)
+    while waiting := Job.objects.filter(pk__in=children).unfinished().order_by("pk"):
+        before = len(waiting)
+        for child in waiting:
+            done = total - Job.objects.filter(pk__in=children).unfinished().count()
+            progress.say(
+                100 * done // max(total, 1),
+                _("%(n)d of %(all)d: %(title)s") % {"n": done, "all": total, "title": child.title},
+            )
+            _try(child)
+        if Job.objects.filter(pk__in=children).unfinished().count() == before:
+            time.sleep(1)  # other workers have what is left
+    failed = list(Job.objects.filter(pk__in=children).failed().values_list("title", flat=True))
+    if failed:
+        told = _("%(n)d of %(all)d reports are ready and their contacts are told. These could not be made: %(titles)s.")
+        raise Refused(told % {"n": total - len(failed), "all": total, "titles": "; ".join(failed)})
+    told = ngettext(
+        "%(n)d report is ready, and the contacts are told.", "%(n)d reports are ready, and the contacts are told.", total
+    )
+    progress.leave_result(message=told % {"n": total})
+
+
+def _try(child: Job) -> None:
+    """A report that cannot be made does not keep the others waiting: its job remembers why, and gives up in the end."""
+    try:
+        jobs.run(child.pk, _make)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("Report %s failed", child.pk)
+
+
+def _children(order: Job, year: int) -> list[int]:
+    """The jobs of the order, one for each member of the year; failed ones get another chance when it is tried anew."""
+    made = {job.arguments["organisation"]: job for job in Job.objects.filter(task=MAKE_ONE, arguments__order=order.pk)}
+    if order.attempts == 1:
+        for job in made.values():
+            if job.state == Job.State.FAILED:
+                jobs.retry(job)
+    members = Organisation.objects.filter(pk__in=Membership.objects.during(year).values("organisation"))
+    with transaction.atomic(), override("sv"):
+        for organisation in members:
+            if organisation.pk not in made:
+                made[organisation.pk] = Job.objects.create(
+                    task=MAKE_ONE,
+                    title=make.title(organisation, year)[:200],
+                    audience=organisation.audience,
+                    arguments={"organisation": organisation.pk, "year": year, "order": order.pk},
+                )
+    return [job.pk for job in made.values()]
