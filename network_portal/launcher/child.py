@@ -78,6 +78,19 @@ class Child:
             log.seek(self.log_began)
             return log.read().decode(errors="replace")
 
+    def last_line(self) -> str:
+        """Its last line, cut to fit beside the name of a step."""
+        return (self._last_lines() or [""])[-1][:60]
+
+    def last_words(self) -> str:
+        """The last line that says what went wrong, for a message of one sentence."""
+        telling = self._last_lines()
+        loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
+        return f"{(loud or telling or ['it said nothing'])[-1]} (see {self.command.log})"
+
+    def _last_lines(self) -> list[str]:
+        return [line.strip() for line in self.said()[-4000:].splitlines() if line.strip()]
+
     def wait_until_ended(self, meanwhile: Callable[[], None]) -> None:
         """Wait until it has done its work."""
         while self.alive:
@@ -89,7 +102,7 @@ class Child:
         end = time.monotonic() + seconds
         while not ready():
             if not self.alive:
-                raise Problem(f"{self.command.name} did not start: {last_words(self.command.log)}")
+                raise Problem(f"{self.command.name} did not start: {self.last_words()}")
             if time.monotonic() > end:
                 raise Problem(f"{self.command.name} gave no answer in {seconds:.0f} s; see {self.command.log}.")
             pause(0.02)
@@ -128,25 +141,3 @@ def signal_group(group: int, number: signal.Signals) -> None:
         os.killpg(group, number)
     except (ProcessLookupError, PermissionError):
         return
-
-
-def last_words(log: Path) -> str:
-    """The last line of a log that says what went wrong, for a message of one sentence."""
-    telling = _last_lines(log)
-    loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
-    return f"{(loud or telling or ['it said nothing'])[-1]} (see {log})"
-
-
-def last_line(log: Path) -> str:
-    """The last line of a log, cut to fit beside the name of a step."""
-    return (_last_lines(log) or [""])[-1][:60]
-
-
-def _last_lines(log: Path) -> list[str]:
-    try:
-        with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 4000))
-            lines = file.read().decode(errors="replace").splitlines()
-    except OSError:
-        return []
-    return [line.strip() for line in lines if line.strip()]

@@ -44,6 +44,7 @@ class Servers:
 
     def _socket_folder(self) -> Path:
         if self._sockets is None:
+            environment.require_space(self.state.folder)
             self._sockets = self.state.sockets()
         return self._sockets
 

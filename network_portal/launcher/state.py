@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from .child import Child, signal_group
-from .environment import PROJECT, RUN_TIME, require_space
+from .environment import PROJECT, RUN_TIME
 from .say import Problem
 from .signals import pause
 
@@ -57,7 +57,6 @@ class State:
                 f"The state folder {self.folder} cannot be used ({error.strerror}); "
                 "choose another with --state DIR or PORTAL_STATE."
             ) from None
-        require_space(self.folder)
 
     # --- the lock ---
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .child import Child, Command, last_line, last_words
+from .child import Child, Command
 from .guardian import stand_guard
 from .identity import die_with_parent
 from .say import Problem, say
@@ -44,10 +44,10 @@ class Supervisor:
 
     def finish(self, child: Child, tell: Callable[[str], None]) -> str:
         """Wait for a child that ends by itself, telling its last line; returns what it said."""
-        child.wait_until_ended(lambda: tell(last_line(child.command.log)))
+        child.wait_until_ended(lambda: tell(child.last_line()))
         self.watched = [watched for watched in self.watched if watched.child is not child]
         if child.process.returncode != 0:
-            raise Problem(f"{child.command.name} failed: {last_words(child.command.log)}")
+            raise Problem(f"{child.command.name} failed: {child.last_words()}")
         return child.said()
 
     def watch(self) -> None:
@@ -81,9 +81,7 @@ class Supervisor:
             watched.crashes = 1 if calm else watched.crashes + 1
             wait = min(LONGEST_WAIT, 0.5 * 2 ** (watched.crashes - 1))
             watched.due = now + wait
-            say(
-                f"{child.command.name} ended ({_how(child.process)}); starting it again in {wait:g} s: {last_words(child.command.log)}"
-            )
+            say(f"{child.command.name} ended ({_how(child.process)}); starting it again in {wait:g} s: {child.last_words()}")
         elif watched.due is not None and now >= watched.due:
             watched.due = None
             child.start()

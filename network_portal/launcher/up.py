@@ -42,6 +42,7 @@ def up(arguments: list[str]) -> int:
     state.prepare()
     if not state.hold():
         raise Problem(_already(state))
+    environment.require_space(state.folder)
     with _door(wish.port) as door:
         return _run(wish, state, door, steps)
 
