@@ -55,7 +55,7 @@ def add_meeting(
 def change_meeting(meeting: Meeting, *, by: Person | None, **fields: Any) -> int:
     """Change `fields` of the meeting; how many people were told. Told are those of a called meeting whose time or place
     changed, with a new entry for their calendars."""
-    meeting = _locked(meeting)
+    meeting = _lock(meeting)
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
     before = {name: getattr(meeting, name) for name in fields}
@@ -95,7 +95,7 @@ def add_agenda_item(
     by: Person | None,
 ) -> AgendaItem:
     """Last on the agenda of a draft."""
-    meeting = _locked(meeting)
+    meeting = _lock(meeting)
     rules.must_be_draft(meeting)
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
     rules.must_have_room(last)
@@ -109,7 +109,7 @@ def add_agenda_item(
 @transaction.atomic
 def change_agenda_item(item: AgendaItem, *, by: Person | None, **fields: Any) -> AgendaItem:
     """Change title, kind, minutes or description, also after the notice: the § stays."""
-    meeting = _locked(item.meeting)
+    meeting = _lock(item.meeting)
     item = meeting.agenda.get(pk=item.pk)
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
@@ -127,7 +127,7 @@ def change_agenda_item(item: AgendaItem, *, by: Person | None, **fields: Any) ->
 @transaction.atomic
 def move_agenda_item(item: AgendaItem, *, up: bool, by: Person | None) -> bool:
     """Change places with the item before (`up`) or after; False when it already stands first or last."""
-    meeting = _locked(item.meeting)
+    meeting = _lock(item.meeting)
     rules.must_be_draft(meeting)
     item = meeting.agenda.get(pk=item.pk)
     neighbours = (
@@ -146,7 +146,7 @@ def move_agenda_item(item: AgendaItem, *, up: bool, by: Person | None) -> bool:
 @transaction.atomic
 def remove_agenda_item(item: AgendaItem, *, by: Person | None) -> None:
     """Take it off the agenda of a draft; those after it move up."""
-    meeting = _locked(item.meeting)
+    meeting = _lock(item.meeting)
     rules.must_be_draft(meeting)
     item = meeting.agenda.get(pk=item.pk)
     journal("operations.agenda_item_removed", item, by=by, meeting=meeting.pk, description=item.description)
@@ -157,7 +157,7 @@ def remove_agenda_item(item: AgendaItem, *, by: Person | None) -> None:
 @transaction.atomic
 def call(meeting: Meeting, *, by: Person | None) -> int:
     """Give the agenda its §§ and send the notice; how many people were told."""
-    meeting = _locked(meeting)
+    meeting = _lock(meeting)
     items = list(meeting.agenda.order_by("position"))
     rules.must_be_ready(meeting, items)
     first = _take_paragraphs(meeting.year, len(items))
@@ -175,7 +175,7 @@ def call(meeting: Meeting, *, by: Person | None) -> int:
 @transaction.atomic
 def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> int:
     """Cancel the meeting and tell those who know of it; how many. Its §§ stay taken: they have been sent out."""
-    meeting = _locked(meeting)
+    meeting = _lock(meeting)
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
     meeting.state = Meeting.State.CANCELLED
@@ -214,7 +214,7 @@ def add_row(
     by: Person | None,
 ) -> MatrixRow:
     """Last in its part of the draft."""
-    matrix = _locked_matrix(matrix)
+    matrix = _lock_matrix(matrix)
     rules.must_be_draft_version(matrix)
     row = MatrixRow.objects.create(
         matrix=matrix,
@@ -232,7 +232,7 @@ def add_row(
 @transaction.atomic
 def change_row(row: MatrixRow, *, by: Person | None, **fields: Any) -> MatrixRow:
     """Change a row of the draft. A row that changes part goes last there."""
-    matrix = _locked_matrix(row.matrix)
+    matrix = _lock_matrix(row.matrix)
     rules.must_be_draft_version(matrix)
     row = matrix.rows.get(pk=row.pk)
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
@@ -254,7 +254,7 @@ def change_row(row: MatrixRow, *, by: Person | None, **fields: Any) -> MatrixRow
 @transaction.atomic
 def remove_row(row: MatrixRow, *, by: Person | None) -> None:
     """Leave a working form out of the next version."""
-    matrix = _locked_matrix(row.matrix)
+    matrix = _lock_matrix(row.matrix)
     rules.must_be_draft_version(matrix)
     row = matrix.rows.get(pk=row.pk)
     journal("operations.matrix_row_removed", row, by=by, version=matrix.version)
@@ -265,7 +265,7 @@ def remove_row(row: MatrixRow, *, by: Person | None) -> None:
 @transaction.atomic
 def adopt(matrix: Matrix, *, adopted_on: date, decision_reference: str, by: Person | None) -> Matrix:
     """Put the draft in force. Rows of older versions stay as they are, with all that points to them."""
-    matrix = _locked_matrix(matrix)
+    matrix = _lock_matrix(matrix)
     rules.must_be_draft_version(matrix)
     rules.must_have_rows(matrix)
     rules.must_follow_in_time(matrix, adopted_on)
@@ -275,11 +275,11 @@ def adopt(matrix: Matrix, *, adopted_on: date, decision_reference: str, by: Pers
     return matrix
 
 
-def _locked(meeting: Meeting) -> Meeting:
+def _lock(meeting: Meeting) -> Meeting:
     return Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
 
 
-def _locked_matrix(matrix: Matrix) -> Matrix:
+def _lock_matrix(matrix: Matrix) -> Matrix:
     return Matrix.objects.select_for_update(of=("self",), no_key=True).get(pk=matrix.pk)
 
 

@@ -1,0 +1,154 @@
+"""People pressing at once: two meetings called, one agenda rearranged, one draft begun. Each race has its canary."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from network_portal.lib.refusals import Refused
+from network_portal.records.models import Notice
+from operations import actions
+from operations.models import AgendaItem, Matrix, Meeting, ParagraphSeries
+from tests import factories
+from tests.cast import Cast
+from tests.races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+IN_MAY = datetime(2031, 5, 7, 7, tzinfo=UTC)
+
+
+def unlocked(meeting: Meeting) -> Meeting:
+    """What `actions._lock` would be without the lock."""
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def take_without_lock(year: int, count: int) -> int:
+    """What `actions._take_paragraphs` would be without the lock, with a pause where the other one comes in."""
+    series = ParagraphSeries.objects.get(year=year)
+    time.sleep(0.3)
+    ParagraphSeries.objects.filter(year=year).update(last=series.last + count)
+    return series.last + 1
+
+
+@pytest.fixture
+def drafts(cast: Cast) -> list[Meeting]:
+    """Three meetings of one year with two items each, ready to be called."""
+    ParagraphSeries.objects.create(year=IN_MAY.year)
+    made = [factories.meeting(cast, state="draft", starts_at=IN_MAY + timedelta(days=28 * n)) for n in range(3)]
+    for meeting in made:
+        AgendaItem.objects.create(meeting=meeting, position=2, title="Övrigt")
+    return made
+
+
+@pytest.fixture
+def slow_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hesitate after the change and before the commit, where somebody else still sees how it was before."""
+    write = actions.journal
+
+    def slowly(*arguments: Any, **named: Any) -> Any:
+        time.sleep(0.4)
+        return write(*arguments, **named)
+
+    monkeypatch.setattr(actions, "journal", slowly)
+
+
+class TestCallAtOnce:
+    def call_all(self, cast: Cast, drafts: list[Meeting]) -> list[Any]:
+        return race(*(partial(actions.call, meeting, by=cast.coordinator) for meeting in drafts))
+
+    def test_gives_unbroken_numbers_that_nobody_shares(self, cast: Cast, drafts: list[Meeting]) -> None:
+        assert [result for result in self.call_all(cast, drafts) if isinstance(result, Exception)] == []
+        pairs = [[item.paragraph for item in meeting.agenda.all()] for meeting in drafts]
+        assert sorted(pairs) == [[1, 2], [3, 4], [5, 6]]
+        assert ParagraphSeries.objects.get().last == 6
+
+    def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_take_paragraphs", take_without_lock)
+        results = self.call_all(cast, drafts)
+        assert "IntegrityError" in {type(result).__name__ for result in results}
+
+
+class TestCallTwice:
+    def press_twice(self, cast: Cast, meeting: Meeting) -> list[Any]:
+        press = partial(actions.call, meeting, by=cast.coordinator)
+        return race(press, press)
+
+    @pytest.mark.usefixtures("slow_journal")
+    def test_sends_one_notice_and_gives_one_true_answer_each(self, cast: Cast, drafts: list[Meeting]) -> None:
+        results = self.press_twice(cast, drafts[0])
+        assert sorted(type(result).__name__ for result in results) == ["Refused", "int"]
+        assert Notice.objects.filter(person=cast.officer).count() == 1
+        assert ParagraphSeries.objects.get().last == 2
+
+    @pytest.mark.usefixtures("slow_journal")
+    def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        results = self.press_twice(cast, drafts[0])
+        assert not any(isinstance(result, Refused) for result in results)
+        assert ParagraphSeries.objects.get().last == 4  # two §§ that stand on no agenda
+
+
+@pytest.mark.usefixtures("slow_journal")
+class TestMoveAtOnce:
+    def move_both(self, cast: Cast, meeting: Meeting) -> list[Any]:
+        AgendaItem.objects.create(meeting=meeting, position=3, title="Sist")
+        items = meeting.agenda.filter(position__in=[2, 3])
+        return race(*(partial(actions.move_agenda_item, item, up=True, by=cast.coordinator) for item in items))
+
+    def test_keeps_one_order(self, cast: Cast, drafts: list[Meeting]) -> None:
+        assert self.move_both(cast, drafts[0]) == [True, True]
+        assert [item.position for item in drafts[0].agenda.all()] == [1, 2, 3]
+
+    def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        results = self.move_both(cast, drafts[0])
+        assert "IntegrityError" in {type(result).__name__ for result in results}
+
+
+@pytest.mark.usefixtures("slow_journal")
+class TestChangeAtOnce:
+    def change_both(self, cast: Cast, meeting: Meeting) -> Meeting:
+        actions.call(meeting, by=cast.coordinator)
+        race(*(partial(actions.change_meeting, meeting, place=place, by=cast.coordinator) for place in ("Lund", "Ystad")))
+        meeting.refresh_from_db()
+        return meeting
+
+    def test_counts_each_change(self, cast: Cast, drafts: list[Meeting]) -> None:
+        assert self.change_both(cast, drafts[0]).sequence == 2
+        assert Notice.objects.filter(person=cast.officer, template__contains="changed").count() == 2
+
+    def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        assert self.change_both(cast, drafts[0]).sequence == 1
+
+
+class TestDraftAtOnce:
+    def begin_both(self, cast: Cast) -> list[str]:
+        factories.matrix_row()
+        press = partial(actions.draft_matrix, by=cast.coordinator)
+        return sorted(type(result).__name__ for result in race(press, press))
+
+    def test_makes_one_draft_and_one_refusal(self, cast: Cast) -> None:
+        assert self.begin_both(cast) == ["Matrix", "Refused"]
+
+    def test_canary_without_the_lock_the_database_stops_the_second(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def without_lock(*_arguments: Any, **_named: Any) -> Any:
+            return Matrix.objects.all()
+
+        monkeypatch.setattr(type(Matrix.objects), "select_for_update", without_lock)
+        monkeypatch.setattr(actions.rules, "must_not_have_draft", _look_and_hesitate(actions.rules.must_not_have_draft))
+        assert self.begin_both(cast) == ["IntegrityError", "Matrix"]
+
+
+def _look_and_hesitate(rule: Callable[[], None]) -> Callable[[], None]:
+    def slowly() -> None:
+        rule()
+        time.sleep(0.4)
+
+    return slowly
