@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import Membership, Organisation, Person, Role
+from members.models import Membership, Organisation, Person, Population, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
@@ -108,6 +108,15 @@ def _end_access(membership: Membership, ends_on: date, by: Person | None) -> Non
             "members/notices/access_ends.txt",
             {"organisation": membership.organisation, "ends_on": ends_on},
         )
+
+
+@transaction.atomic
+def add_count(count: Population, *, by: Person | None) -> Population:
+    """Write down an official count of a municipality's inhabitants."""
+    count.save()
+    data = {"inhabitants": count.inhabitants, "counted_on": _iso(count.counted_on), "source": count.source}
+    journal("members.inhabitants_counted", count.organisation, by=by, **data)
+    return count
 
 
 # --- roles ---------------------------------------------------------------------------------------------------------
