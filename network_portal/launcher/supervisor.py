@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from .child import Child, Command
-from .guardian import stand_guard
+from .guardian import Guardian
 from .identity import die_with_parent
 from .say import Problem, say
 from .signals import pause
@@ -33,7 +33,7 @@ class Supervisor:
     def __init__(self, state: State, *, throw_away: bool = False) -> None:
         self.state = state
         self.watched: list[Watched] = []
-        self._guard = stand_guard(state, state.folder if throw_away else None)
+        self._guardian = Guardian(state, state.folder if throw_away else None)
 
     def start(self, command: Command) -> Child:
         """Start a child that is to run until the end."""
@@ -54,6 +54,7 @@ class Supervisor:
         """Start crashed children again, waiting longer each time, until asked to stop."""
         while True:
             pause(0.1)
+            self._guardian.stand_again()
             for watched in self.watched:
                 self._look_after(watched)
 
@@ -71,7 +72,7 @@ class Supervisor:
     def let_go(self) -> None:
         """Dismiss the guardian: everything is stopped, and it finds nothing to do."""
         self.state.release()
-        os.close(self._guard)
+        self._guardian.dismiss()
 
     def _look_after(self, watched: Watched) -> None:
         child, now = watched.child, time.monotonic()

@@ -42,8 +42,12 @@ def remembered(running: Running) -> set[str]:
         return {row[0] for row in database.execute("SELECT word FROM words")}
 
 
+def matching(running: Running, pattern: str) -> list[int]:
+    return [pid for pid, command in family(running.process.pid).items() if re.search(pattern, command)]
+
+
 def one(running: Running, pattern: str) -> int:
-    (pid,) = [pid for pid, command in family(running.process.pid).items() if re.search(pattern, command)]
+    (pid,) = matching(running, pattern)
     return pid
 
 
@@ -68,6 +72,13 @@ class TestKillNine:
             assert any(command.startswith("sleep 1000") for command in children.values())
             running.end(signal.SIGKILL)
         wait_until(lambda: not still_there(children), 60, lambda: still_there(children))
+
+    def test_of_the_guardian_brings_another(self, tmp_path: Path) -> None:
+        with stand_in(tmp_path / "state") as running:
+            urls(running)
+            first = one(running, "tests.launcher.stand_in")
+            os.kill(first, signal.SIGKILL)
+            wait_until(lambda: set(matching(running, "tests.launcher.stand_in")) - {first} != set())
 
     def test_of_the_launcher_loses_nothing_even_when_it_starts_again_at_once(self, tmp_path: Path) -> None:
         with stand_in(tmp_path / "state") as running:
