@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import keep_lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, Organisation, Person, Role
@@ -98,6 +97,7 @@ class NeedForm(forms.Form):
         help_text=_("The working form in which the network works with the need. The year's report sorts by it."),
         queryset=MatrixRow.objects.none(),
         required=False,
+        empty_label=_("No row"),
     )
     registry_number = forms.CharField(
         label=_("Registry number"),
@@ -292,7 +292,7 @@ class MoveForm(ReasonForm):
     stage = forms.TypedChoiceField(label=_("To which stage?"), coerce=int, widget=forms.RadioSelect)
     changed_on = forms.DateField(
         label=_("Since when?"),
-        widget=DateInput(attrs={"class": "short"}),
+        widget=DateInput(attrs={"class": "mid"}),
         error_messages={
             "required": _("Write the date, for example today's."),
             "invalid": _("Write the date as 2026-11-24."),
@@ -308,11 +308,16 @@ class MoveForm(ReasonForm):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(stage.value, self._label(stage)) for stage in rules.STAGES if stage != need.stage]
         known = dict(need.gate_answers.values_list("point", "text"))
-        for point in rules.points_to_pass(need.stage, self._furthest()):
+        needed = rules.points_to_pass(need.stage, self._chosen())
+        for point in rules.points_to_pass(need.stage, max(need.stage + 1, self._chosen())):
             self.fields[f"answer_{point}"] = forms.CharField(
-                label=point.label, required=False, max_length=LONGEST, initial=known.get(point, ""),
+                label=point.label,
+                required=point in needed,
+                max_length=LONGEST,
+                initial=known.get(point, ""),
                 widget=_text_area(3, LONGEST),
-            )  # fmt: skip
+                error_messages={"required": _("Answer in a sentence. It must exist before the need goes on.")},
+            )
 
     def _label(self, stage: Stage) -> Any:
         if stage == self.need.stage + 1:
@@ -321,11 +326,10 @@ class MoveForm(ReasonForm):
             return _choice(stage.label, _("Back. That is normal when you have learnt something new."))
         return _choice(stage.label, _("Further on. Then the questions of the stages between are asked too."))
 
-    def _furthest(self) -> int:
-        """Whose questions are shown: those before the next stage, or before the one that was chosen."""
-        chosen = self.data.get("stage", "") if self.is_bound else ""
-        ahead = int(chosen) if chosen in {str(stage.value) for stage in rules.STAGES} else 0
-        return max(self.need.stage + 1, ahead)
+    def _chosen(self) -> int:
+        """The stage that was chosen, or is suggested: the gates on the way to it ask their questions."""
+        chosen = str(self.data.get("stage", "") if self.is_bound else self.initial.get("stage", ""))
+        return int(chosen) if chosen in {str(stage.value) for stage in rules.STAGES} else 0
 
     @property
     def answer_fields(self) -> list[forms.BoundField]:
@@ -343,14 +347,6 @@ class MoveForm(ReasonForm):
         except Refused as refused:
             raise ValidationError(str(refused)) from refused
         return changed_on
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for point in rules.points_to_pass(self.need.stage, cleaned.get("stage") or 0):
-            name = f"answer_{point}"
-            if name not in self.errors and not cleaned.get(name, "").strip():
-                self.add_error(name, gettext("Answer in a sentence. It must exist before the need goes on."))
-        return cleaned
 
     @classmethod
     def fresh(cls, need: Need) -> "MoveForm":

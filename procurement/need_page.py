@@ -15,6 +15,7 @@ from procurement import rules, wording
 from procurement.models import SECRET_FROM, Commitment, GateAnswer, Need, Stage, StageChange
 
 SIMILAR = 5
+FAR = 0.75  # trigram distance from which two names have too little in common
 WORD = re.compile(r"\w{5,}")  # shorter words are mostly grammar
 COMMON_WORDS = {"behöver", "behovet", "finns", "genom", "kommunen", "kommuner", "många", "måste", "mycket", "också",
                 "under", "utan", "eller", "efter", "sedan", "skulle", "varje", "inget", "ingen", "after", "every",
@@ -138,14 +139,18 @@ class NeedPage:
     # --- who has the same ---
     @cached_property
     def similar(self) -> list[Similar]:
-        """Needs that look alike, among those the person may see."""
+        """Needs with a name that is spelt alike, then those of the same kind of purchase, among those the person may see."""
+        others = Need.objects.visible_to(self.person).exclude(pk=self.need.pk).select_related("organisation")
+        found = [need for need in others.alike(self.need.title)[:SIMILAR] if need.distance < FAR]  # type: ignore[attr-defined]
+        if self.need.cpv_id and len(found) < SIMILAR:
+            known = [need.pk for need in found]
+            found += others.exclude(pk__in=known).same_class(self.need.cpv_id)[: SIMILAR - len(found)]
         own = _words(self.need)
-        found = Need.objects.visible_to(self.person).similar_to(self.need).select_related("organisation")[:SIMILAR]
         return [
             Similar(
                 need=need,
                 words=sorted(own & _words(need))[:5],
-                same_cpv=bool(need.cpv_id and self.need.cpv_id and need.cpv_id[:5] == self.need.cpv_id[:5]),
+                same_cpv=bool(need.cpv_id and self.need.cpv_id and need.cpv_id[:4] == self.need.cpv_id[:4]),
             )
             for need in found
         ]

@@ -99,9 +99,11 @@ def _voice(cast: Cast, name: str) -> tuple[Organisation, Person]:
 
 
 def _moment(day: Day, year: int) -> datetime:
-    """`(month, day)` of the year, `(month, day, -1)` of the year before, or a number of days before today."""
+    """`(month, day)` of the year, `(month, day, -1)` of the year before, or so many days before today, on a working day."""
     if isinstance(day, int):
         on = timezone.localdate() - timedelta(days=day)
+        while not dates.is_working_day(on):
+            on -= timedelta(days=1)
     else:
         on = date(year + (day[2] if len(day) == 3 else 0), day[0], day[1])
     # Office hours, not the same minute for everything.
