@@ -13,13 +13,14 @@ from operations import rules
 from operations.models import Matrix, Meeting
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
+CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
 def waiting(person: Person) -> list[Item]:
     """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     if rules.may_prepare_meetings(person):
-        drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT)
+        drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
         items += [_notice_to_send(meeting) for meeting in drafts]
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]

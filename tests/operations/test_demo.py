@@ -1,0 +1,55 @@
+"""The meetings of the demo year, lived through up to a day in November and up to a day in February."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from members.reference import load_municipalities
+from network_portal.front.demo import agendas, cast, operations
+from network_portal.records.models import Notice
+from operations.models import AgendaItem, Meeting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def live() -> Callable[[datetime], None]:
+    def until(now: datetime) -> None:
+        with time_machine.travel(now, tick=False):
+            load_municipalities()
+            operations.build(cast.build(now.year), now.year)
+
+    return until
+
+
+class TestBuild:
+    def test_leaves_a_year_of_meetings(self, live: Callable[[datetime], None]) -> None:
+        live(datetime(2026, 11, 23, 13, tzinfo=UTC))
+        meetings = list(Meeting.objects.order_by("starts_at"))
+        assert [meeting.state for meeting in meetings] == ["called"] * 6 + ["cancelled"] + ["called"] * 5 + ["draft"]
+        assert all(meeting.called_at and meeting.called_at < meeting.starts_at for meeting in meetings[:-1])
+        assert [meeting.sequence for meeting in meetings] == [0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0]
+        april = meetings[3]
+        assert april.title == "Nätverksmöte 4/2026"
+        items = [str(item).replace("\xa0", " ") for item in april.agenda.all()]
+        assert (items[0], items[3], items[-1]) == (
+            "§ 31 Öppnande, val av justerare",
+            "§ 34 Förslag 7 v3 ”Finansieringsprincip 2027”",
+            "§ 38 Övrigt, nästa möte",
+        )
+        numbers = AgendaItem.objects.filter(year=2026).order_by("paragraph").values_list("paragraph", flat=True)
+        assert list(numbers) == list(range(1, len(numbers) + 1))
+        assert not Notice.objects.unsent().filter(template__startswith="operations").exists()
+
+    def test_leaves_what_lies_far_ahead_as_drafts(self, live: Callable[[datetime], None]) -> None:
+        live(datetime(2026, 2, 2, 13, tzinfo=UTC))
+        states = list(Meeting.objects.order_by("starts_at").values_list("state", flat=True))
+        assert states == ["called"] * 3 + ["draft"] * 10
+
+
+class TestAgendas:
+    @pytest.mark.parametrize("gathering", [*agendas.YEAR, agendas.AFTERWARDS], ids=lambda one: f"{one.month}")
+    def test_fit_into_their_meetings(self, gathering: agendas.Gathering) -> None:
+        assert sum(minutes for _title, _kind, minutes, _description in gathering.points) <= gathering.minutes
