@@ -6,9 +6,9 @@ NO_BREAK = "\u00a0"
 ORE = Decimal("0.01")
 
 
-def ore(amount: Decimal) -> Decimal:
+def ore(amount: Decimal | int) -> Decimal:
     """`amount` in kronor rounded half up to whole öre: the only rounding of money in the portal."""
-    return amount.quantize(ORE, rounding=ROUND_HALF_UP)
+    return Decimal(amount).quantize(ORE, rounding=ROUND_HALF_UP)
 
 
 def share(amount: Decimal, numerator: int, denominator: int) -> Decimal:
@@ -21,7 +21,7 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", NO_BREAK).replace("-", "−")
 
 
-def kronor(amount: Decimal) -> str:
+def kronor(amount: Decimal | int) -> str:
     """`32 000 kr`, or `1 234,50 kr` when there are öre."""
     amount = ore(amount)
     whole, _, cents = f"{abs(amount):.2f}".partition(".")
