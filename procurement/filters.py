@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from members.models import Person
-from network_portal.lib import search, typed
+from network_portal.lib import dates, search, typed
 from procurement import rules
 from procurement.models import Commitment, Need, NeedQuerySet, Stage, buys
 
@@ -114,29 +114,24 @@ def with_company(needs: Sequence[Need], person: Person) -> list[Row]:
     ]
 
 
-def table(needs: NeedQuerySet, person: Person) -> Iterable[list[object]]:
-    """The same rows for a file, a thousand at a time."""
-    rows = needs.select_related("organisation", "cpv").only(
-        "title", "need_owner", "registry_number", "visibility", "stage", "stage_since", "outcome", "updated_at",
-        "organisation__short_name", "cpv__code", "cpv__check_digit",
+def table(needs: NeedQuerySet) -> Iterable[list[object]]:
+    """The same rows for a file. Plain values, as a list of all needs would be thousands of objects."""
+    stages = {stage.value: str(stage.label) for stage in Stage}
+    outcomes = {outcome.value: str(outcome.label) for outcome in Need.Outcome if outcome.value}
+    visibilities = {each.value: str(each.label) for each in Need.Visibility}
+    found = list(
+        needs.values_list(
+            "pk", "organisation__short_name", "title", "stage", "stage_since", "outcome", "need_owner", "cpv__code",
+            "cpv__check_digit", "registry_number", "visibility", "updated_at",
+        )
     )  # fmt: skip
-    everything = list(rows)
-    for start in range(0, len(everything), 1000):
-        for row in with_company(everything[start : start + 1000], person):
-            need = row.need
-            yield [
-                need.pk,
-                need.organisation.short_name,
-                need.title,
-                need.stage,
-                need.get_stage_display(),
-                need.stage_since,
-                need.get_outcome_display(),
-                need.need_owner,
-                need.cpv.written if need.cpv else "",
-                need.registry_number,
-                need.get_visibility_display(),
-                row.followers,
-                row.contributors,
-                need.updated_at.date(),
-            ]
+    counted: Counter[tuple[int, str]] = Counter()
+    active = Commitment.objects.filter(ended_at=None, need__in=needs.order_by().values("pk"))
+    for need, level in active.values_list("need_id", "level"):
+        counted[need, level] += 1
+    for pk, owner, title, stage, since, outcome, need_owner, code, digit, registry, visibility, updated_at in found:
+        yield [
+            pk, owner, title, stage, stages[stage], since, outcomes.get(outcome, ""), need_owner,
+            f"{code}-{digit}" if code else "", registry, visibilities[visibility],
+            counted[pk, Commitment.Level.FOLLOW], counted[pk, Commitment.Level.CONTRIBUTE], dates.as_local_date(updated_at),
+        ]  # fmt: skip

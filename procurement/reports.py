@@ -154,16 +154,20 @@ def _by_row(needs: list[Need]) -> list[RowCount]:
 
 def _commitments(organisation: Organisation, year: int) -> tuple[int, int, int, int]:
     """Given (follow, contribute) and received (follow, contribute): the strongest level of each pair of the year."""
-    pairs = (
-        Commitment.objects.filter(since__date__lte=date(year, 12, 31))
-        .filter(Q(ended_at=None) | Q(ended_at__date__gte=date(year, 1, 1)))
-        .filter(Q(organisation=organisation) | Q(need__organisation=organisation))
-        .values("need_id", "organisation_id")
-        .annotate(strongest=Count("pk", filter=Q(level=Commitment.Level.CONTRIBUTE)))
-        .values_list("organisation_id", "strongest")
+    in_year = Commitment.objects.filter(since__date__lte=date(year, 12, 31)).filter(
+        Q(ended_at=None) | Q(ended_at__date__gte=date(year, 1, 1))
     )
-    counted = Counter((pair_organisation == organisation.pk, bool(strongest)) for pair_organisation, strongest in pairs)
-    return counted[True, False], counted[True, True], counted[False, False], counted[False, True]
+    # Two questions, as each has its own index.
+    given = _strongest(in_year.filter(organisation=organisation))
+    received = _strongest(in_year.filter(need__organisation=organisation))
+    return given[False], given[True], received[False], received[True]
+
+
+def _strongest(commitments: QuerySet[Commitment]) -> Counter[bool]:
+    """How many pairs of need and organisation only followed (False), and how many contributed (True)."""
+    contributing = Count("pk", filter=Q(level=Commitment.Level.CONTRIBUTE))
+    pairs = commitments.order_by().values("need_id", "organisation_id").annotate(contributing=contributing)
+    return Counter(bool(contributing) for contributing in pairs.values_list("contributing", flat=True))
 
 
 def _shared_median(year: int, until: date) -> float:

@@ -59,7 +59,7 @@ def needs_csv(request: SignedIn) -> HttpResponse:
         _("CPV code"), _("Registry number"), _("Who may see it"), _("Follow"), _("Contribute"), _("Changed"),
     ]  # fmt: skip
     name = f"behov-{dates.today().isoformat()}.csv"
-    return csv_file(name, header, filters.table(asked.needs(), request.user))
+    return csv_file(name, header, filters.table(asked.needs()))
 
 
 # --- one need ------------------------------------------------------------------------------------------------------
