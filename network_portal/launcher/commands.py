@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import environment
 from .environment import DEVELOPMENT, PROJECT, RUN_TIME
+from .processes import Django
 from .say import Problem, Steps
 from .servers import Servers, child_environment
 from .signals import pause
@@ -44,12 +45,20 @@ def throw_away_servers(mode: str, *, durable: bool = False) -> Iterator[dict[str
         servers = Servers(state, durable=durable, always_own=True)
         servers.start_postgres(supervisor.start)
         servers.start_valkey(supervisor.start)
-        yield child_environment(state, servers.urls, mode) | {"PORTAL_MODE": mode}
+        env = child_environment(state, servers.urls, mode) | {"PORTAL_MODE": mode}
+        compile_texts(state, env, supervisor)
+        yield env
     finally:
         if supervisor:
             supervisor.stop()
             supervisor.let_go()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def compile_texts(state: State, env: dict[str, str], supervisor: Supervisor) -> None:
+    """A fresh clone has no compiled translations, and without them the portal speaks half English."""
+    if environment.stale_texts():
+        supervisor.finish(supervisor.start(Django(state, env).step("compilemessages_portal")), lambda words: None)
 
 
 def test(arguments: list[str]) -> int:
@@ -105,7 +114,9 @@ def _manage_alone(state: State, argv: list[str]) -> int:
             servers.start_postgres(supervisor.start)
         if servers.needs_valkey:
             servers.start_valkey(supervisor.start)
-        return run_in_front(argv, child_environment(state, servers.urls, "development"), PROJECT)
+        env = child_environment(state, servers.urls, "development")
+        compile_texts(state, env, supervisor)
+        return run_in_front(argv, env, PROJECT)
     finally:
         supervisor.stop()
         supervisor.let_go()

@@ -165,6 +165,16 @@ def _try_to_write(path: Path, text: str) -> None:
         return
 
 
+def stale_texts() -> bool:
+    """Whether a translation was changed after it was compiled, or never was."""
+    sources = PROJECT.glob("locale/*/LC_MESSAGES/django.po")
+    return any(not _is_newer(source.with_suffix(".mo"), source) for source in sources)
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    return made.exists() and made.stat().st_mtime >= source.stat().st_mtime
+
+
 # --- what only the system can give ---
 
 

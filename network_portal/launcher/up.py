@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import environment, processes, signals
-from .child import Child
+from .child import Command
 from .commands import state_folder
 from .environment import RUN_TIME
 from .say import Problem, Steps, say
@@ -117,7 +117,7 @@ def _start(wish: Wish, state: State, door: socket.socket, address: str, supervis
     state.announce(Holder(os.getpid(), "up", address, True, {name: env[name] for name in SHARED if name in env}))
     django = processes.Django(state, env)
     # They need no database, and the machine has more than one core.
-    aside = [supervisor.start(django.step("compilemessages_portal")), *_static_files(state, django, supervisor)]
+    aside = [supervisor.start(command) for command in _texts_and_files(state, django)]
     with steps.step("Tables of the database"):
         supervisor.finish(supervisor.start(django.step("migrate", "--noinput")), steps.progress)
     with steps.step("Texts and static files"):
@@ -135,11 +135,11 @@ def _start(wish: Wish, state: State, door: socket.socket, address: str, supervis
     _tell(address, state, farewell, env)
 
 
-def _static_files(state: State, django: processes.Django, supervisor: Supervisor) -> list[Child]:
-    """Collecting compresses every file, which takes seconds; so only when one of them has changed."""
-    if state.has_static_files():
-        return []
-    return [supervisor.start(django.step("collectstatic", "--noinput", "--verbosity=0"))]
+def _texts_and_files(state: State, django: processes.Django) -> list[Command]:
+    """Compiling translations and compressing every static file takes seconds; so only when one of them has changed."""
+    texts = [django.step("compilemessages_portal")] if environment.stale_texts() else []
+    files = [] if state.has_static_files() else [django.step("collectstatic", "--noinput", "--verbosity=0")]
+    return texts + files
 
 
 def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, str]:
