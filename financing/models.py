@@ -62,6 +62,13 @@ class FeeTableQuerySet(models.QuerySet["FeeTable"]):
             return self
         return self.filter(decided_on__isnull=False) if person.active_roles else self.none()
 
+    def with_invoiced(self) -> "FeeTableQuerySet":
+        """`invoice_count` and `invoiced` (kronor), of the invoices issued by the table."""
+        return self.annotate(
+            invoice_count=models.Count("invoices"),
+            invoiced=Coalesce(Sum("invoices__total"), Value(NOTHING), output_field=models.DecimalField()),
+        )
+
 
 class FeeTable(models.Model):
     """The fees of a year, as decided: steps by inhabitants, flat for the others.
@@ -154,7 +161,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(organisation__in=person.organisation_ids)
 
     def with_paid(self) -> "InvoiceQuerySet":
-        """`paid` and `remaining` in kronor, from payments that stand."""
+        """`paid` in kronor, from payments that stand."""
         paid = (
             Payment.objects.filter(invoice=models.OuterRef("pk"), withdrawn_at=None)
             .order_by()
@@ -162,13 +169,19 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
             .annotate(sum=Sum("amount"))
             .values("sum")
         )
-        return self.annotate(
-            paid=Coalesce(models.Subquery(paid), Value(NOTHING), output_field=models.DecimalField())
-        ).annotate(remaining=F("total") - F("paid"))
+        return self.annotate(paid=Coalesce(models.Subquery(paid), Value(NOTHING), output_field=models.DecimalField()))
+
+    def settled(self) -> "InvoiceQuerySet":
+        """Paid in full."""
+        return self.with_paid().filter(total__lte=F("paid"))
+
+    def open(self) -> "InvoiceQuerySet":
+        """With something left to pay."""
+        return self.with_paid().filter(total__gt=F("paid"))
 
     def late(self) -> "InvoiceQuerySet":
         """Past the due date with something left to pay."""
-        return self.with_paid().filter(due_on__lt=today(), total__gt=F("paid"))
+        return self.open().filter(due_on__lt=today())
 
 
 class Invoice(models.Model):
@@ -194,6 +207,8 @@ class Invoice(models.Model):
     vat_explanation = models.CharField(max_length=200)
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    paid: Decimal  # not a column: with_paid() puts it on each row
+
     objects = InvoiceQuerySet.as_manager()
 
     class Meta:
@@ -213,6 +228,11 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("financing:invoice", args=[self.pk])
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is left to pay, in kronor, of a row fetched `with_paid()`."""
+        return self.total - self.paid
 
     @property
     def written_number(self) -> str:

@@ -4,6 +4,7 @@ A process reads its style sheets and fonts once: for an invoice that is a third 
 late, because the web processes never need it.
 """
 
+import atexit
 import gc
 import re
 from functools import cache, lru_cache
@@ -45,9 +46,10 @@ def _fonts() -> Any:
     return FontConfiguration()
 
 
+@atexit.register
 @worker_process_shutdown.connect
 def _forget_fonts(**_about: object) -> None:
-    """A worker's child leaves without Python's own cleaning up; without this its folder of fonts would stay."""
+    """Take the folder of fonts away. A worker's child leaves without Python's own cleaning up, hence the signal."""
     _sheet.cache_clear()
     _fonts.cache_clear()
     gc.collect()  # pages already made may hold on to the fonts in a circle

@@ -1,0 +1,220 @@
+"""What people type about fees and payments. Forms clean; actions act."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from financing import rules
+from financing.models import FeeTable, Invoice
+from network_portal.lib import dates, money
+from network_portal.lib.forms import DateInput
+from network_portal.lib.refusals import Refused
+
+SPACES = re.compile(r"\s")
+AMOUNT = re.compile(r"[0-9]+([.,][0-9]{1,2})?")
+MOST_STEPS = 40
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+class KronorField(forms.DecimalField):
+    """An amount the Swedish way: `32 000`, `1 234,50`, `1234.50`, `500 kr`. Nothing else: no exponent, no NaN, no minus."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Write an amount in kronor, for example 1 234,50. You wrote ”%(typed)s”."),
+        "too_much": gettext_lazy("That amount is too large. Look for a digit too many."),
+    }
+
+    def __init__(self, *, max_digits: int = 12, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_digits=max_digits, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        typed = SPACES.sub("", str(value)).removesuffix("kr").removesuffix(":-")
+        if not typed.isascii() or not AMOUNT.fullmatch(typed):
+            shown = str(value).strip()[:40]
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"typed": shown})
+        amount = Decimal(typed.replace(",", "."))
+        if amount >= 10 ** ((self.max_digits or 12) - 2):
+            raise ValidationError(self.error_messages["too_much"], code="too_much")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount from the database as people write it; what was typed stays as typed."""
+        return money.kronor(value).removesuffix(f"{money.NO_BREAK}kr") if isinstance(value, Decimal) else value
+
+
+class CountField(forms.IntegerField):
+    """A whole number, with or without spaces between the thousands."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Write a whole number, for example 15 000."),
+        "max_value": gettext_lazy("That number is too large. Look for a digit too many."),
+        "min_value": gettext_lazy("Write a number that is not below zero."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(min_value=0, max_value=20_000_000, **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        typed = SPACES.sub("", str(value)) if isinstance(value, str) else value
+        if isinstance(typed, str) and typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 12):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed)
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.thousands(value) if isinstance(value, int) else value
+
+
+def as_error(rule: Callable[..., None], *arguments: Any) -> None:
+    """A rule's refusal as an error beside the field."""
+    try:
+        rule(*arguments)
+    except Refused as refused:
+        raise ValidationError(str(refused)) from None
+
+
+class FeeTableForm(forms.ModelForm):
+    """All of a table but its steps and its decision."""
+
+    year = CountField(label=gettext_lazy("Year"))
+    cluster_fee = KronorField(label=gettext_lazy("Cluster organisation, kronor a year"), max_digits=10)
+    partner_fee = KronorField(label=gettext_lazy("Partner, kronor a year"), max_digits=10)
+    pro_rata = forms.ChoiceField(
+        label=gettext_lazy("Who joins during the year pays"), choices=FeeTable.ProRata.choices, widget=forms.RadioSelect
+    )
+    vat_category = forms.ChoiceField(
+        label=gettext_lazy("VAT"),
+        choices=FeeTable.VatCategory.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("A decision for the sender’s accountant; the reason is printed on every invoice."),
+    )
+
+    class Meta:
+        model = FeeTable
+        fields = ["year", "population_on", "cluster_fee", "partner_fee", "pro_rata", "vat_category", "vat_explanation"]
+        widgets = {"population_on": DateInput()}
+        labels = {
+            "population_on": gettext_lazy("Count inhabitants on"),
+            "vat_explanation": gettext_lazy("Why that VAT"),
+        }
+        help_texts = {
+            "population_on": gettext_lazy("The newest official count on or before this day is used."),
+            "vat_explanation": gettext_lazy(
+                "For example: Membership fee to a non-profit association, no service in return."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].widget.attrs["class"] = "short"
+        if self.instance.pk:
+            del self.fields["year"]
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValidationError(
+                _("Write a year with four digits, for example %(year)d.") % {"year": dates.today().year + 1}
+            )
+        if FeeTable.objects.filter(year=year).exists():
+            raise ValidationError(_("There is already a fee table for %(year)d.") % {"year": year})
+        return year
+
+    def clean_population_on(self) -> date:
+        on: date = self.cleaned_data["population_on"]
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
+            raise ValidationError(_("Write a day that inhabitants were counted, for example 31 December of last year."))
+        return on
+
+
+class StepForm(forms.Form):
+    """One row of the steps. An empty row is left out."""
+
+    from_inhabitants = CountField(label=gettext_lazy("From inhabitants"), required=False)
+    fee = KronorField(label=gettext_lazy("Fee, kronor a year"), max_digits=10, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        given = {name for name in ("from_inhabitants", "fee") if data.get(name) is not None}
+        if given == {"from_inhabitants"} and "fee" not in self.errors:
+            self.add_error("fee", _("Write the fee of the step, or empty the whole row."))
+        if given == {"fee"} and "from_inhabitants" not in self.errors:
+            self.add_error("from_inhabitants", _("Write from how many inhabitants the step holds, or empty the whole row."))
+        return data
+
+
+class BaseStepFormSet(forms.BaseFormSet):
+    """The steps of a table, as rows."""
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        steps = self.steps()
+        as_error(rules.must_differ, [start for start, _fee in steps])
+        if not steps or min(steps)[0] > 0:
+            raise ValidationError(_("The first step must begin at 0 inhabitants, or the smallest municipality has no fee."))
+
+    def steps(self) -> list[tuple[int, Decimal]]:
+        """The rows that are filled in, by inhabitants."""
+        rows = (form.cleaned_data for form in self.forms)
+        return sorted((row["from_inhabitants"], row["fee"]) for row in rows if row.get("fee") is not None)
+
+
+StepFormSet = forms.formset_factory(StepForm, formset=BaseStepFormSet, extra=1, max_num=MOST_STEPS, absolute_max=MOST_STEPS)
+
+
+class DecisionForm(forms.Form):
+    decided_on = forms.DateField(label=gettext_lazy("Decided on"), widget=DateInput())
+    reference = forms.CharField(
+        label=gettext_lazy("Decision"),
+        max_length=120,
+        help_text=gettext_lazy(
+            "Meeting and paragraph, for example Network meeting 7/2026, § 34. It is printed on the invoices."
+        ),
+    )
+
+    def clean_decided_on(self) -> date:
+        decided_on: date = self.cleaned_data["decided_on"]
+        as_error(rules.must_be_past, decided_on)
+        return decided_on
+
+
+class PaymentForm(forms.Form):
+    amount = KronorField(label=gettext_lazy("Amount, kronor"))
+    paid_on = forms.DateField(label=gettext_lazy("Paid on"), widget=DateInput())
+    note = forms.CharField(
+        label=gettext_lazy("Note"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("For example which bank statement it stands in."),
+    )
+
+    def __init__(self, *args: Any, invoice: Invoice, remaining: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invoice, self.remaining = invoice, remaining
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        as_error(rules.must_fit, self.invoice, self.remaining, amount)
+        return amount
+
+    def clean_paid_on(self) -> date:
+        paid_on: date = self.cleaned_data["paid_on"]
+        as_error(rules.must_be_a_day_of_payment, self.invoice, paid_on)
+        return paid_on
