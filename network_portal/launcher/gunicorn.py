@@ -5,9 +5,10 @@ import os
 from typing import Any
 
 workers = int(os.environ.get("PORTAL_WEB_WORKERS") or max(2, len(os.sched_getaffinity(0))))
-# Threads, because a browser opens connections in advance and says nothing on them for a while.
-worker_class = "gthread"
+# Threads where browsers come straight here: they open connections in advance and say nothing on them for a while.
+# Behind a proxy, which speaks at once, one thread does more: pages cost processor, and threads only wait for each other.
 threads = int(os.environ.get("PORTAL_WEB_THREADS") or 4)
+worker_class = "sync" if threads == 1 else "gthread"
 preload_app = True  # load once, fork after: less memory, and a broken start is seen at once
 timeout = 60
 graceful_timeout = 10
