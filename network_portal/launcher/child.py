@@ -12,6 +12,8 @@ from .identity import Account, become, die_with_parent
 from .say import Problem
 from .signals import pause, times_asked
 
+LARGEST_LOG = 20 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Command:
@@ -51,6 +53,8 @@ class Child:
             die_with_parent(command.orphan_signal, parent)
 
         command.log.parent.mkdir(parents=True, exist_ok=True)
+        if command.log.exists() and command.log.stat().st_size > LARGEST_LOG:
+            command.log.replace(command.log.with_suffix(".old.log"))
         with command.log.open("ab") as log:
             self.log_began = log.tell()
             self.process = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,9 @@ from .servers import Servers, child_environment
 from .signals import pause
 from .state import Holder, State, temporary_folder
 from .supervisor import Supervisor, run_in_front
+
+# What a person may have set for an installation must not reach tests and measurements.
+OF_AN_INSTALLATION = ("PORTAL_MODE", "PORTAL_URL", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY")
 
 
 def prepare(lock: str) -> None:
@@ -45,7 +49,7 @@ def throw_away_servers(mode: str, *, durable: bool = False) -> Iterator[dict[str
         servers = Servers(state, durable=durable, always_own=True)
         servers.start_postgres(supervisor.start)
         servers.start_valkey(supervisor.start)
-        env = child_environment(state, servers.urls, mode) | {"PORTAL_MODE": mode}
+        env = child_environment(state, servers.urls, mode, without=OF_AN_INSTALLATION)
         compile_texts(state, env, supervisor)
         yield env
     finally:
@@ -88,20 +92,26 @@ def manage(arguments: list[str]) -> int:
     argv = [str(environment.python()), "manage.py", *arguments]
     state = State(state_folder())
     state.prepare()
+    waiting = False
     while not state.hold():
         holder = state.holder()
         if holder and holder.ready and holder.command == "up":
             # Become the command: nothing of ours has to outlive it.
             os.chdir(PROJECT)
             os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))  # noqa: S606
-        _wait_for(holder)
+        if not waiting:
+            waiting = _waits_for(holder)
+        pause(0.2)
     return _manage_alone(state, argv)
 
 
-def _wait_for(holder: Holder | None) -> None:
+def _waits_for(holder: Holder | None) -> bool:
+    """Say what the command waits for; a portal that is starting may take minutes, so then the person decides."""
     if holder and holder.command == "up":
         raise Problem(f"The portal (process {holder.process}) is still starting; try again in a moment.")
-    pause(0.2)
+    if holder:
+        print(f"Waiting for another ./portal manage (process {holder.process}) to end.", file=sys.stderr)
+    return holder is not None
 
 
 def _manage_alone(state: State, argv: list[str]) -> int:

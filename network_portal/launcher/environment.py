@@ -5,13 +5,16 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .identity import die_with_parent
 from .say import Problem, Steps
+from .signals import StopAsked, times_asked
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 RUN_TIME, DEVELOPMENT = "requirements.lock", "requirements-dev.lock"
@@ -118,18 +121,24 @@ def _install(lock: str, steps: Steps) -> None:
         "--disable-pip-version-check",
         "--no-input",
     ]
+    parent = os.getpid()
     with subprocess.Popen(
         [*pip, "--progress-bar", "off", "--no-color", "-r", str(PROJECT / lock)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=lambda: die_with_parent(signal.SIGTERM, parent),
     ) as process:
         assert process.stdout
         said, seen = [], 0
         for line in process.stdout:
+            if times_asked():
+                process.terminate()
             said.append(line)
             seen += line.startswith(("Collecting ", "Requirement already satisfied"))
             steps.progress("installing" if line.startswith("Installing") else f"{seen} of {total} packages")
+    if times_asked():
+        raise StopAsked
     if process.returncode != 0:
         raise Problem(f"The packages of {lock} could not be installed: {_reason(''.join(said))}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from .child import Child, Command
-from .identity import Account, become, can_reach, unprivileged_account
+from .identity import become, can_reach, die_with_parent, unprivileged_account
 from .say import Problem
 
 DATABASE = USER = "portal"
@@ -146,11 +146,12 @@ class Postgres:
             os.chown(path, self.account.uid, self.account.gid)
 
     def _run_as_server(self, argv: list[str]) -> subprocess.CompletedProcess[str]:
-        account: Account | None = self.account
+        account, parent = self.account, os.getpid()
 
         def prepare() -> None:
             if account:
                 become(account, may_pass_closed_folders=self.pass_closed)
+            die_with_parent(signal.SIGTERM, parent)
 
         return subprocess.run(
             argv, env=self._env(), cwd=self.folder.parent, preexec_fn=prepare, capture_output=True, text=True, check=False

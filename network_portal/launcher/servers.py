@@ -8,8 +8,6 @@ from . import environment, postgres, valkey
 from .child import Child, Command
 from .state import State
 
-Keep = Callable[[Command], Child]
-
 
 class Servers:
     """Starts what the person has not set: PostgreSQL unless DATABASE_URL, Valkey unless REDIS_URL."""
@@ -49,9 +47,11 @@ class Servers:
         return self._sockets
 
 
-def child_environment(state: State, urls: dict[str, str], mode: str) -> dict[str, str]:
+def child_environment(
+    state: State, urls: dict[str, str], mode: str, *, without: tuple[str, ...] = ("PORTAL_VENV",)
+) -> dict[str, str]:
     """What every process of the portal gets. What the person has set wins, except the addresses of our own servers."""
-    env = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PORTAL_VENV"}}
+    env = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", *without}}
     env.setdefault("PORTAL_MODE", mode)
     if env["PORTAL_MODE"] == "development":
         env.setdefault("EMAIL_URL", f"file://{state.folder / 'mail'}")

@@ -73,6 +73,7 @@ class State:
                 f"The state folder {self.folder} belongs to another account; choose another with --state DIR or PORTAL_STATE."
             ) from None
         self._lock = lock
+        (self.folder / "holder.json").unlink(missing_ok=True)  # of one that was killed
         return True
 
     def announce(self, holder: Holder) -> None:
@@ -133,12 +134,13 @@ class State:
 
     def has_static_files(self) -> bool:
         """Whether the collected static files are those of the present sources."""
-        note = self.folder / "static" / ".sources"
-        return note.exists() and note.read_text() == _static_sources()
+        note = self.run / "static-files"
+        manifest = self.folder / "static" / "staticfiles.json"
+        return manifest.exists() and note.exists() and note.read_text() == _static_sources()
 
     def note_static_files(self) -> None:
         """Remember what was collected."""
-        (self.folder / "static" / ".sources").write_text(_static_sources())
+        (self.run / "static-files").write_text(_static_sources())
 
     def secret_key(self) -> str:
         """The key that signs sessions; made once, so that a restart does not sign everybody out."""
