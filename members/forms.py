@@ -16,6 +16,7 @@ from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import DateInput
 
+JOB_TITLE = gettext_lazy("Job title")
 NUMBER_EXAMPLE = gettext_lazy("Write the organisation number with ten digits, for example 212000-1124.")
 
 
@@ -165,7 +166,7 @@ class PersonAddForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=120, required=False)
+    title = forms.CharField(label=JOB_TITLE, max_length=120, required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Role"),
         widget=forms.RadioSelect,
@@ -240,6 +241,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "title", "phone", "language", "theme")
+        labels = {"title": JOB_TITLE}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -255,6 +257,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "email", "title", "phone")
+        labels = {"title": JOB_TITLE}
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

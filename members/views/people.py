@@ -38,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def people_csv(request: HttpRequest) -> HttpResponse:
     require(rules.may_export_people(request.user), ask_office())
     asked = search.PeopleList.read(request.GET)
-    header = [_("Name"), _("Title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
+    header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
     rows = (
         [found, found.title, role.organisation, role.get_kind_display(), found.email, found.phone]
         for found in asked.rows(request.user)

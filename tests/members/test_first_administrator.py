@@ -38,7 +38,7 @@ class TestFirstAdministrator:
         person = Person.objects.get()
         assert (person.email, person.is_administrator) == ("karin@example.org", True)
         assert person.check_password(DATA["password"])
-        assert Organisation.objects.get().kind == Organisation.Kind.COORDINATOR
+        assert person.acting_for.kind == Organisation.Kind.COORDINATOR
         assert client.get(reverse("members:organisation_add")).status_code == 200
 
     def test_link_works_once(self, client: StrictClient) -> None:
@@ -83,6 +83,10 @@ class TestFirstAdministrator:
         Role.objects.filter(kind=KINDS.NETWORK_ADMINISTRATOR).update(ends_on="2024-12-31")
         client.post(link(), data)
         assert rules.administrators().get().person_id == cast.administrator.pk
+
+    def test_command_fills_an_empty_register(self) -> None:
+        link()
+        assert Organisation.objects.municipalities().count() == 290
 
     def test_command_says_so_when_there_is_one(self, cast: Cast) -> None:
         out = StringIO()

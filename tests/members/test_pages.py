@@ -45,8 +45,9 @@ class TestOrganisations:
             municipality(n, name)
         municipality(9, "Bjuv", member=False)
         shown = rows(as_(cast.officer).get(ORGANISATIONS).content.decode())
-        assert shown[-5:] == [
+        assert shown[-6:] == [
             "Vellinge kommun",
+            "Ystads kommun",
             "Åstorp kommun",
             "Ängelholm kommun",
             "Öresunds miljökluster",

@@ -7,6 +7,8 @@ from django.core.management.base import BaseCommand
 from django.urls import reverse
 
 from members import rules
+from members.models import Organisation
+from members.reference import load_municipalities
 from network_portal.lib.refusals import Refused
 
 
@@ -19,5 +21,7 @@ class Command(BaseCommand):
         except Refused:
             self.stdout.write(f"The network has an administrator already. Log in at {settings.PORTAL_URL}")
             return
+        if not Organisation.objects.municipalities().exists():
+            load_municipalities()  # or the new administrator would have nobody to let join
         path = reverse("members:first_administrator", args=[token])
         self.stdout.write(f"Open this link within a day to create the first administrator:\n{settings.PORTAL_URL}{path}")
