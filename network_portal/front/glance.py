@@ -3,14 +3,16 @@
 Cheaper than the year's report, which counts the same things with more care: one query for each figure.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.core.cache import cache
+from django.db.models import Count, F, Q, Sum, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from competence.models import Event, Registration
 from financing.models import Invoice
@@ -22,6 +24,8 @@ from network_portal.records.models import Job, Notice
 from procurement.models import Commitment, Need
 
 ROWS = 8  # of the table: the rest is behind its link
+REMEMBERED = 60  # seconds
+TROUBLES = 1000  # failed letters and jobs are counted so far
 
 Figure = dict[str, Any]  # value; of (a small word after it); label; note
 
@@ -29,12 +33,20 @@ Figure = dict[str, Any]  # value; of (a small word after it); label; note
 def for_person(person: Person, year: int) -> dict[str, Any]:
     """`figures` and the table of the person's first role; nothing for somebody without a role."""
     if person.is_administrator:
-        return {"figures": administration(year), "trouble": trouble(), "events": coming_events()}
+        return {"figures": _remembered("all", lambda: administration(year)), "trouble": trouble()}
     if person.is_coordinator:
-        return {"figures": arranging(year), "events": coming_events()}
+        return {"figures": _remembered("arranging", lambda: arranging(year)), "events": coming_events()}
     if person.active_roles:
-        return {"figures": buying(person, year), "needs": our_needs(person)}
+        ours = "-".join(map(str, person.organisation_ids))
+        return {"figures": _remembered(ours, lambda: buying(person, year)), "needs": our_needs(person)}
     return {"figures": []}
+
+
+def _remembered(whose: str, count: Callable[[], list[Figure]]) -> list[Figure]:
+    """A year's figures may be a minute old: they are the dearest part of a page that everybody begins at."""
+    key = f"glance:{whose}:{dates.today()}:{get_language()}"
+    figures: list[Figure] = cache.get_or_set(key, count, REMEMBERED)
+    return figures
 
 
 def buying(person: Person, year: int) -> list[Figure]:
@@ -142,8 +154,14 @@ def administration(year: int) -> list[Figure]:
 
 
 def trouble() -> list[dict[str, str]]:
-    """What has gone wrong behind the scenes, if anything: two queries."""
-    letters, jobs = Notice.objects.failed().count(), Job.objects.failed().count()
+    """What has gone wrong behind the scenes, if anything: one query."""
+    failed = [
+        *Notice.objects.failed()
+        .order_by()
+        .values_list(Value("letter"))
+        .union(Job.objects.failed().order_by().values_list(Value("job")), all=True)[:TROUBLES]
+    ]
+    letters, jobs = failed.count(("letter",)), failed.count(("job",))
     said = []
     if letters:
         text = ngettext("%(n)d letter could not be sent.", "%(n)d letters could not be sent.", letters)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import competence.waiting
+import financing.waiting
 import members.waiting
 import operations.waiting
 import procurement.waiting
@@ -24,6 +25,7 @@ WAITING: tuple[Callable[[Person], list[Item]], ...] = (
     operations.waiting.waiting,
     competence.waiting.waiting,
     procurement.waiting.waiting,
+    financing.waiting.waiting,
 )
 
 
@@ -40,8 +42,9 @@ def page(person: Person) -> dict[str, Any]:
     """Everything on the page. At most 15 queries together with the two of the frame."""
     items = sorted((item for waiting in WAITING for item in waiting(person)), key=lambda item: (item.due_on, not item.must))
     today = dates.today()
+    week = _("week %(n)d") % {"n": today.isocalendar().week}
     return {
-        "today": f"{date_format(today, 'l j F Y')}, {_('week %(n)d') % {'n': today.isocalendar().week}}".capitalize(),
+        "today": f"{date_format(today, 'l j F Y')}, {week}".capitalize(),
         "summary": summary(items, today),
         "groups": groups(items, today),
         "meetings": list(Meeting.objects.visible_to(person).upcoming()[:3]),
@@ -74,11 +77,11 @@ def summary(items: list[Item], today: date) -> str:
     urgent = sum(item.must and item.due_on <= sunday for item in items)
     count = ngettext("One thing.", "%(n)s things.", len(items)) % {"n": in_words(len(items)).capitalize()}
     if not urgent:
-        return f"{count} {_('Nothing that you must do this week.')}"
-    must = ngettext("One of them you need to do this week.", "%(n)s of them you need to do this week.", urgent)
+        return count + " " + _("Nothing that you must do this week.")
     if urgent == len(items) == 1:
-        must = _("You need to do it this week.")
-    return f"{count} {must % {'n': in_words(urgent).capitalize()} if '%' in must else must}"
+        return count + " " + _("You need to do it this week.")
+    must = ngettext("One of them you need to do this week.", "%(n)s of them you need to do this week.", urgent)
+    return count + " " + must % {"n": in_words(urgent).capitalize()}
 
 
 def in_words(number: int) -> str:

@@ -12,6 +12,9 @@ from django.core.mail import EmailMessage as Letter
 from django.core.mail.backends.base import BaseEmailBackend
 
 
+LONGEST_NAME = 80  # characters; the file's name is the first half of the Message-ID
+
+
 def folder() -> Path | None:
     """Where development mail lies, or None when mail really leaves the machine."""
     path = getattr(settings, "EMAIL_FILE_PATH", None)
@@ -55,7 +58,7 @@ def letters() -> list[tuple[str, EmailMessage]]:
 def letter(name: str) -> EmailMessage | None:
     """The letter in the file `name`.eml, or None."""
     target = folder()
-    if target is None or not name.isalnum():
+    if target is None or not name.isalnum() or len(name) > LONGEST_NAME:
         return None
     file = target / f"{name}.eml"
     return _read(file) if file.exists() else None

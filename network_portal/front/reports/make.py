@@ -36,7 +36,8 @@ def document(facts: Facts) -> tuple[str, dict[str, Any]]:
 
 def file_name(organisation: Organisation, year: int) -> str:
     """`arsrapport-2026-ystads-kommun.pdf`, in the language that is in force."""
-    return f"{slugify(_('Yearly report'))}-{year}-{slugify(organisation.name)}.pdf"
+    kind = slugify(_("Yearly report"))
+    return f"{kind}-{year}-{slugify(organisation.name)}.pdf"
 
 
 def title(organisation: Organisation, year: int) -> str:

@@ -175,7 +175,7 @@ def _operation(facts: Facts) -> Light:
         told = _("Invoice %(number)s should have been paid on %(day)s.") % words
         return Light(3, _("Operation and cohesion"), LATE, f"{held} {told}")
     if facts.bills and all(bill.is_paid for bill in facts.bills):
-        held = f"{held} {_('The fee is paid.')}"
+        held += " " + _("The fee is paid.")
     return Light(3, _("Operation and cohesion"), GOING_WELL, held)
 
 

@@ -1,0 +1,282 @@
+"""Notices: a fact is told once, and nothing that should be told is lost."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+
+from network_portal.records import mailbox, notices
+from network_portal.records.models import Notice
+from network_portal.records.notices import history, sweep, tell
+from tests.cast import Cast, person
+from tests.races import race
+from tests.strict import StrictClient
+
+State = Notice.State
+TEMPLATE = "front/notices/report.txt"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[Any]]]:
+    """What was handed to the broker."""
+    handed: list[tuple[str, list[Any]]] = []
+    monkeypatch.setattr(notices.current_app, "send_task", lambda name, args, **options: handed.append((name, args)))
+    return handed
+
+
+def a_notice(to: Any, key: str = "a", **fields: Any) -> Notice:
+    values = {"address": to.email, "template": TEMPLATE, "subject": "Ämne", "text": "Hej\n", "html": "<p>Hej</p>"}
+    return Notice.objects.create(key=key, person=to, **{**values, **fields})
+
+
+class Job:
+    pk = 7
+
+
+def tell_officer(cast: Cast, key: str = "report:1") -> Notice | None:
+    return tell(cast.officer, key, TEMPLATE, {"organisation": cast.ystad, "year": 2026, "job": Job})
+
+
+class TestTell:
+    def test_writes_subject_text_and_html_in_the_persons_language(self, cast: Cast, sent: list[Any]) -> None:
+        cast.officer.language = "en"
+        notice = tell_officer(cast)
+        assert notice is not None
+        assert notice.subject == "The report on 2026 for Ystads kommun is ready"
+        assert "Open the report:\n" in notice.text
+        assert "/records/jobs/7/" in notice.text
+        assert "/records/jobs/7/" in notice.html
+        assert "<style" not in notice.html
+
+    def test_a_fact_is_told_once(self, cast: Cast, sent: list[Any]) -> None:
+        assert tell_officer(cast) is not None
+        assert tell_officer(cast) is None
+        assert Notice.objects.count() == 1
+
+    def test_is_handed_to_the_broker_after_commit(
+        self, cast: Cast, sent: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            notice = tell_officer(cast)
+            assert sent == []
+        assert notice is not None
+        assert sent == [("network_portal.records.tasks.send_notice", [notice.pk])]
+
+    def test_a_broker_that_is_away_is_no_error(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        def away(*args: Any, **options: Any) -> None:
+            raise OSError("no broker")
+
+        monkeypatch.setattr(notices.current_app, "send_task", away)
+        notice = a_notice(cast.officer)
+        notices.publish(notice.pk)
+        assert Notice.objects.get().state == State.WAITING
+
+    def test_history_is_kept_but_not_sent(
+        self, cast: Cast, sent: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
+    ) -> None:
+        with history(), django_capture_on_commit_callbacks(execute=True):
+            tell_officer(cast)
+        assert sent == []
+        assert Notice.objects.get().state == State.SENT
+
+    def test_names_with_signs_are_not_escaped_in_plain_text(self, cast: Cast, sent: list[Any]) -> None:
+        cast.ystad.name = "Åhus & Söner <ideell>"
+        notice = tell_officer(cast)
+        assert notice is not None
+        assert "Åhus & Söner <ideell>" in notice.subject
+        assert "<ideell>" not in notice.html
+        assert "&lt;ideell&gt;" in notice.html
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def test_tell_the_fact_once(self, sent: list[Any]) -> None:
+        to = person("Officer Ystad")
+
+        results = race(*[lambda: a_told(to)] * 4)
+        assert sum(result is not None for result in results) == 1
+        assert Notice.objects.count() == 1
+
+    def test_send_the_letter_once(self) -> None:
+        notice = a_notice(person("Officer Ystad"))
+        results = race(*[lambda: notices.send(notice.pk)] * 4)
+        assert sorted(results) == [False, False, False, True]
+        assert len(mail.outbox) == 1
+
+    def test_canary_two_workers_send_twice_when_nobody_claims(self) -> None:
+        """Sending without `claim` sends as often as it is called: the race above sees what it should."""
+        notice = a_notice(person("Officer Ystad"))
+        race(*[lambda: notices._message(notice).send()] * 2)
+        assert len(mail.outbox) == 2
+
+
+def a_told(to: Any) -> Notice | None:
+    with transaction.atomic():
+        return tell(to, "same", TEMPLATE, {"organisation": to, "year": 2026, "job": Job})
+
+
+class TestSend:
+    def test_stamps_what_was_sent(self, cast: Cast) -> None:
+        notice = a_notice(cast.officer, attachments=[["möte.ics", "text/calendar", "BEGIN:VCALENDAR"]])
+        assert notices.send(notice.pk) is True
+        notice.refresh_from_db()
+        assert notice.state == State.SENT
+        assert notice.sent_at is not None
+        letter = mail.outbox[0]
+        assert letter.to == [cast.officer.email]
+        assert letter.attachments[0][0] == "möte.ics"
+        assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
+
+    def test_what_was_sent_is_not_sent_again(self, cast: Cast) -> None:
+        notice = a_notice(cast.officer)
+        assert [notices.send(notice.pk), notices.send(notice.pk)] == [True, False]
+        assert len(mail.outbox) == 1
+
+    def test_a_failure_is_kept_and_tried_again_with_pauses(
+        self, cast: Cast, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def refuse(message: Any) -> None:
+            raise ConnectionRefusedError("nobody home")
+
+        monkeypatch.setattr(mail.EmailMultiAlternatives, "send", refuse)
+        notice = a_notice(cast.officer)
+        start = timezone.now()
+        tried = []
+        for minute in range(0, 400):
+            with time_machine.travel(start + timedelta(minutes=minute, seconds=1), tick=False):
+                sent.clear()
+                sweep()
+                if sent:
+                    notices.send(notice.pk)
+                    tried.append(minute)
+        notice.refresh_from_db()
+        assert tried == [1, 3, 14, 75, 316]
+        assert (notice.state, notice.attempts) == (State.FAILED, notices.ATTEMPTS)
+        assert notice.error == "ConnectionRefusedError: nobody home"
+
+    def test_the_administrator_sends_it_again(self, cast: Cast, as_: Callable[..., StrictClient], sent: list[Any]) -> None:
+        notice = a_notice(cast.officer, state=State.FAILED, attempts=5, error="x")
+        response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/", follow=True)
+        assert "i kön igen" in response.content.decode()
+        assert notices.send(notice.pk) is True
+
+    def test_all_failed_letters_are_sent_again_at_once(
+        self, cast: Cast, as_: Callable[..., StrictClient], sent: list[Any]
+    ) -> None:
+        for key in "abc":
+            a_notice(cast.officer, key, state=State.FAILED, attempts=5)
+        as_(cast.administrator).post("/records/notices/resend/")
+        assert Notice.objects.filter(state=State.WAITING, attempts=0).count() == 3
+        with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+            assert sweep() == 3
+
+
+class TestSweep:
+    def test_finds_what_the_broker_lost(self, cast: Cast, sent: list[Any]) -> None:
+        notice = a_notice(cast.officer, created_at=timezone.now() - timedelta(minutes=2))
+        assert sweep() == 1
+        assert sent == [("network_portal.records.tasks.send_notice", [notice.pk])]
+
+    def test_leaves_alone_what_has_just_been_written(self, cast: Cast, sent: list[Any]) -> None:
+        a_notice(cast.officer)
+        assert sweep() == 0
+
+    def test_leaves_alone_what_a_worker_is_sending(self, cast: Cast, sent: list[Any]) -> None:
+        notice = a_notice(cast.officer, created_at=timezone.now() - timedelta(hours=1))
+        assert notices.claim(notice.pk) is not None
+        assert sweep() == 0
+        assert notices.send(notice.pk) is False
+
+    def test_gives_up_a_letter_that_kills_every_worker(self, cast: Cast) -> None:
+        long_ago = timezone.now() - timedelta(hours=1)
+        notice = a_notice(cast.officer, state=State.SENDING, attempts=notices.ATTEMPTS, claimed_at=long_ago)
+        assert notices.claim(notice.pk) is None
+        notice.refresh_from_db()
+        assert notice.state == State.FAILED
+        assert "worker stopped" in notice.error
+
+
+class TestWorkerThatDies:
+    """Between sending and stamping: the letter is sent again, as the same letter."""
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path, settings: Any) -> Path:
+        settings.EMAIL_BACKEND = "network_portal.records.mailbox.FolderBackend"
+        settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+        return tmp_path / "mail"
+
+    def test_leaves_one_letter_in_the_folder(self, cast: Cast, folder: Path, sent: list[Any]) -> None:
+        notice = a_notice(cast.officer)
+        claimed = notices.claim(notice.pk)
+        assert claimed is not None
+        notices._message(claimed).send()  # here the worker dies
+        with time_machine.travel(timezone.now() + timedelta(minutes=10)):
+            assert sweep() == 1
+            assert notices.send(notice.pk) is True
+        files = list(folder.glob("*.eml"))
+        assert len(files) == 1
+        assert [letter["To"] for _name, letter in mailbox.letters()] == [cast.officer.email]
+
+    def test_the_message_id_belongs_to_the_notice(self, cast: Cast) -> None:
+        one, other = a_notice(cast.officer, "one"), a_notice(cast.officer, "other")
+        ids = [notices._message(notice).message()["Message-ID"] for notice in (one, one, other)]
+        assert ids[0] == ids[1] != ids[2]
+
+    def test_a_half_written_file_is_never_a_letter(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / ".half.part").write_text("Subject: half")
+        assert mailbox.letters() == []
+
+    @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "", ".", "x\x00", "å" * 3000])
+    def test_a_name_that_is_not_a_letters_name_is_none(self, name: str, folder: Path) -> None:
+        folder.mkdir()
+        assert mailbox.letter(name) is None
+
+
+class TestPages:
+    URL = "/records/notices/"
+
+    def test_costs_the_same_for_one_and_three(
+        self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
+    ) -> None:
+        # 1 person (the session is in the cache), 2 roles, 3 letters with people
+        one_and_three(as_(cast.administrator), self.URL, lambda n: a_notice(cast.officer, str(n)), queries=3)
+
+    def test_one_sees_ones_own_letters(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        a_notice(cast.officer, "mine", subject="Till mig")
+        a_notice(cast.neighbour, "others", subject="Till någon annan")
+        text = as_(cast.officer).get(self.URL).content.decode()
+        assert "Till mig" in text
+        assert "Till någon annan" not in text
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"q": "OFFICER"}, 1),
+            ({"q": "neighbour.malmo@"}, 1),
+            ({"state": "failed"}, 1),
+            ({"state": "nonsense"}, 2),
+            ({"q": "😀"}, 0),
+        ],
+    )
+    def test_filters(self, asked: dict[str, str], found: int, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        a_notice(cast.officer, "a", state=State.FAILED)
+        a_notice(cast.neighbour, "b")
+        assert len(as_(cast.administrator).get(self.URL, asked).context["page"].rows) == found
+
+    def test_shows_the_text_as_it_was_sent(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        notice = a_notice(cast.officer, text="Rad ett\n\nhttps://portal.example.org/x/\n<b>inte fet</b>")
+        text = as_(cast.officer).get(f"/records/notices/{notice.pk}/").content.decode()
+        assert '<a href="https://portal.example.org/x/"' in text
+        assert "&lt;b&gt;inte fet" in text
+
+    def test_a_letter_that_was_sent_is_not_sent_again(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        notice = a_notice(cast.officer, state=State.SENT)
+        response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/")
+        assert response.status_code == 409
