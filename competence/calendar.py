@@ -1,6 +1,6 @@
 """Events in people's calendars, and what else happens on a day somebody thinks of."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,8 @@ def _entry(event: Event, state: str | None) -> Entry:
     return event.as_entry(CONFIRMED if seated else TENTATIVE, with_link=seated)
 
 
-def clashes(starts_at: datetime, but: Event | None = None) -> list[str]:
+def clashes(day: date, but: Event | None = None) -> list[str]:
     """What a coordinator should know of the day before choosing it: red days, other events, meetings. Sentences."""
-    day = dates.as_local_date(starts_at)
     said = []
     if day in dates.red_days(day.year):
         said.append(_("Red day: %(day)s is %(name)s.") % {"day": dates.day(day), "name": dates.red_days(day.year)[day]})

@@ -1,26 +1,45 @@
 """What people type about events. A form cleans; the actions act."""
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from competence import rules
 from competence.models import LONGEST, Event
+from members.forms import Day
+from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.forms import DateTimeInput
 from operations.models import MatrixRow
 
 MOST_SEATS = 5000
-YEARS = 5  # how far from today an event can be: further is a slip of the finger
-CLOSES = time(15)  # on the day before, when nothing else is said
+CLOSES = time(15)
+
+
+class ClockInput(forms.TimeInput):
+    """A clock that always speaks 24 hours to the browser."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"class": "short"}, format="%H:%M")
+
+
+def clock(label: Any, **options: Any) -> forms.TimeField:
+    """A time of the day, as a browser sends it or as people write it: 09:00, 09.00."""
+    return forms.TimeField(label=label, widget=ClockInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
 
 
 class EventForm(forms.ModelForm):
-    """An event, new or old. `registration_closes_at` may be left empty: the day before at 15.00."""
+    """An event, new or old; `fields_for_action()` is what the actions take.
+
+    People think of a day and of hours; `until` is for the few events that go on for several days. Registration closes at
+    15.00 the day before when nothing else is said.
+    """
 
     title = forms.CharField(label=_("Title"), max_length=150, help_text=_("Say what one will be able to do afterwards."))
     summary = forms.CharField(
@@ -39,14 +58,12 @@ class EventForm(forms.ModelForm):
         ),
         widget=forms.Textarea(attrs={"rows": 14}),
     )
-    starts_at = forms.DateTimeField(label=_("Starts"), widget=DateTimeInput())
-    ends_at = forms.DateTimeField(label=_("Ends"), widget=DateTimeInput())
-    registration_closes_at = forms.DateTimeField(
-        label=_("Last time to register"),
-        required=False,
-        widget=DateTimeInput(),
-        help_text=_("Leave it empty for 15.00 the day before."),
-    )
+    on = Day(label=_("Day"))
+    starts = clock(_("From"))
+    ends = clock(_("To"))
+    until = Day(label=_("Last day"), required=False, help_text=_("Only when it goes on for several days."))
+    closes_on = Day(label=_("Last day to register"), required=False, help_text=_("The day before, when you leave it empty."))
+    closes = clock(_("Closes at"), required=False, help_text=_("15.00 when you leave it empty."))
     online_url = forms.URLField(
         label=_("Link for taking part online"),
         required=False,
@@ -65,8 +82,8 @@ class EventForm(forms.ModelForm):
     class Meta:
         model = Event
         fields = (
-            *("title", "kind", "summary", "description", "matrix_row", "starts_at", "ends_at", "place", "online_url"),
-            *("accessibility", "capacity", "registration_closes_at", "audience", "organiser", "responsible"),
+            *("title", "kind", "summary", "description", "matrix_row", "place", "online_url", "accessibility", "capacity"),
+            *("audience", "organiser", "responsible"),
         )
         labels = {
             "kind": _("Kind"),
@@ -84,57 +101,72 @@ class EventForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        event: Event | None = kwargs.get("instance")
+        if event is not None:
+            kwargs["initial"] = _as_typed(event)
         super().__init__(*args, **kwargs)
-        rows = MatrixRow.objects.in_force()
-        if self.instance.matrix_row_id:
-            rows = rows | MatrixRow.objects.filter(pk=self.instance.matrix_row_id)
-        self.fields["matrix_row"].queryset = rows  # type: ignore[attr-defined]
-        self.fields["organiser"].queryset = Organisation.objects.members()  # type: ignore[attr-defined]
-        answering = Role.objects.current().people(Role.Kind.CLUSTER_COORDINATOR, Role.Kind.NETWORK_ADMINISTRATOR)
-        if self.instance.responsible_id:
-            answering = answering | Person.objects.filter(pk=self.instance.responsible_id)
-        self.fields["responsible"].queryset = answering  # type: ignore[attr-defined]
+        # The choices of today, and what an older event already has.
+        answering = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
+        choices: dict[str, tuple[Any, Any]] = {
+            "matrix_row": (MatrixRow.objects, MatrixRow.objects.in_force()),
+            "organiser": (Organisation.objects, Organisation.objects.members()),
+            "responsible": (Person.objects.order_by("sort_name"), answering),
+        }
+        for name, (everything, today) in choices.items():
+            had = getattr(self.instance, f"{name}_id")
+            field = cast(forms.ModelChoiceField, self.fields[name])
+            field.queryset, field.empty_label = everything.filter(Q(pk__in=today) | Q(pk=had)), gettext("Choose")
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
 
-    def clean_starts_at(self) -> datetime:
-        starts_at: datetime = self.cleaned_data["starts_at"]
-        if abs(starts_at.year - dates.today().year) > YEARS:
-            raise forms.ValidationError(_("Choose a day within five years."))
-        return starts_at
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        starts_at, ends_at = given.get("starts_at"), given.get("ends_at")
-        if starts_at:
-            self._clean_end(starts_at, ends_at)
-            self._clean_last_time(starts_at)
+        if all(given.get(name) for name in ("on", "starts", "ends")):
+            self._clean_times(given)
         if not given.get("place") and not given.get("online_url") and "online_url" not in self.errors:
             self.add_error("place", _("Write a place, a link for taking part online, or both."))
         return given
 
-    def _clean_end(self, starts_at: datetime, ends_at: datetime | None) -> None:
-        if ends_at and ends_at <= starts_at:
-            self.add_error("ends_at", _("The event must end after it starts."))
-        elif ends_at and ends_at > starts_at + LONGEST:
-            self.add_error("ends_at", _("An event lasts seven days at most. Make one event for each time you meet."))
+    def _clean_times(self, given: dict[str, Any]) -> None:
+        starts_at = _moment(given["on"], given["starts"])
+        ends_at = _moment(given.get("until") or given["on"], given["ends"])
+        closes_on = given.get("closes_on") or given["on"] - timedelta(days=1)
+        closes_at = _moment(closes_on, given.get("closes") or CLOSES)
+        if ends_at <= starts_at:
+            self.add_error("until" if given.get("until") else "ends", _("The event must end after it starts."))
+        elif ends_at > starts_at + LONGEST:
+            self.add_error("until", _("An event lasts seven days at most. Make one event for each time you meet."))
+        if closes_at > starts_at:
+            self.add_error("closes_on", _("Registration must close before the event starts."))
+        given |= {"starts_at": starts_at, "ends_at": ends_at, "registration_closes_at": closes_at}
 
-    def _clean_last_time(self, starts_at: datetime) -> None:
-        if "registration_closes_at" in self.errors:
-            return
-        closes_at = self.cleaned_data.get("registration_closes_at")
-        if closes_at is None:
-            day_before = dates.as_local_date(starts_at) - timedelta(days=1)
-            self.cleaned_data["registration_closes_at"] = dates.timezone.make_aware(datetime.combine(day_before, CLOSES))
-        elif closes_at > starts_at or starts_at.year - closes_at.year > 1:
-            self.add_error("registration_closes_at", _("Registration must close before the event starts, within the year."))
+    def fields_for_action(self) -> dict[str, Any]:
+        typed = {"on", "starts", "ends", "until", "closes_on", "closes"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in typed}
+
+
+def _moment(day: date, hour: time) -> datetime:
+    return dates.timezone.make_aware(datetime.combine(day, hour))
+
+
+def _as_typed(event: Event) -> dict[str, Any]:
+    starts, ends = dates.timezone.localtime(event.starts_at), dates.timezone.localtime(event.ends_at)
+    closes = dates.timezone.localtime(event.registration_closes_at)
+    return {
+        "on": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "until": ends.date() if ends.date() != starts.date() else None,
+        "closes_on": closes.date(),
+        "closes": closes.time(),
+    }
 
 
 class DayForm(forms.Form):
     """A day somebody thinks of, before the rest of the event is written."""
 
-    starts_at = forms.DateTimeField()
+    on = Day()
 
 
 class CancelForm(forms.Form):

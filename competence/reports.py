@@ -89,7 +89,7 @@ def noted(event: Event) -> dict[str, int]:
 
 def attendance_file(event: Event, registrations: Iterable[Registration]) -> HttpResponse:
     """The registrations as a CSV file, in their order."""
-    header = (*(_("Name"), _("Title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")),)
+    header = (*(_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")),)
     rows = (
         (
             *(row.person.name, row.person.title, row.person.email, row.organisation.name),

@@ -21,8 +21,9 @@ from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm
 from competence.models import Event, Registration
 from competence.standing import in_list, seats, standing
 from members.models import Organisation, Person
-from network_portal.lib import typed
+from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONTENT_TYPE, to_ics
+from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 
@@ -54,7 +55,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "programme": programme.read(shown.description),
         "may_manage": may_manage,
-        "clashes": clashes(shown.starts_at, but=shown) if may_manage and shown.is_draft else [],
+        "clashes": clashes(dates.as_local_date(shown.starts_at), but=shown) if may_manage and shown.is_draft else [],
     }
     return render(request, "competence/event.html", {**_registration_part(request, shown), **context})
 
@@ -107,7 +108,7 @@ def register_colleague(request: HttpRequest, pk: int) -> HttpResponse:
         rules.may_register_colleague(visitor, shown),
         _("Only officers and contact persons can register a colleague. Ask one of them, or let the colleague register."),
     )
-    form = ColleagueForm(request.POST or None, event=shown, by=visitor)
+    form = ColleagueForm(posted(request), event=shown, by=visitor)
     if request.method == "POST" and form.is_valid():
         colleague: Person = form.cleaned_data["person"]
         made = attempt(form, lambda: actions.register(shown, colleague, form.cleaned_data["organisation"], by=visitor))
@@ -148,9 +149,9 @@ def event_add(request: HttpRequest) -> HttpResponse:
     visitor = _coordinator(request)
     if _by_htmx(request):
         return _day_in_words(request)
-    form = EventForm(request.POST or None, initial={"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30})
+    form = EventForm(posted(request), initial={"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30})
     if request.method == "POST" and form.is_valid():
-        made = actions.create(by=visitor, **form.cleaned_data)
+        made = actions.create(by=visitor, **form.fields_for_action())
         messages.success(request, _("The draft is saved. Only coordinators see it until you publish it."))
         return redirect(made)
     return render(
@@ -160,9 +161,9 @@ def event_add(request: HttpRequest) -> HttpResponse:
 
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
-    form = EventForm(request.POST or None, instance=_event(request, pk))
+    form = EventForm(posted(request), instance=_event(request, pk))
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, lambda: actions.change(shown, by=visitor, **form.cleaned_data))
+        changed = attempt(form, lambda: actions.change(shown, by=visitor, **form.fields_for_action()))
         if changed:
             messages.success(request, _("The changes are saved."))
             return redirect(shown)
@@ -182,7 +183,7 @@ def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
     rules.must_be_published(shown)
     rules.must_lie_ahead(shown)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.cancel(shown, form.cleaned_data["reason"], by=visitor)
         messages.success(request, _("The event is cancelled. Everybody registered is being told."))
@@ -293,7 +294,7 @@ def _told(made: Registration) -> str:
 
 
 def _day_in_words(request: HttpRequest) -> HttpResponse:
-    """What else happens on the day in `starts_at`, for the form."""
+    """What else happens on the day in `on`, for the form."""
     form = DayForm(request.GET)
-    starts_at = form.cleaned_data["starts_at"] if form.is_valid() else None
-    return render(request, "competence/event_form.html#clashes", {"clashes": clashes(starts_at) if starts_at else []})
+    said = clashes(form.cleaned_data["on"]) if form.is_valid() else []
+    return render(request, "competence/event_form.html#clashes", {"clashes": said})

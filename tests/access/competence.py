@@ -39,7 +39,7 @@ def _event(world: World) -> dict[str, Any]:
     day = dates.today() + timedelta(days=20)
     return {
         "title": "Juridikstund", "kind": "legal_hour", "summary": "Vad får jag säga?", "matrix_row": world.draft.matrix_row_id,
-        "starts_at": f"{day}T13:00", "ends_at": f"{day}T14:00", "place": "Lund", "capacity": 20, "audience": "members",
+        "on": day.isoformat(), "starts": "13:00", "ends": "14:00", "place": "Lund", "capacity": 20, "audience": "members",
         "organiser": world.cast.cluster.pk, "responsible": world.cast.coordinator.pk,
     }  # fmt: skip
 
