@@ -67,7 +67,7 @@ def to_ics(entries: Iterable[Entry], name: str, method: str = "PUBLISH") -> str:
     calendar.add("name", _text(name))
     calendar.add("x-wr-calname", _text(name))
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", ASK_AGAIN_AFTER)
+    calendar.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN_AFTER))
     calendar.add_component(_stockholm())
     for entry in entries:
         calendar.add_component(_event(entry))

@@ -39,7 +39,9 @@ class TestFile:
         calendar = read()
         assert (calendar["version"], calendar["method"], calendar["calscale"]) == ("2.0", "PUBLISH", "GREGORIAN")
         assert calendar["x-wr-calname"] == calendar["name"] == "Nätverket"
-        assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in to_ics([], "Nätverket")
+        lines = to_ics([], "Nätverket").split("\r\n")
+        assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
+        assert "X-PUBLISHED-TTL:PT6H" in lines
 
     def test_is_folded_at_75_octets_with_crlf(self) -> None:
         lines = to_ics([ENTRY], "Nätverket").encode().split(b"\r\n")
