@@ -133,6 +133,11 @@ class Organisation(models.Model):
         return reverse("members:organisation", args=[self.pk])
 
     @property
+    def kind_name(self) -> Any:
+        """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
+        return self.Kind(self.kind).label
+
+    @property
     def audience(self) -> str:
         """The name by which records know those who may see this organisation's matters."""
         return f"organisation:{self.pk}"
@@ -380,3 +385,8 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_kind_display()}, {self.organisation}"
+
+    @property
+    def kind_name(self) -> Any:
+        """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
+        return self.Kind(self.kind).label

@@ -124,14 +124,14 @@ class PeopleList:
     def is_narrowed(self) -> bool:
         return bool(self.q or self.organisation or self.role)
 
-    def rows(self, person: Person) -> QuerySet[Person]:
-        """People with their roles of today in `roles_now`."""
+    def rows(self) -> QuerySet[Person]:
+        """People with their roles of today in `roles_now`. Who has a role is visible to all who have one (visible_to)."""
         roles = Role.objects.current()
         if self.organisation:
             roles = roles.filter(organisation=self.organisation)
         if self.role:
             roles = roles.filter(kind=self.role)
-        rows = Person.objects.visible_to(person).filter(is_active=True, pk__in=roles.values("person"))
+        rows = Person.objects.filter(is_active=True, pk__in=roles.values("person"))
         if words := split(self.q):
             rows = rows.filter(all_words(words, "name", "title", "email"))
         if self.sort.endswith("organisation"):
@@ -140,11 +140,18 @@ class PeopleList:
         return with_roles(rows.order_by(*_order(self.sort, self.SORTS)))
 
 
+def with_people() -> OrganisationQuerySet:
+    """Organisations that somebody acts for today."""
+    return Organisation.objects.filter(pk__in=Role.objects.current().values("organisation"))
+
+
 def with_roles(rows: QuerySet[Person], organisation: Organisation | None = None) -> QuerySet[Person]:
     """`roles_now` on each person: today's roles with their organisations, or those in one organisation; one query more."""
     roles = Role.objects.current().select_related("organisation").order_by("organisation__sort_name", "kind")
+    roles = roles.only("person", "kind", "organisation__short_name")
     if organisation:
         roles = roles.filter(organisation=organisation)
+    rows = rows.only("name", "title", "email", "phone")
     return rows.prefetch_related(Prefetch("roles", queryset=roles, to_attr="roles_now"))  # type: ignore[no-redef]
 
 

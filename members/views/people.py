@@ -25,10 +25,8 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "sort": asked.sort,
-        "page": paginate(request, asked.rows(request.user), 100),
-        "organisations": Organisation.objects.filter(pk__in=Role.objects.current().values("organisation")).only(
-            "short_name"
-        ),
+        "page": paginate(request, asked.rows(), 100),
+        "organisations": search.with_people().values_list("pk", "short_name"),
         "roles": Role.Kind.choices,
         "may_export": rules.may_export_people(request.user),
     }
@@ -41,7 +39,7 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
     rows = (
         [found, found.title, role.organisation, role.get_kind_display(), found.email, found.phone]
-        for found in asked.rows(request.user)
+        for found in asked.rows()
         for role in found.roles_now
     )
     return csv_file("people.csv", header, rows)

@@ -9,7 +9,7 @@ from functools import lru_cache
 import holidays
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 # Treated as holidays in practice although the law does not name them.
 EVES = {(12, 24), (12, 31)}
@@ -70,6 +70,12 @@ def day(moment: date | datetime, *, year: bool | None = None) -> str:
     """`tis 24 nov`, with the year when it is not the present one or when `year` is true."""
     on = as_local_date(moment)
     with_year = on.year != today().year if year is None else year
+    return _written(on, with_year, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(on: date, with_year: bool, language: str | None) -> str:
+    """Kept, because a list of a hundred rows writes the same few days again and again."""
     return date_format(on, "D j M Y" if with_year else "D j M").lower().replace(".", "").replace(" ", "\u00a0")
 
 

@@ -1,9 +1,13 @@
 """Filters that write money, numbers and dates the Swedish way. Built into every template."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from network_portal.lib import dates, money
 
@@ -69,3 +73,11 @@ def query(context: template.Context, **changes: object) -> str:
         if value is not None:
             params[key] = str(value)
     return params.urlencode()
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
+    """`<option>`s of `(value, label)` pairs with `chosen` selected: a list of 290 municipalities without a template loop."""
+    selected = mark_safe(" selected")
+    rows = ((value, selected if value == chosen else "", label) for value, label in choices)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
