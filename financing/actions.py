@@ -53,14 +53,13 @@ def add_table(*, by: Person | None, year: int, steps: Steps, **values: Any) -> F
 @transaction.atomic
 def change_table(table: FeeTable, *, by: Person | None, steps: Steps, **values: Any) -> FeeTable:
     """Set the fields in `values` and the steps, as long as nothing is decided."""
-    table = _lock_table(table)
+    table = _lock_table(table.pk)
     rules.must_be_undecided(table)
-    before = {name: str(getattr(table, name)) for name in values}
+    before = {name: getattr(table, name) for name in values}
+    changed = {name: [str(before[name]), str(value)] for name, value in values.items() if value != before[name]}
     for name, value in values.items():
         setattr(table, name, value)
     table.save(update_fields=[*values])
-    after = {name: str(getattr(table, name)) for name in values}
-    changed = {name: [before[name], after[name]] for name in values if before[name] != after[name]}
     journal("financing.table_changed", table, by=by, changed=changed, **_set_steps(table, steps))
     return table
 
@@ -78,7 +77,7 @@ def _set_steps(table: FeeTable, steps: Steps) -> dict[str, Any]:
 @transaction.atomic
 def decide(table: FeeTable, decided_on: date, reference: str, *, by: Person | None) -> FeeTable:
     """Write down the decision. From now on the table is what it is (database trigger)."""
-    table = _lock_table(table)
+    table = _lock_table(table.pk)
     rules.must_be_undecided(table)
     rules.must_have_steps(table)
     rules.must_be_past(decided_on)
@@ -119,7 +118,7 @@ def issue(run: FeeRun) -> FeeRun:
     run = FeeRun.objects.select_for_update(of=("self",), no_key=True).select_related("ordered_by").get(pk=run.pk)
     if run.is_issued:
         return run
-    run.table = _lock_table(run.table)
+    run.table = _lock_table(run.table_id)
     rules.must_be_decided(run.table)
     issuer = rules.must_be_able_to_send(Issuer.objects.in_force(), run.table)
     run.issued_at = dates.now()
@@ -213,9 +212,9 @@ def _remaining(invoice: Invoice) -> Decimal:
     return invoice.total - (paid or NOTHING)
 
 
-def _lock_table(table: FeeTable) -> FeeTable:
+def _lock_table(pk: int) -> FeeTable:
     """The table as it is now; who decides, changes or issues it waits."""
-    return FeeTable.objects.select_for_update(no_key=True).get(pk=table.pk)
+    return FeeTable.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _lock_invoice(invoice: Invoice) -> Invoice:

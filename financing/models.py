@@ -271,6 +271,12 @@ class InvoiceDocument(models.Model):
         return str(self.file)
 
 
+class FeeRunQuerySet(models.QuerySet["FeeRun"]):
+    def visible_to(self, person: "Person") -> "FeeRunQuerySet":
+        """The administrator's work; members see what came of it."""
+        return self if person.is_administrator else self.none()
+
+
 class FeeRun(models.Model):
     """One issuing of a year's invoices: by whom, when, how many and for how much. Its job makes invoices and PDFs.
 
@@ -285,6 +291,8 @@ class FeeRun(models.Model):
     first_number = models.PositiveIntegerField(null=True)
     invoice_count = models.PositiveIntegerField(default=0)
     total = models.DecimalField(max_digits=12, decimal_places=2, default=NOTHING)
+
+    objects = FeeRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("fee run")

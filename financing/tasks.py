@@ -25,7 +25,8 @@ def _issue_run(progress: Progress) -> None:
     _make_documents(run, progress)
     progress.say(99, _("Telling the members"))
     told = _tell_members(run)
-    progress.leave_result(run=run.pk, invoices=run.invoice_count, total=str(run.total), nobody_told=told)
+    label = _("See what the run gave") if run.invoice_count else _("There was nothing new to invoice. See the run")
+    progress.leave_result(url=run.get_absolute_url(), label=label, nobody_told=told)
 
 
 def _make_documents(run: FeeRun, progress: Progress) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from competence.models import Event
-from financing.models import FeeTable, FeeTier, Issuer
-from members.models import Organisation
+from financing import ocr
+from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
+from members.models import Organisation, Person
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
@@ -115,3 +116,58 @@ def fee_table(year: int = 2026, *, decided: bool = True, **fields: Any) -> FeeTa
         table.decided_on = decided_on
         table.save(update_fields=["decided_on"])
     return table
+
+
+def invoice(organisation: Organisation, table: FeeTable, *, by: Person, number: int = 1, **fields: Any) -> Invoice:
+    """An invoice of 32 000 kr, issued ten days ago."""
+    issued_on = fields.pop("issued_on", timezone.localdate() - timedelta(days=10))
+    made = Invoice.objects.create(
+        **{
+            "year": issued_on.year,
+            "number": number,
+            "ocr": ocr.reference(issued_on.year, number),
+            "organisation": organisation,
+            "fee_table": table,
+            "issued_on": issued_on,
+            "due_on": issued_on + timedelta(days=30),
+            "reference": organisation.invoice_reference,
+            "buyer": {
+                "name": organisation.name,
+                "organisation_number": organisation.written_number,
+                "peppol_id": "",
+                "street": organisation.street,
+                "postcode": organisation.postcode,
+                "town": organisation.town,
+            },
+            "seller": {
+                "name": "Nätverkskansliet",
+                "organisation_number": "802499-1245",
+                "bankgiro": "991-2346",
+                "vat_number": "",
+                "f_tax": False,
+                "email": "ekonomi@example.org",
+                "payment_days": 30,
+                "street": "",
+                "postcode": "211 00",
+                "town": "Malmö",
+            },
+            "net": Decimal(32_000),
+            "vat": Decimal(0),
+            "total": Decimal(32_000),
+            "vat_category": table.vat_category,
+            "vat_explanation": table.vat_explanation,
+            "issued_by": by,
+            **fields,
+        }
+    )
+    membership = organisation.memberships.get()
+    InvoiceLine.objects.create(
+        invoice=made,
+        membership=membership,
+        source=f"fee:{table.year}:{membership.pk}",
+        text=f"Medlemsavgift {table.year}",
+        explanation="31 800 invånare 31 december 2025, steg 30 000–59 999: 32 000 kr",
+        amount=made.net,
+        vat_rate=Decimal(0),
+    )
+    return made

@@ -26,8 +26,8 @@ def run_add(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    require_office(rules.may_issue(request.user))
-    found = get_object_or_404(FeeRun.objects.select_related("table", "job", "ordered_by"), pk=pk)
+    visible = FeeRun.objects.visible_to(request.user)
+    found = get_object_or_404(visible.select_related("table", "job", "ordered_by"), pk=pk)
     sent = letters.letters_of(found)
     states = Counter(letter.state for letter in sent)
     invoices = found.invoices
