@@ -3,6 +3,7 @@
 Cheaper than the year's report, which counts the same things with more care: one query for each figure.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
@@ -18,9 +19,10 @@ from competence.models import Event, Registration
 from financing.models import Invoice
 from members.models import Person
 from members.search import reach
+from network_portal.front.health import CLOCK_MAY_BE_SILENT
 from network_portal.lib import dates
 from network_portal.lib.money import kronor
-from network_portal.records.models import Job, Notice
+from network_portal.records.models import Heartbeat, Job, Notice
 from procurement.models import Commitment, Need
 
 ROWS = 8  # of the table: the rest is behind its link
@@ -155,20 +157,23 @@ def administration(year: int) -> list[Figure]:
 
 def trouble() -> list[dict[str, str]]:
     """What has gone wrong behind the scenes, if anything: one query."""
-    failed = [
-        *Notice.objects.failed()
-        .order_by()
-        .values_list(Value("letter"))
-        .union(Job.objects.failed().order_by().values_list(Value("job")), all=True)[:TROUBLES]
-    ]
-    letters, jobs = failed.count(("letter",)), failed.count(("job",))
+    letters = Notice.objects.failed().order_by().values_list(Value("letter"), "created_at")
+    jobs = Job.objects.failed().order_by().values_list(Value("job"), "ordered_at")
+    ticks = Heartbeat.objects.filter(name="clock").values_list(Value("clock"), "at")
+    found = list(ticks.union(letters, jobs, all=True)[:TROUBLES])
+    ticked_at = next((at for kind, at in found if kind == "clock"), None)
+    counted = Counter(kind for kind, _at in found)
     said = []
-    if letters:
-        text = ngettext("%(n)d letter could not be sent.", "%(n)d letters could not be sent.", letters)
-        said.append({"text": text % {"n": letters}, "url": reverse("records:notices") + "?state=failed"})
-    if jobs:
-        text = ngettext("%(n)d piece of work failed.", "%(n)d pieces of work failed.", jobs)
-        said.append({"text": text % {"n": jobs}, "url": reverse("front:overview")})
+    if ticked_at is None or timezone.now() - ticked_at > CLOCK_MAY_BE_SILENT:
+        said.append(
+            {"text": _("The clock stands still: nothing is sent and no reports are made."), "url": reverse("front:overview")}
+        )
+    if counted["letter"]:
+        text = ngettext("%(n)d letter could not be sent.", "%(n)d letters could not be sent.", counted["letter"])
+        said.append({"text": text % {"n": counted["letter"]}, "url": reverse("records:notices") + "?state=failed"})
+    if counted["job"]:
+        text = ngettext("%(n)d piece of work failed.", "%(n)d pieces of work failed.", counted["job"])
+        said.append({"text": text % {"n": counted["job"]}, "url": reverse("front:overview")})
     return said
 
 
