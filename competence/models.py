@@ -56,10 +56,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(starts_at__gte=begins - LONGEST, starts_at__lt=ends, ends_at__gt=begins)
 
     def for_list(self) -> "EventQuerySet":
-        """With what a row of a list shows, and without the long texts."""
-        return self.select_related("matrix_row", "organiser").only(
-            *("title", "kind", "starts_at", "ends_at", "place", "online_url", "capacity", "seats_taken", "queue_length"),
-            *("state", "registration_closes_at", "matrix_row__part", "matrix_row__position", "organiser__short_name"),
+        """With what a row of a list shows (`part` is that of the matrix), and without the long texts."""
+        return self.annotate(part=F("matrix_row__part")).only(
+            *("title", "kind", "starts_at", "ends_at", "place", "capacity", "seats_taken", "queue_length"),
+            *("state", "registration_closes_at"),
         )
 
 
@@ -218,6 +218,11 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def queue(self) -> "RegistrationQuerySet":
         """Those who wait, the longest waiting first."""
         return self.filter(state=Registration.State.QUEUED).order_by("queued_at", "pk")
+
+    def for_list(self) -> "RegistrationQuerySet":
+        """With `name` and `email` of the person and `organisation_name`, as columns rather than objects."""
+        names = {"name": F("person__name"), "email": F("person__email"), "organisation_name": F("organisation__short_name")}
+        return self.annotate(**names).only("event_id", "person_id", "state", "queued_at", "attendance")
 
     def visible_to(self, person: "Person") -> "RegistrationQuerySet":
         """Your own, those of your organisation, and all of them for coordinators."""

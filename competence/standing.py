@@ -1,13 +1,10 @@
-"""Where a person and the person's organisations stand: in the rows of a list, and on the page of an event."""
+"""Where a person and the person's organisations stand, on the page of an event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from competence import rules
 from competence.models import Event, Registration
@@ -70,37 +67,3 @@ def seats(event: Event, ours: Sequence[Registration]) -> dict[str, int]:
         "queue": event.queue_length - our_queue,
         "our_queue": our_queue,
     }
-
-
-def in_list(visitor: Person | AnonymousUser, events: Sequence[Event]) -> dict[int, dict[str, Any]]:
-    """For each event that concerns the visitor: `status` (a class of the look) and `text`. One query."""
-    if not isinstance(visitor, Person) or not events:
-        return {}
-    found = (
-        Registration.objects.active()
-        .filter(Q(person=visitor) | Q(organisation__in=visitor.organisation_ids), event__in=[event.pk for event in events])
-        .values_list("event", "person", "state", "attendance")
-    )
-    mine, others = {}, dict.fromkeys((row[0] for row in found), 0)
-    for event_id, person_id, state, attendance in found:
-        if person_id == visitor.pk:
-            mine[event_id] = _in_words(state, attendance)
-        else:
-            others[event_id] += 1
-    return {event_id: _together(mine.get(event_id), count) for event_id, count in others.items()}
-
-
-def _in_words(state: str, attendance: str) -> tuple[str, str]:
-    if attendance in {Registration.Attendance.PRESENT, Registration.Attendance.PART}:
-        return "ok", _("You took part")
-    if state == Registration.State.SEATED:
-        return "ok", _("You have a seat")
-    return "wait", _("You are in the queue")
-
-
-def _together(mine: tuple[str, str] | None, others: int) -> dict[str, Any]:
-    """`You have a seat` and, small, how many colleagues are registered."""
-    if mine is None:
-        return {"status": "info", "text": ngettext("%(n)d from you", "%(n)d from you", others) % {"n": others}, "more": ""}
-    more = ngettext("and %(n)d colleague", "and %(n)d colleagues", others) % {"n": others} if others else ""
-    return {"status": mine[0], "text": mine[1], "more": more}

@@ -8,8 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +16,9 @@ from competence import actions, programme, reports, rules
 from competence.calendar import clashes
 from competence.filters import EventFilter, RegistrationFilter
 from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm
+from competence.listing import event_rows, registration_rows
 from competence.models import Event, Registration
-from competence.standing import in_list, seats, standing
+from competence.standing import seats, standing
 from members.models import Organisation, Person
 from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONTENT_TYPE, to_ics
@@ -33,9 +32,7 @@ from network_portal.lib.refusals import Refused, attempt, require
 def events(request: HttpRequest) -> HttpResponse:
     chosen = EventFilter.read(request.GET)
     page = paginate(request, chosen.apply(Event.objects.visible_to(request.user).for_list()))
-    own = in_list(request.user, page.rows)
-    for row in page.rows:
-        row.own = own.get(row.pk)
+    page.rows = event_rows(request.user, page.rows)
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)
     context = {"page": page, "chosen": chosen, "sort": chosen.sort, "kinds": Event.Kind.choices, "may_manage": may_manage}
     return render(request, "competence/events.html", context)
@@ -125,13 +122,11 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _note_attendance(request, shown, visitor)
     chosen = RegistrationFilter.read(request.GET)
-    rows = chosen.apply(shown.registrations.visible_to(visitor).select_related("person", "organisation"))
+    rows = chosen.apply(shown.registrations.visible_to(visitor))
     if request.GET.get("format") == "csv":
-        return reports.attendance_file(shown, rows)
-    page = paginate(request, rows, per_page=100)
-    choices = {value: _options(value) for value in Registration.Attendance.values}
-    for row in page.rows:
-        row.options = choices[row.attendance]
+        return reports.attendance_file(shown, rows.select_related("person", "organisation"))
+    page = paginate(request, rows.for_list(), per_page=100)
+    page.rows = registration_rows(page.rows)
     context = {
         "event": shown,
         "page": page,
@@ -273,18 +268,6 @@ def _note_attendance(request: HttpRequest, shown: Event, visitor: Person) -> Htt
     text = ngettext("Attendance is saved for %(n)d person.", "Attendance is saved for %(n)d people.", changed)
     messages.success(request, text % {"n": changed} if changed else _("Nothing was changed."))
     return redirect(request.get_full_path())
-
-
-def _options(selected: str) -> SafeString:
-    """Written once for each value instead of once for each row and value."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (value, SafeString(" selected") if value == selected else "", label)
-            for value, label in Registration.Attendance.choices
-        ),
-    )
 
 
 def _told(made: Registration) -> str:
