@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "network_portal.lib",
     "allauth",
     "allauth.account",
-    "django.contrib.admin",
+    "members.apps.BackOfficeConfig",  # django.contrib.admin, opened by the role instead of a flag
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -132,6 +133,10 @@ if MODE == "test":
 REDIS_URL = environment.text(
     "REDIS_URL", None if PRODUCTION else "redis://localhost:6379/0", example="redis://valkey:6379/0"
 )
+if MODE == "test":
+    # Each process of the tests has a cache of its own: one empties it between tests that another is running.
+    own = int(environment.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
+    REDIS_URL = f"{REDIS_URL.partition('?')[0]}?db={own}" if REDIS_URL.startswith("unix://") else REDIS_URL
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "portal"}
 }
@@ -158,6 +163,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by an organisation; no
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who has followed the link of an invitation is in
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- language and time ---------------------------------------------------------------------------------------------

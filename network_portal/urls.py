@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
     path("", include("network_portal.front.urls")),
@@ -11,7 +12,8 @@ urlpatterns = [
     path("procurement/", include("procurement.urls")),
     path("financing/", include("financing.urls")),
     path("records/", include("network_portal.records.urls")),
+    # One's address is changed on the profile, where the journal sees it.
+    path("account/email/", RedirectView.as_view(pattern_name="members:profile"), name="account_email"),
     path("account/", include("allauth.account.urls")),
-    path("language/", include("django.conf.urls.i18n")),
     path("back-office/", admin.site.urls),
 ]
