@@ -88,7 +88,11 @@ def as_error(rule: Callable[..., None], *arguments: Any) -> None:
 class FeeTableForm(forms.ModelForm):
     """All of a table but its steps and its decision."""
 
-    year = CountField(label=gettext_lazy("Year"))
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}),
+        error_messages={"invalid": gettext_lazy("Write a year with four digits.")},
+    )
     cluster_fee = KronorField(label=gettext_lazy("Cluster organisation, kronor a year"), max_digits=10)
     partner_fee = KronorField(label=gettext_lazy("Partner, kronor a year"), max_digits=10)
     pro_rata = forms.ChoiceField(
@@ -118,7 +122,6 @@ class FeeTableForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["year"].widget.attrs["class"] = "short"
         if self.instance.pk:
             del self.fields["year"]
 
