@@ -6,6 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_portal.settings")
 app = Celery("network_portal")
+app.set_default()  # in every thread: without it the threads of the web server speak to a broker that does not exist
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule_filename = os.environ.get("PORTAL_BEAT_FILE", "celerybeat-schedule")
