@@ -1,7 +1,9 @@
-"""A real portal with the demo network, started by `./portal up`, and a real Chromium in front of it."""
+"""A real portal with the demo network, started by `./portal up`, and a real Chromium in front of it.
+
+`PORTAL_ADDRESS=http://localhost:8000` walks a portal that already runs instead: quicker while a test is being written.
+"""
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -13,119 +15,107 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.looking import LAUNCH, barriers
+from tests.browser.windows import Windows
 
 PROJECT = Path(__file__).resolve().parents[2]
-PASSWORD = "skåne tillsammans 2026"  # of the demo people
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+STARTS_WITHIN = 240  # seconds, on a machine that does other things too
+# What somebody may have set for an installation must not reach the portal that is tested.
+OF_AN_INSTALLATION = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "PORTAL_STATE",
+    "PORTAL_MODE",
+    "SECRET_KEY",
+    "PORTAL_PROCESS",
+    "PORTAL_URL",
+}
 
 expect.set_options(timeout=15_000)
 
 
+@pytest.fixture(autouse=True)
+def _swedish_and_clean() -> None:
+    """These tests share no process with the portal: there is no language to choose and no cache to empty."""
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    return {
-        "executable_path": "/usr/bin/chromium",
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-        ],
-    }
+    return LAUNCH
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running portal with the demo network."""
+    if running := os.environ.get("PORTAL_ADDRESS"):
+        yield running.rstrip("/")
+        return
+    port = _free_port()
+    state = tmp_path_factory.mktemp("up")
+    with (state / "up.log").open("w+") as log:
+        process = _start(port, state / "state", log)
+        try:
+            _wait(process, f"http://127.0.0.1:{port}/readyz", Path(log.name))
+            yield f"http://localhost:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=60)
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path_factory.mktemp("up")
-    log = (state / "up.log").open("w+")
-    quiet = {
-        "DATABASE_URL",
-        "REDIS_URL",
-        "EMAIL_URL",
-        "PORTAL_STATE",
-        "PORTAL_MODE",
-        "SECRET_KEY",
-        "PORTAL_PROCESS",
-        "PORTAL_URL",
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _start(port: int, state: Path, log: Any) -> "subprocess.Popen[bytes]":
+    environment = {
+        key: value for key, value in os.environ.items() if key not in OF_AN_INSTALLATION and not key.startswith("PYTEST")
     }
-    environment = {key: value for key, value in os.environ.items() if key not in quiet and not key.startswith("PYTEST")}
-    command = [str(PROJECT / "portal"), "up", "--port", str(port), "--state", str(state / "state")]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=PROJECT)
-    try:
-        _wait(process, f"http://127.0.0.1:{port}/readyz", Path(log.name))
-        yield f"http://localhost:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+    command = [str(PROJECT / "portal"), "up", "--port", str(port), "--state", str(state)]
+    return subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=PROJECT)
 
 
 def _wait(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
-    until = time.monotonic() + 170
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            select_pause()
+            time.sleep(0.5)
     raise AssertionError(f"the portal did not start:\n{log.read_text()[-4000:]}")
 
 
-def select_pause() -> None:
-    """Half a second between two looks at a server that is starting."""
-    import select
-
-    select.select([], [], [], 0.5)
+@pytest.fixture(scope="session")
+def signed_in() -> dict[str, Any]:
+    """Cookies of those who have signed in once: a password is slow to check on purpose."""
+    return {}
 
 
 @pytest.fixture
-def as_person(browser: Browser, portal: str) -> Iterator[Callable[[str], Page]]:
-    """`as_person("upphandlare.ystad@example.org")`: a browser window in which that person has signed in."""
-    contexts: list[BrowserContext] = []
+def as_person(browser: Browser, portal: str, signed_in: dict[str, Any]) -> Iterator[Windows]:
+    """`as_person("upphandlare.ystad")`: a page in a browser window of their own in which that person has signed in.
 
-    def sign_in(email: str, width: int = 1440) -> Page:
-        context = browser.new_context(locale="sv-SE", viewport={"width": width, "height": 900}, base_url=portal)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-        page.on("console", lambda message: _no_complaint(message.type, message.text))
-        page.goto("/account/login/")
-        page.get_by_label(re.compile("E-post")).fill(email)
-        page.get_by_label(re.compile("Lösenord")).first.fill(PASSWORD)
-        page.get_by_role("button", name=re.compile("Logga in")).click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        assert "/account/login" not in page.url
-        return page
-
-    yield sign_in
-    for context in contexts:
-        context.close()
-
-
-def _no_complaint(kind: str, text: str) -> None:
-    """A broken content security policy or a missing file is written to the console."""
-    if kind == "error" and "status of 4" not in text:
-        pytest.fail(f"console: {text}")
+    `as_person(None)` is somebody who has not. When the test ends, whatever a window complained about fails it.
+    """
+    windows = Windows(browser, portal, signed_in)
+    yield windows
+    windows.close()
+    assert not windows.complaints, "\n".join(windows.complaints)
 
 
 @pytest.fixture
 def no_barriers() -> Callable[[Page], None]:
     """Fails when axe finds a barrier, or when the page scrolls sideways."""
-    axe = Axe()
 
     def look(page: Page) -> None:
-        results = axe.run(page, options=RULES)
-        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} scrolls {wide} px sideways"
+        found = barriers(page)
+        assert not found, "\n".join(found)
 
     return look

@@ -1,0 +1,35 @@
+"""How a page is looked at: barriers that axe finds, and whether it fits the window."""
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+LAUNCH: dict[str, Any] = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ],
+}
+# `preload` would fetch every style sheet a second time, for a rule we do not ask for, and complain in the console.
+AXE = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+    "preload": False,
+}
+FOUND = """options => axe.run(options).then(found => found.violations.map(broken =>
+    `${broken.id} (${broken.help}): ` + broken.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(' | ')))"""
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def barriers(page: Page) -> list[str]:
+    """One line for each rule that the page breaks, and one when it scrolls sideways."""
+    page.evaluate(AXE_SCRIPT)
+    found = [f"{page.url} {line}" for line in page.evaluate(FOUND, AXE)]
+    if wide := page.evaluate(TOO_WIDE):
+        found.append(f"{page.url} scrolls {wide} px sideways")
+    return found
