@@ -1,6 +1,6 @@
 """Finds codes of the Common Procurement Vocabulary."""
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from network_portal.lib import search
 from procurement.models import CpvCode
@@ -9,7 +9,7 @@ AT_MOST = 12
 
 
 def find(typed: str, *, chosen: str = "") -> list[CpvCode]:
-    """Codes whose names hold all the words, or that begin with the digits; the general codes first, `chosen` before all.
+    """Codes whose names hold all the words, or that begin with the digits; `chosen` before all.
 
     Both languages are searched: many know the English word from the notices.
     """
@@ -20,10 +20,17 @@ def find(typed: str, *, chosen: str = "") -> list[CpvCode]:
         found = list(CpvCode.objects.filter(code__startswith=digits[:8]).order_by("level", "code")[:AT_MOST])
     elif words:
         names = search.all_words(words, "name_sv") | search.all_words(words, "name_en")
-        found = list(CpvCode.objects.filter(names).order_by("level", "code")[:AT_MOST])
+        found = list(CpvCode.objects.filter(names).order_by(_likeness(" ".join(words)), "level", "code")[:AT_MOST])
     if chosen and len(chosen) == 8 and chosen.isascii() and chosen.isdigit():
         found = [*CpvCode.objects.filter(pk=chosen), *(code for code in found if code.code != chosen)]
     return found
+
+
+def _likeness(phrase: str) -> Case:
+    """A name that is what was typed before one that begins so, and that before the rest."""
+    same = Q(name_sv__iexact=phrase) | Q(name_en__iexact=phrase)
+    begins = Q(name_sv__istartswith=phrase) | Q(name_en__istartswith=phrase)
+    return Case(When(same, then=0), When(begins, then=1), default=2)
 
 
 def divisions() -> list[CpvCode]:

@@ -164,8 +164,8 @@ class NeedForm(forms.Form):
         field.queryset = rows
 
     @classmethod
-    def for_need(cls, need: Need, **options: Any) -> "NeedForm":
-        """The form with what the need says now."""
+    def for_need(cls, need: Need, data: QueryDict | None) -> "NeedForm":
+        """The form with what was sent, or with what the need says now."""
         initial = {name: getattr(need, name) for name in WORDS}
         initial |= {
             "cpv": need.cpv_id,
@@ -173,7 +173,7 @@ class NeedForm(forms.Form):
             "organisations": list(need.shares.values_list("organisation_id", flat=True)),
             "seen_at": need.updated_at.isoformat(),
         }
-        return cls(organisation=need.organisation, need=need, initial=initial, **options)
+        return cls(data, organisation=need.organisation, need=need, initial=initial)
 
     def as_typed(self) -> "NeedForm":
         """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults."""

@@ -120,6 +120,10 @@ class NeedPage:
         ]
 
     @cached_property
+    def may_contribute(self) -> bool:
+        return any(stance.may_contribute for stance in self.stances)
+
+    @cached_property
     def readers(self) -> str:
         """Who sees this, in plain words."""
         owner = self.need.organisation.short_name

@@ -1,7 +1,11 @@
 """The pages of needs."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +23,8 @@ from procurement.filters import NETWORK, OURS, Filters
 from procurement.forms import CloseForm, ContributeForm, MoveForm, NeedForm, ReasonForm
 from procurement.models import Commitment, Need, Stage
 from procurement.need_page import NeedPage
+
+Done = TypeVar("Done")
 
 
 class SignedIn(HttpRequest):
@@ -90,6 +96,15 @@ def _own(request: SignedIn, pk: int) -> Need:
     return found
 
 
+def _tried(form: Form, act: Callable[[], Done]) -> Done | None:
+    """What the action gives; a refusal becomes an error of the form, so that nothing typed is lost."""
+    try:
+        return act()
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+
+
 # --- the text ------------------------------------------------------------------------------------------------------
 def need_add(request: SignedIn) -> HttpResponse:
     organisations = rules.organisations_to_describe_for(request.user)
@@ -105,11 +120,8 @@ def need_add(request: SignedIn) -> HttpResponse:
     if "find" in request.POST:
         form = form.as_typed()
     elif form.is_valid():
-        try:
-            made = actions.describe(organisation, by=request.user, **form.words())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        words = form.words()
+        if made := _tried(form, lambda: actions.describe(organisation, by=request.user, **words)):
             messages.success(request, _("The need is described. When you know more, move it to the next stage."))
             return redirect(made)
     context = {"form": form, "organisation": organisation, "organisations": organisations}
@@ -118,21 +130,15 @@ def need_add(request: SignedIn) -> HttpResponse:
 
 def need_edit(request: SignedIn, pk: int) -> HttpResponse:
     changed = _own(request, pk)
-    if request.method != "POST":
-        form = NeedForm.for_need(changed)
-    else:
-        form = NeedForm(request.POST, organisation=changed.organisation, need=changed)
+    form = NeedForm.for_need(changed, posted(request))
     if "find" in request.POST:
         form = form.as_typed()
     elif form.is_valid():
-        try:
-            actions.change(changed, by=request.user, seen_at=form.cleaned_data["seen_at"], **form.words())
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            form.see_again(Need.objects.get(pk=pk))
-        else:
+        words, seen_at = form.words(), form.cleaned_data["seen_at"]
+        if _tried(form, lambda: actions.change(changed, by=request.user, seen_at=seen_at, **words)):
             messages.success(request, _("The need is saved."))
             return redirect(changed)
+        form.see_again(Need.objects.get(pk=pk))
     active = changed.commitments.filter(ended_at=None).count()
     context = {"form": form, "need": changed, "organisation": changed.organisation, "active": active}
     return render(request, "procurement/need_form.html", context)
@@ -208,14 +214,10 @@ def contribute(request: SignedIn, pk: int) -> HttpResponse:
     organisations = rules.organisations_to_commit(request.user, helped, Commitment.Level.CONTRIBUTE)
     form = ContributeForm(posted(request), organisations=organisations)
     if form.is_valid():
-        try:
-            actions.contribute(helped, organisation, form.cleaned_data["comment"], by=request.user)
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(
-                request, _("%(name)s now contributes. The owner of the need knows it.") % {"name": organisation}
-            )
+        comment = form.cleaned_data["comment"]
+        if _tried(form, lambda: actions.contribute(helped, organisation, comment, by=request.user)):
+            words = _("%(name)s now contributes. The owner of the need knows it.") % {"name": organisation}
+            messages.success(request, words)
             return redirect(helped)
     context = {"form": form, "need": helped, "organisation": organisation, "cancel_url": helped.get_absolute_url()}
     return render(request, "procurement/contribute.html", context)
@@ -241,20 +243,9 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_be_open_need(moved)
     form = MoveForm(posted(request), need=moved) if request.method == "POST" else MoveForm.fresh(moved)
     if form.is_valid():
-        given = form.cleaned_data
-        try:
-            change = actions.move(
-                moved,
-                given["stage"],
-                given["reason"],
-                given["changed_on"],
-                by=request.user,
-                answers=form.answers(),
-                seen_stage=given["seen_stage"],
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
+        given = {**form.cleaned_data, "answers": form.answers()}
+        wanted = {name: given[name] for name in ("stage", "reason", "changed_on", "answers", "seen_stage")}
+        if change := _tried(form, lambda: actions.move(moved, by=request.user, **wanted)):
             messages.success(request, _("The need is now in %(stage)s.") % {"stage": change.get_to_stage_display()})
             return redirect(moved)
     context = {"form": form, "need": moved, "cancel_url": moved.get_absolute_url()}

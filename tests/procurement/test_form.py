@@ -247,6 +247,12 @@ class TestCodes:
         for typed in ("034", "03451000-6", "VÄX", "plants"):
             assert "03451000-6" in as_(cast.officer).get(url, {"q": typed}).content.decode(), typed
 
+    def test_come_with_the_very_word_first(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        for code, name in (("03000000", "Odlade växter"), ("03100000", "Växter för färg"), ("03451000", "Växter")):
+            factories.cpv(code, "0", name)
+        html = as_(cast.officer).get(reverse("procurement:cpv_search"), {"q": "växter"}).content.decode()
+        assert html.index("03451000-0") < html.index("03100000-0") < html.index("03000000-0")
+
     @pytest.mark.parametrize("typed", ["", "zz", "🐙", "9" * 500, "-", "%", "'", "\\"])
     def test_survive_whatever_is_typed(self, typed: str, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         factories.cpv()

@@ -130,7 +130,7 @@ class TestList:
         world.commitment(need, cast.trelleborg, cast.contributor)
         world.commitment(need, cast.cluster, cast.coordinator, ended_at=dates.now())
         html = page(as_(cast.neighbour), tab="network")
-        assert "1 bidrar, 1 följer" in html
+        assert "1\u00a0bidrar, 1\u00a0följer" in html
         assert "Ni bidrar" in html
 
     def test_helps_whoever_sees_nothing(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
