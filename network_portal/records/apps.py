@@ -6,5 +6,5 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        """Whoever orders work, web server or command, must know the broker; only workers and the clock name the app."""
-        import network_portal.celery  # noqa: F401  # importing makes it the application that everything here uses
+        """Every process that orders work must know the broker, not only the worker: loading the app makes it the current one."""
+        from network_portal import celery  # noqa: F401
