@@ -185,7 +185,7 @@ def _answers(door: socket.socket) -> bool:
 def _tell(address: str, state: State, farewell: str, env: dict[str, str]) -> None:
     say(f"\nThe portal runs at {address}")
     if farewell.strip():
-        say(f"\n{farewell.strip()}\n")
+        say("\n" + farewell.strip("\n") + "\n")
     if env.get("EMAIL_URL", "").startswith("file://"):
         say(f"Mail it sends: {address}/mail/ and {state.folder / 'mail'}")
     say(f"Logs: {state.logs}. Stop with Ctrl-C.")
