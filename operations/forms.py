@@ -71,7 +71,7 @@ class MeetingForm(forms.Form):
         preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
         people, hosts, rows = (
             Q(pk__in=preparers),
-            Q(pk__in=Organisation.objects.members()),
+            Q(pk__in=Organisation.objects.organisers()),
             Q(pk__in=MatrixRow.objects.in_force()),
         )
         if meeting:

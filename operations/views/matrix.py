@@ -136,10 +136,11 @@ def adopt(request: HttpRequest, version: int) -> HttpResponse:
     rules.must_be_draft_version(matrix)
     rules.must_have_rows(matrix)
     form = AdoptForm(posted(request))
-    adopted = form.is_valid() and attempt(form, lambda: actions.adopt(matrix, by=request.user, **form.cleaned_data))
-    if adopted:
-        messages.success(request, _("Version %(version)d is in force.") % {"version": version})
-        return redirect("operations:matrix")
+    if form.is_valid():
+        adopted = attempt(form, lambda: actions.adopt(matrix, by=request.user, **form.cleaned_data))
+        if adopted:
+            messages.success(request, _("Version %(version)d is in force.") % {"version": version})
+            return redirect("operations:matrix")
     context = {"form": form, "matrix": matrix, "cancel_url": matrix.get_absolute_url()}
     return render(request, "operations/matrix_adopt.html", context)
 
