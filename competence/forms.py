@@ -109,7 +109,7 @@ class EventForm(forms.ModelForm):
         answering = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
         choices: dict[str, tuple[Any, Any]] = {
             "matrix_row": (MatrixRow.objects, MatrixRow.objects.in_force()),
-            "organiser": (Organisation.objects, Organisation.objects.members()),
+            "organiser": (Organisation.objects, Organisation.objects.organisers()),
             "responsible": (Person.objects.order_by("sort_name"), answering),
         }
         for name, (everything, today) in choices.items():

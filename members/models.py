@@ -54,6 +54,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Those with a membership that covers the day (default today)."""
         return self.filter(memberships__in=Membership.objects.current(on))
 
+    def organisers(self) -> "OrganisationQuerySet":
+        """Those who can stand as host: today's members, and the network's own office, which pays no fee and so is no member."""
+        members = Membership.objects.current().values("organisation")
+        return self.filter(models.Q(kind=Organisation.Kind.COORDINATOR) | models.Q(pk__in=members))
+
     def could_join(self, on: date | None = None) -> "OrganisationQuerySet":
         """Municipalities of the network's own county that are not members that day."""
         return self.municipalities().filter(county_code=HOME_COUNTY).exclude(memberships__in=Membership.objects.current(on))
