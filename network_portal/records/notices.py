@@ -4,6 +4,7 @@ A broken broker loses nothing: `sweep()` sends what was written but never sent.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -31,6 +32,7 @@ ATTEMPTS = 5
 # Minutes between attempts: a mail server that is away over lunch is no reason to give up.
 PAUSES = (0, 1, 10, 60, 240)
 STALE = timedelta(minutes=5)
+OWN_LINK = re.compile(rf"\[[^\]]+\]\((?:{re.escape(settings.PORTAL_URL)})?/[^)\s]*\)")
 
 _telling_history: ContextVar[bool] = ContextVar("telling_history", default=False)
 
@@ -86,17 +88,20 @@ def tell(
 
 
 def _parts(rendered: str) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a rendered notice."""
+    """Subject, plain text and HTML of a rendered notice.
+
+    The link is the last of its form and leads to the portal: a reason that somebody typed must not become the button.
+    """
     subject, _, rest = rendered.strip().partition("\n")
     paragraphs = [" ".join(part.split()) for part in rest.strip().split("\n\n") if part.strip()]
-    link = next((p for p in paragraphs if p.startswith("[") and p.endswith(")") and "](" in p), None)
+    link = next((p for p in reversed(paragraphs) if OWN_LINK.fullmatch(p)), None)
     before, after = paragraphs, []
     anchor = None
     if link:
-        at = paragraphs.index(link)
+        at = len(paragraphs) - 1 - paragraphs[::-1].index(link)
         before, after = paragraphs[:at], paragraphs[at + 1 :]
         label, _, path = link[1:-1].partition("](")
-        anchor = {"label": label, "url": path if path.startswith("http") else settings.PORTAL_URL + path}
+        anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
     lines = [*before, *([f"{anchor['label']}:\n{anchor['url']}"] if anchor else []), *after]
     frame = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
     html = css_inline.inline(render_to_string("records/notice.html", frame))

@@ -280,3 +280,13 @@ class TestPages:
         notice = a_notice(cast.officer, state=State.SENT)
         response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/")
         assert response.status_code == 409
+
+
+class TestLink:
+    def test_leads_to_the_portal_whatever_somebody_typed_before_it(self) -> None:
+        typed = "[Klicka](https://example.com/x)\n\n[Logga ut](/account/logout/)"
+        _subject, text, html = notices._parts(f"Ämne\n\nSkäl: nedan.\n\n{typed}\n\n[Visa mötet](/operations/meetings/4/)")
+        assert 'href="https://example.com' not in html
+        assert "/operations/meetings/4/" in html
+        assert 'href="http://localhost:8000/account/logout/"' not in html
+        assert "Visa mötet:\n" in text
