@@ -1,6 +1,6 @@
 """Money in the back office: to look things up, and to name who sends the invoices. Everything else is done in the portal."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from financing import actions, ocr
 from financing.models import FeeRun, FeeTable, FeeTier, Invoice, InvoiceLine, Issuer, Payment
+from members.models import Person
 
 
 class LookUp(admin.ModelAdmin):
@@ -107,4 +108,4 @@ class IssuerAdmin(LookUp):
         return admin.ModelAdmin.has_add_permission(self, request)
 
     def save_model(self, request: HttpRequest, obj: Issuer, form: Any, change: bool) -> None:
-        actions.add_issuer(obj, by=request.user)
+        actions.add_issuer(obj, by=cast("Person", request.user))

@@ -25,11 +25,9 @@ def context(invoice: Invoice) -> dict[str, Any]:
     lines = list(invoice.lines.all())
     year = invoice.fee_table.year
     begins = max(date(year, 1, 1), *(line.membership.starts_on for line in lines))
-    for line in lines:
-        line.written = written(line.amount)
     return {
         "invoice": invoice,
-        "lines": lines,
+        "lines": [(line, written(line.amount)) for line in lines],
         "decision": decision(invoice.fee_table),
         "covers": f"{date_format(begins, 'j F')} – {plain_date(date(year, 12, 31))}",
         "net": written(invoice.net),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from financing.preview import Preview, Row
 from network_portal.lib.money import NO_BREAK, kronor
 
@@ -25,6 +27,30 @@ def draw(seen: Preview) -> list[Line]:
         Line(row, _place(row.amount, seen.highest), _place(row.before, seen.highest), signed(row.change))
         for row in seen.rows
     ]
+
+
+def _size(row: Row) -> Decimal:
+    """How much the fee changes, up or down, in kronor."""
+    return abs(row.change or Decimal(0))
+
+
+def conclusion(seen: Preview) -> str:
+    """What the table changes, in a sentence; nothing when there is no year to compare with."""
+    changed = [row for row in seen.rows if row.change and not row.was_part]
+    if not seen.total_before:
+        return ""
+    words = _("Together %(change)s against %(year)d.") % {
+        "change": signed(seen.total - seen.total_before),
+        "year": seen.table.year - 1,
+    }
+    changed.sort(key=_size, reverse=True)
+    if not changed or (len(changed) > 1 and _size(changed[0]) == _size(changed[1])):
+        return words  # nobody stands out
+    most = changed[0]
+    return f"{words} " + _("Most for %(name)s (%(change)s).") % {
+        "name": most.organisation,
+        "change": signed(most.change),
+    }
 
 
 def signed(change: Decimal | None) -> str:

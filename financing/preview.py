@@ -27,6 +27,7 @@ class Row:
     counted_on: date | None
     fee: Fee
     before: Decimal | None
+    was_part: bool  # whether `before` was for a part of the year
     charged: Decimal | None  # what is invoiced already, None when nothing is
     seen_on: date
     missing: list[str] = field(default_factory=list)  # sentences: no invoice until it is mended
@@ -115,10 +116,11 @@ def preview(table: FeeTable, only: Iterable[int] | None = None) -> Preview:
     for pk, membership in first.items():
         inhabitants, counted_on = _newest(counts[pk], table.population_on)
         kind = membership.organisation.kind
-        before = charges.get((pk, table.year - 1))
-        if before is None and last_table and membership.starts_on.year < table.year:
+        before, was_part = charges.get((pk, table.year - 1)), False
+        if last_table and membership.starts_on.year < table.year:
             was, when = _newest(counts[pk], last_table.population_on)
-            before = fee_for(last_table, last_tiers, kind, was, when, membership.starts_on).amount
+            last_fee = fee_for(last_table, last_tiers, kind, was, when, membership.starts_on)
+            before, was_part = last_fee.amount if before is None else before, bool(last_fee.pro_rata)
         row = Row(
             membership=membership,
             organisation=membership.organisation,
@@ -126,6 +128,7 @@ def preview(table: FeeTable, only: Iterable[int] | None = None) -> Preview:
             counted_on=counted_on,
             fee=fee_for(table, tiers, kind, inhabitants, counted_on, membership.starts_on),
             before=before,
+            was_part=was_part,
             charged=charges.get((pk, table.year)),
             seen_on=seen_on,
         )

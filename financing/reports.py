@@ -28,11 +28,10 @@ def figures(organisation: Organisation, year: int) -> Figures:
     """What the organisation was invoiced and has paid for the year, beside the members of its kind. Two queries."""
     of_kind = Invoice.objects.filter(fee_table__year=year, organisation__kind=organisation.kind)
     nets = dict(of_kind.order_by().values_list("organisation").annotate(net=Sum("net")))
-    own = of_kind.with_paid().filter(organisation=organisation).values_list("total", "paid")
-    totals = list(own)
+    own = list(of_kind.filter(organisation=organisation).with_paid())
     return Figures(
         invoiced=nets.get(organisation.pk, NOTHING),
-        to_pay=sum((total for total, _paid in totals), NOTHING),
-        paid=sum((paid for _total, paid in totals), NOTHING),
+        to_pay=sum((invoice.total for invoice in own), NOTHING),
+        paid=sum((invoice.paid for invoice in own), NOTHING),
         median=median(nets.values()) if nets else None,
     )

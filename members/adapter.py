@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from network_portal.lib.requests import SignedIn
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up alone: people are invited by an organisation that belongs."""
@@ -24,6 +26,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
+    def get_login_redirect_url(self, request: SignedIn) -> str:
         """Who acts for nobody is told whom to ask."""
         return resolve_url(settings.LOGIN_REDIRECT_URL if request.user.active_roles else "members:no_role")

@@ -1,6 +1,6 @@
 """Members and people in the back office."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -31,7 +31,7 @@ class PopulationAdmin(LookOnly):
         return may_open(request)
 
     def save_model(self, request: HttpRequest, obj: Population, form: Any, change: bool) -> None:
-        actions.add_count(obj, by=request.user)
+        actions.add_count(obj, by=cast("Person", request.user))
 
 
 @admin.register(Membership)

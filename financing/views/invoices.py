@@ -1,7 +1,7 @@
 """Pages of invoices and their payments."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,11 +15,12 @@ from network_portal.lib.exports import csv_file
 from network_portal.lib.money import kronor
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt
+from network_portal.lib.requests import SignedIn
 
 HOME_LIST = 25  # rows for somebody who sees the invoices of one or two organisations
 
 
-def invoices(request: HttpRequest) -> HttpResponse:
+def invoices(request: SignedIn) -> HttpResponse:
     asked = search.InvoiceList.read(request.GET)
     rows = asked.rows(request.user)
     if request.GET.get("format") == "csv":
@@ -54,7 +55,7 @@ def _csv(rows: InvoiceQuerySet) -> HttpResponse:
     return csv_file("invoices.csv", header, lines)
 
 
-def invoice(request: HttpRequest, pk: int) -> HttpResponse:
+def invoice(request: SignedIn, pk: int) -> HttpResponse:
     visible = Invoice.objects.visible_to(request.user).with_paid()
     found = get_object_or_404(visible.select_related("organisation", "fee_table", "document"), pk=pk)
     context = {
@@ -69,13 +70,13 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "financing/invoice.html", context)
 
 
-def invoice_pdf(request: HttpRequest, pk: int) -> FileResponse:
+def invoice_pdf(request: SignedIn, pk: int) -> FileResponse:
     found = get_object_or_404(Invoice.objects.visible_to(request.user).select_related("document"), pk=pk)
     rules.must_have_file(found)
     return FileResponse(found.document.file.open("rb"), filename=found.file_name, content_type="application/pdf")
 
 
-def payment_add(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_add(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Invoice.objects.visible_to(request.user).with_paid().select_related("organisation"), pk=pk)
     require_office(rules.may_mark_payments(request.user))
     rules.must_have_a_rest(found, found.remaining)
@@ -92,7 +93,7 @@ def payment_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def payment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def payment_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     visible = Invoice.objects.visible_to(request.user)
     payment = get_object_or_404(Payment.objects.filter(invoice__in=visible).select_related("invoice"), pk=pk)
     require_office(rules.may_mark_payments(request.user))

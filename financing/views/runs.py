@@ -2,17 +2,18 @@
 
 from collections import Counter
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from financing import actions, letters, rules
 from financing.models import FeeRun, FeeTable, Issuer
 from financing.preview import preview
 from financing.views import require_office
+from network_portal.lib.requests import SignedIn
 from network_portal.records.models import Notice
 
 
-def run_add(request: HttpRequest, year: int) -> HttpResponse:
+def run_add(request: SignedIn, year: int) -> HttpResponse:
     table = get_object_or_404(FeeTable.objects.visible_to(request.user), year=year)
     require_office(rules.may_issue(request.user))
     if request.method == "POST":
@@ -25,7 +26,7 @@ def run_add(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def run(request: HttpRequest, pk: int) -> HttpResponse:
+def run(request: SignedIn, pk: int) -> HttpResponse:
     visible = FeeRun.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("table", "job", "ordered_by"), pk=pk)
     sent = letters.letters_of(found)

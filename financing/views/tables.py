@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,23 +11,24 @@ from financing import actions, rules
 from financing.fees import step_text
 from financing.forms import DecisionForm, FeeTableForm, StepFormSet
 from financing.models import FeeTable
-from financing.picture import draw, signed
+from financing.picture import conclusion, draw, signed
 from financing.preview import preview
 from financing.views import require_office
 from network_portal.lib import dates
 from network_portal.lib.refusals import attempt
+from network_portal.lib.requests import SignedIn
 
 # What one usually keeps from one year's table to the next.
 KEPT = ("cluster_fee", "partner_fee", "pro_rata", "vat_category", "vat_explanation")
 
 
-def fee_tables(request: HttpRequest) -> HttpResponse:
+def fee_tables(request: SignedIn) -> HttpResponse:
     rows = FeeTable.objects.visible_to(request.user).with_invoiced().order_by("-year")
     context = {"tables": rows, "may_set": rules.may_set_fees(request.user), "next_year": _next_year()}
     return render(request, "financing/fee_tables.html", context)
 
 
-def fee_table(request: HttpRequest, year: int) -> HttpResponse:
+def fee_table(request: SignedIn, year: int) -> HttpResponse:
     table = get_object_or_404(FeeTable.objects.visible_to(request.user), year=year)
     sees_all = rules.may_set_fees(request.user)
     seen = preview(table, None if sees_all else request.user.organisation_ids)
@@ -37,6 +38,7 @@ def fee_table(request: HttpRequest, year: int) -> HttpResponse:
         "steps": [(step_text(seen.tiers, number), tier.fee) for number, tier in enumerate(seen.tiers)],
         "lines": draw(seen),
         "last_year": year - 1,
+        "conclusion": conclusion(seen) if sees_all else "",
         "total_change": signed(seen.total - seen.total_before),
         "sees_all": sees_all,
         "runs": table.runs.select_related("job", "ordered_by").order_by("-pk") if sees_all else (),
@@ -44,7 +46,7 @@ def fee_table(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "financing/fee_table.html", context)
 
 
-def fee_table_add(request: HttpRequest) -> HttpResponse:
+def fee_table_add(request: SignedIn) -> HttpResponse:
     require_office(rules.may_set_fees(request.user))
     last = FeeTable.objects.order_by("year").last()
     initial = {name: getattr(last, name) for name in KEPT} if last else {}
@@ -57,7 +59,7 @@ def fee_table_add(request: HttpRequest) -> HttpResponse:
     return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": None})
 
 
-def fee_table_edit(request: HttpRequest, year: int) -> HttpResponse:
+def fee_table_edit(request: SignedIn, year: int) -> HttpResponse:
     table = get_object_or_404(FeeTable.objects.visible_to(request.user), year=year)
     require_office(rules.may_set_fees(request.user))
     rules.must_be_undecided(table)
@@ -70,7 +72,7 @@ def fee_table_edit(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": table})
 
 
-def fee_table_decide(request: HttpRequest, year: int) -> HttpResponse:
+def fee_table_decide(request: SignedIn, year: int) -> HttpResponse:
     table = get_object_or_404(FeeTable.objects.visible_to(request.user), year=year)
     require_office(rules.may_set_fees(request.user))
     rules.must_be_undecided(table)
@@ -90,9 +92,7 @@ def _next_year() -> int:
     return max(last.year + 1, dates.today().year) if last else dates.today().year
 
 
-def _forms(
-    request: HttpRequest, table: FeeTable, initial: dict[str, Any], like: FeeTable | None
-) -> tuple[FeeTableForm, Any]:
+def _forms(request: SignedIn, table: FeeTable, initial: dict[str, Any], like: FeeTable | None) -> tuple[FeeTableForm, Any]:
     """The form and its steps: as they are, as they were typed, or as typed with more empty rows."""
     if "more" in request.POST:
         return _with_more_rows(request.POST, table)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
@@ -19,11 +19,12 @@ from members.forms import FirstAdministratorForm, ProfileForm
 from members.models import Person, Role
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt
+from network_portal.lib.requests import SignedIn
 
 A_YEAR = 365 * 24 * 3600  # seconds
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedIn) -> HttpResponse:
     person = request.user
     form = ProfileForm(posted(request), instance=copy(person))
     if form.is_valid():
@@ -42,7 +43,7 @@ def _feed_url(person: Person) -> str:
 
 
 @require_POST
-def calendar_renew(request: HttpRequest) -> HttpResponse:
+def calendar_renew(request: SignedIn) -> HttpResponse:
     actions.renew_calendar_token(request.user, by=request.user)
     messages.success(
         request, _("Your calendar has a new address. Put it in your calendar program; the old one is empty now.")
@@ -52,7 +53,7 @@ def calendar_renew(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def set_language(request: HttpRequest) -> HttpResponse:
+def set_language(request: SignedIn) -> HttpResponse:
     """The switch in the account menu: remembered with the person, and in a cookie for the pages before signing in."""
     language = request.POST.get("language", "")
     back = request.headers.get("Referer", "")
@@ -70,7 +71,7 @@ def remember_language(response: HttpResponse, language: str) -> HttpResponse:
     return response
 
 
-def no_role(request: HttpRequest) -> HttpResponse:
+def no_role(request: SignedIn) -> HttpResponse:
     """Where somebody lands who can sign in but acts for nobody: whom to ask."""
     if request.user.active_roles:
         return redirect(settings.LOGIN_REDIRECT_URL)
@@ -82,7 +83,7 @@ def no_role(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def first_administrator(request: HttpRequest, token: str) -> HttpResponse:
+def first_administrator(request: SignedIn, token: str) -> HttpResponse:
     rules.must_open_the_network(token)
     form = FirstAdministratorForm(posted(request))
     if form.is_valid():

@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
 
 
 def ask_office() -> str:
     return _("Only the network’s administrator does this. Ask the network’s office.")
 
 
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: SignedIn) -> HttpResponse:
     asked = search.OrganisationList.read(request.GET)
     context = {
         "asked": asked,
@@ -37,7 +38,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     return render(request, "members/organisations.html", context)
 
 
-def organisations_csv(request: HttpRequest) -> HttpResponse:
+def organisations_csv(request: SignedIn) -> HttpResponse:
     asked = search.OrganisationList.read(request.GET)
     header = [
         _("Name"), _("Kind"), _("Organisation number"), _("Municipality code"),
@@ -53,7 +54,7 @@ def organisations_csv(request: HttpRequest) -> HttpResponse:
     return csv_file("organisations.csv", header, rows)
 
 
-def organisation(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation(request: SignedIn, pk: int) -> HttpResponse:
     person = request.user
     visible = Organisation.objects.visible_to(person).with_inhabitants().with_membership()
     found = get_object_or_404(visible, pk=pk)
@@ -72,7 +73,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/organisation.html", context)
 
 
-def organisation_add(request: HttpRequest) -> HttpResponse:
+def organisation_add(request: SignedIn) -> HttpResponse:
     require(rules.may_add_organisation(request.user), ask_office())
     form = NewOrganisationForm(posted(request))
     if form.is_valid():
@@ -83,7 +84,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
     return render(request, "members/organisation_add.html", {"form": form, "cancel_url": reverse("members:organisations")})
 
 
-def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def organisation_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(
         rules.may_edit_organisation(request.user, found),
@@ -100,7 +101,7 @@ def organisation_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/organisation_edit.html", context)
 
 
-def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_add(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(rules.may_manage_memberships(request.user), ask_office())
     form = MembershipForm(posted(request), initial={"starts_on": dates.today()})
@@ -113,7 +114,7 @@ def membership_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/membership_add.html", context)
 
 
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_end(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
     require(rules.may_manage_memberships(request.user), ask_office())
     rules.must_not_have_ended(found)

@@ -3,7 +3,7 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,9 +17,10 @@ from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedIn) -> HttpResponse:
     require(rules.may_see_people(request.user), ask_for_a_role())
     asked = search.PeopleList.read(request.GET)
     context = {
@@ -33,7 +34,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "members/people.html", context)
 
 
-def people_csv(request: HttpRequest) -> HttpResponse:
+def people_csv(request: SignedIn) -> HttpResponse:
     require(rules.may_export_people(request.user), ask_office())
     asked = search.PeopleList.read(request.GET)
     header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
@@ -45,7 +46,7 @@ def people_csv(request: HttpRequest) -> HttpResponse:
     return csv_file("people.csv", header, rows)
 
 
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: SignedIn, pk: int) -> HttpResponse:
     visitor = request.user
     found = get_object_or_404(Person.objects.visible_to(visitor), pk=pk)
     roles = list(found.roles.select_related("organisation").order_by("-starts_on", "kind"))
@@ -67,7 +68,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/person.html", context)
 
 
-def person_add(request: HttpRequest, pk: int) -> HttpResponse:
+def person_add(request: SignedIn, pk: int) -> HttpResponse:
     place = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
     require(rules.may_manage_people(request.user, place), ask_contact(place))
     form = PersonAddForm(posted(request), organisation=place, by=request.user)
@@ -81,7 +82,7 @@ def person_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/person_add.html", context)
 
 
-def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(
         rules.may_change_person(request.user, found),
@@ -99,7 +100,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def person_invite(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(rules.may_change_person(request.user, found), ask_office())
     actions.invite_again(found, by=request.user)
@@ -108,7 +109,7 @@ def person_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def person_close(request: HttpRequest, pk: int) -> HttpResponse:
+def person_close(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(rules.may_close_account(request.user, found), ask_office())
     actions.close_account(found, by=request.user)
@@ -117,7 +118,7 @@ def person_close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def person_reopen(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(rules.may_close_account(request.user, found), ask_office())
     actions.reopen_account(found, by=request.user)
@@ -125,7 +126,7 @@ def person_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def role_add(request: HttpRequest, pk: int) -> HttpResponse:
+def role_add(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(
         rules.organisations_to_staff(request.user).exists(),
@@ -140,7 +141,7 @@ def role_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/role_add.html", {"form": form, "found": found, "cancel_url": found.get_absolute_url()})
 
 
-def role_end(request: HttpRequest, pk: int) -> HttpResponse:
+def role_end(request: SignedIn, pk: int) -> HttpResponse:
     people = Person.objects.visible_to(request.user)
     role = get_object_or_404(Role.objects.filter(person__in=people).select_related("person", "organisation"), pk=pk)
     require(rules.may_end_role(request.user, role), ask_contact(role.organisation))
@@ -153,7 +154,7 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/role_end.html", context)
 
 
-def _end(role: Role, form: RoleEndForm, request: HttpRequest) -> bool:
+def _end(role: Role, form: RoleEndForm, request: SignedIn) -> bool:
     actions.end_role(role, form.cleaned_data["ends_on"], by=request.user)
     return True
 

@@ -47,8 +47,7 @@ def for_person(person: Person, year: int) -> dict[str, Any]:
 def _remembered(whose: str, count: Callable[[], list[Figure]]) -> list[Figure]:
     """A year's figures may be a minute old: they are the dearest part of a page that everybody begins at."""
     key = f"glance:{whose}:{dates.today()}:{get_language()}"
-    figures: list[Figure] = cache.get_or_set(key, count, REMEMBERED)
-    return figures
+    return cache.get_or_set(key, count, REMEMBERED) or []
 
 
 def buying(person: Person, year: int) -> list[Figure]:
@@ -188,7 +187,7 @@ def our_needs(person: Person) -> list[dict[str, Any]]:
             "need": need,
             "role": _("Leads") if need.organisation_id in mine else str(Commitment.Level(levels[need.pk]).label),
             "is_own": need.organisation_id in mine,
-            "company": need.company,  # type: ignore[attr-defined]  # the annotation below
+            "company": need.company,  # the annotation below
         }
         for need in rows.annotate(company=company).order_by("-updated_at", "-pk")[:ROWS]
     ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
@@ -20,12 +20,14 @@ import operations.calendar
 from members.models import Person
 from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONFIRMED, CONTENT_TYPE, TENTATIVE, Entry, to_ics
+from network_portal.lib.requests import SignedIn
 
 # Where dates come from, and the part of the network each belongs to.
 SOURCES: tuple[tuple[int, Callable[[Person, date, date], list[Entry]]], ...] = (
     (3, operations.calendar.entries),
     (1, competence.calendar.entries),
 )
+
 MINE, ALL = "mine", "all"
 LOOK_BACK, LOOK_AHEAD = timedelta(days=120), timedelta(days=400)  # what a feed holds
 
@@ -43,7 +45,7 @@ class Day:
 
 
 @require_safe
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: SignedIn) -> HttpResponse:
     first = asked_month(request.GET.get("month", ""))
     show = MINE if request.GET.get("show") == MINE else ALL
     weeks = month(request.user, first, show)
@@ -129,7 +131,7 @@ def _next(first: date) -> date:
 @login_not_required
 @require_safe
 @conditional_page  # an unchanged feed costs the calendar program nothing to fetch
-def feed(request: HttpRequest, token: UUID) -> HttpResponse:
+def feed(request: SignedIn, token: UUID) -> HttpResponse:
     """What the person takes part in; with `?show=all` also what they might. The token is the key, and can be renewed."""
     person = get_object_or_404(Person, calendar_token=token, is_active=True)
     today = dates.today()

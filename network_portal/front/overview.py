@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from network_portal.front import rules
 from network_portal.front.health import CLOCK_MAY_BE_SILENT
 from network_portal.lib.refusals import require
+from network_portal.lib.requests import SignedIn
 from network_portal.records import journal
 from network_portal.records.models import Heartbeat, Job, Notice
 
 
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: SignedIn) -> HttpResponse:
     require(
         rules.may_see_the_overview(request.user),
         _("Only the network administrator sees how the portal is. Ask the network’s office."),

@@ -1,6 +1,6 @@
 """The page where the year's reports are ordered and found."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,12 +9,13 @@ from members.models import Organisation
 from network_portal.front import actions, rules
 from network_portal.lib import dates, typed
 from network_portal.lib.refusals import Refused, require
+from network_portal.lib.requests import SignedIn
 from network_portal.records.models import Job
 
 SHOWN = 12  # newest reports on the page; the list of jobs has the rest
 
 
-def reports(request: HttpRequest) -> HttpResponse:
+def reports(request: SignedIn) -> HttpResponse:
     mine = Organisation.objects.filter(pk__in=request.user.organisation_ids).prefetch_related("memberships")
     made = Job.objects.visible_to(request.user).filter(task__in=[actions.MAKE_ONE, actions.MAKE_ALL])
     may_order_all = rules.may_order_all_reports(request.user)
@@ -28,7 +29,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def order(request: HttpRequest) -> HttpResponse:
+def order(request: SignedIn) -> HttpResponse:
     pk = typed.whole_number(request.POST.get("organisation", "")) or 0
     organisation = get_object_or_404(Organisation.objects.filter(pk__in=request.user.organisation_ids), pk=pk)
     require(
@@ -39,7 +40,7 @@ def order(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def order_all(request: HttpRequest) -> HttpResponse:
+def order_all(request: SignedIn) -> HttpResponse:
     require(
         rules.may_order_all_reports(request.user),
         _("Only the network administrator has all reports made. Ask the network’s office."),
@@ -47,7 +48,7 @@ def order_all(request: HttpRequest) -> HttpResponse:
     return redirect(actions.order_all_reports(_year(request), by=request.user))
 
 
-def _year(request: HttpRequest) -> int:
+def _year(request: SignedIn) -> int:
     year = typed.whole_number(request.POST.get("year", ""), 2000, dates.today().year)
     if year is None:
         raise Refused(_("Choose a year that has begun."))

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -14,17 +14,18 @@ from network_portal.front import home as gather
 from network_portal.front import search as everywhere
 from network_portal.front.context import THEME_COOKIE, THEMES
 from network_portal.lib import typed
+from network_portal.lib.requests import SignedIn
 from network_portal.lib.search import split
 
 ASSESSED_ON = date(2026, 11, 23)  # when the accessibility statement was last gone through
 A_YEAR = 365 * 24 * 3600  # seconds
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedIn) -> HttpResponse:
     return render(request, "front/home.html", gather.page(request.user))
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: SignedIn) -> HttpResponse:
     q = typed.words(request.GET.get("q", ""))
     words = split(q)
     return render(request, "front/search.html", {"q": q, "words": words, "hits": everywhere.search(request.user, words)})
@@ -32,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_POST
-def theme(request: HttpRequest) -> HttpResponse:
+def theme(request: SignedIn) -> HttpResponse:
     """Light, dark or as the device; remembered with the person, or in a cookie for somebody not signed in."""
     chosen = request.POST.get("theme", "")
     chosen = chosen if chosen in THEMES else ""
@@ -47,23 +48,23 @@ def theme(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: SignedIn) -> HttpResponse:
     context = {"office": _office(), "members": Organisation.objects.members().only("name")}
     return render(request, "front/about.html", context)
 
 
 @login_not_required
-def accessibility(request: HttpRequest) -> HttpResponse:
+def accessibility(request: SignedIn) -> HttpResponse:
     return render(request, "front/accessibility.html", {"office": _office(), "assessed_on": ASSESSED_ON})
 
 
 @login_not_required
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: SignedIn) -> HttpResponse:
     return render(request, "front/privacy.html")
 
 
 @login_not_required
-def who_may_what(request: HttpRequest) -> HttpResponse:
+def who_may_what(request: SignedIn) -> HttpResponse:
     return render(request, "front/who_may_what.html", {"parts": grants.table(), "roles": Role.Kind.labels})
 
 

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.mail import EmailMessage as Letter
 from django.core.mail.backends.base import BaseEmailBackend
 
-
 LONGEST_NAME = 80  # characters; the file's name is the first half of the Message-ID
 
 

@@ -30,5 +30,5 @@ def must_have_failed(thing: Job | Notice) -> None:
 def must_have_file(job: Job) -> None:
     if job.state != Job.State.DONE or not job.file:
         raise Refused(_("There is no file yet. Wait until the work is ready."))
-    if not job.file.storage.exists(job.file.name):
+    if not job.file.storage.exists(job.file.name or ""):
         raise Refused(_("The file is no longer kept. Order it again, and it is made anew."))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,18 +13,19 @@ from django.views.decorators.http import require_POST
 
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import require
+from network_portal.lib.requests import SignedIn
 from network_portal.records import jobs as actions
 from network_portal.records import notices as letters
 from network_portal.records import rules, search
 from network_portal.records.models import Job, Notice
 
 
-def jobs(request: HttpRequest) -> HttpResponse:
+def jobs(request: SignedIn) -> HttpResponse:
     rows = Job.objects.visible_to(request.user).select_related("ordered_by").order_by("-pk")
     return render(request, "records/jobs.html", {"page": paginate(request, rows)})
 
 
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Job.objects.visible_to(request.user).select_related("ordered_by"), pk=pk)
     # The rest of the error is written by a program: only the administrator has use for it.
     found.error, _newline, details = found.error.partition("\n")
@@ -42,7 +43,7 @@ def _addresses(job: Job) -> dict[str, Any]:
 
 
 @require_POST
-def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
+def job_retry(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Job.objects.retriable_by(request.user), pk=pk)
     rules.must_have_failed(found)
     actions.retry(found)
@@ -52,7 +53,7 @@ def job_retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("front:overview")
 
 
-def job_file(request: HttpRequest, pk: int) -> FileResponse:
+def job_file(request: SignedIn, pk: int) -> FileResponse:
     found = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
     rules.must_have_file(found)
     # Only letters, digits and harmless signs: the name goes into a header and onto somebody's disk.
@@ -60,7 +61,7 @@ def job_file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(found.file.open("rb"), as_attachment=True, filename=name)
 
 
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: SignedIn) -> HttpResponse:
     rows = search.notices(Notice.objects.visible_to(request.user), request.GET)
     context = {
         "page": paginate(request, rows.select_related("person").defer("text", "html", "attachments").order_by("-pk"), 100),
@@ -71,14 +72,14 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "records/notices.html", context)
 
 
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user).select_related("person"), pk=pk)
     context = {"notice": found, "may_resend": rules.may_resend(request.user) and found.state == Notice.State.FAILED}
     return render(request, "records/notice_page.html", context)
 
 
 @require_POST
-def notice_resend(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_resend(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     require(
         rules.may_resend(request.user), _("Only the network administrator sends a letter again. Ask the network’s office.")
@@ -90,7 +91,7 @@ def notice_resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def notices_resend(request: HttpRequest) -> HttpResponse:
+def notices_resend(request: SignedIn) -> HttpResponse:
     require(
         rules.may_resend(request.user), _("Only the network administrator sends letters again. Ask the network’s office.")
     )
@@ -100,7 +101,7 @@ def notices_resend(request: HttpRequest) -> HttpResponse:
     return redirect("records:notices")
 
 
-def journal(request: HttpRequest) -> HttpResponse:
+def journal(request: SignedIn) -> HttpResponse:
     require(
         rules.may_read_the_journal(request.user),
         _("Only the network administrator reads the journal. Ask the network’s office."),

@@ -3,20 +3,21 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AgendaItemForm
 from operations.models import AgendaItem, Meeting
 from operations.views.meetings import for_page
 
 
-def add(request: HttpRequest, pk: int) -> HttpResponse:
+def add(request: SignedIn, pk: int) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     _require_preparer(request)
     rules.must_be_draft(meeting)
@@ -30,7 +31,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "operations/agenda_form.html", context)
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     item = _item(request, pk)
     _require_preparer(request)
     rules.must_not_be_cancelled(item.meeting)
@@ -44,7 +45,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: SignedIn, pk: int) -> HttpResponse:
     item = _item(request, pk)
     _require_preparer(request)
     actions.remove_agenda_item(item, by=request.user)
@@ -53,7 +54,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def move(request: HttpRequest, pk: int) -> HttpResponse:
+def move(request: SignedIn, pk: int) -> HttpResponse:
     """One step up, or down with `direction=down`. htmx gets the agenda alone, anybody else the page."""
     item = _item(request, pk)
     _require_preparer(request)
@@ -63,12 +64,12 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(item)
 
 
-def _item(request: HttpRequest, pk: int) -> AgendaItem:
+def _item(request: SignedIn, pk: int) -> AgendaItem:
     items = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(request.user))
     return get_object_or_404(items.select_related("meeting"), pk=pk)
 
 
-def _require_preparer(request: HttpRequest) -> None:
+def _require_preparer(request: SignedIn) -> None:
     require(
         rules.may_prepare_meetings(request.user),
         _(

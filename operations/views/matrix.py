@@ -4,7 +4,7 @@ from copy import copy
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from network_portal.lib import typed
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AdoptForm, MatrixRowForm
 from operations.models import Matrix, MatrixRow, Part
 
 
 @require_safe
-def matrix(request: HttpRequest) -> HttpResponse:
+def matrix(request: SignedIn) -> HttpResponse:
     """The version named by `?version=`, otherwise the one in force."""
     require(rules.may_read(request.user), _("The matrix is for the members. Ask your organisation’s contact for a role."))
     versions = list(Matrix.objects.visible_to(request.user).order_by("-version"))
@@ -75,7 +76,7 @@ def _texts(row: MatrixRow) -> tuple[int, str, str, str]:
 
 
 @require_safe
-def row(request: HttpRequest, pk: int) -> HttpResponse:
+def row(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
     context = {
         "row": found,
@@ -85,7 +86,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "operations/matrix_row.html", context)
 
 
-def row_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def row_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
     _require_writer(request)
     rules.must_be_draft_version(found.matrix)
@@ -97,7 +98,7 @@ def row_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "operations/matrix_row_form.html", context)
 
 
-def row_add(request: HttpRequest, version: int) -> HttpResponse:
+def row_add(request: SignedIn, version: int) -> HttpResponse:
     matrix = _matrix(request, version)
     _require_writer(request)
     rules.must_be_draft_version(matrix)
@@ -110,7 +111,7 @@ def row_add(request: HttpRequest, version: int) -> HttpResponse:
 
 
 @require_POST
-def row_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def row_remove(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
     _require_writer(request)
     actions.remove_row(found, by=request.user)
@@ -123,14 +124,14 @@ def row_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def draft(request: HttpRequest) -> HttpResponse:
+def draft(request: SignedIn) -> HttpResponse:
     _require_writer(request)
     new = actions.draft_matrix(by=request.user)
     messages.success(request, _("Version %(version)d begins as a copy of the one in force.") % {"version": new.version})
     return redirect(new)
 
 
-def adopt(request: HttpRequest, version: int) -> HttpResponse:
+def adopt(request: SignedIn, version: int) -> HttpResponse:
     matrix = _matrix(request, version)
     _require_writer(request)
     rules.must_be_draft_version(matrix)
@@ -145,15 +146,15 @@ def adopt(request: HttpRequest, version: int) -> HttpResponse:
     return render(request, "operations/matrix_adopt.html", context)
 
 
-def _row(request: HttpRequest, pk: int) -> MatrixRow:
+def _row(request: SignedIn, pk: int) -> MatrixRow:
     return get_object_or_404(MatrixRow.objects.visible_to(request.user).select_related("matrix"), pk=pk)
 
 
-def _matrix(request: HttpRequest, version: int) -> Matrix:
+def _matrix(request: SignedIn, version: int) -> Matrix:
     return get_object_or_404(Matrix.objects.visible_to(request.user), version=version)
 
 
-def _require_writer(request: HttpRequest) -> None:
+def _require_writer(request: SignedIn) -> None:
     require(
         rules.may_change_matrix(request.user),
         _(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +15,14 @@ from network_portal.lib import calendars, typed
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Meeting
 
 
 @require_safe
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: SignedIn) -> HttpResponse:
     """What lies ahead, and what has been, year by year."""
     visible = Meeting.objects.visible_to(request.user)
     year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
@@ -37,7 +38,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "operations/meeting.html", for_page(request.user, _meeting(request, pk)))
 
 
@@ -56,7 +57,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
     }
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: SignedIn) -> HttpResponse:
     _require_preparer(request)
     form = MeetingForm(posted(request), person=request.user)
     if form.is_valid():
@@ -66,7 +67,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "operations/meeting_form.html", {"form": form, "meeting": None})
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedIn, pk: int) -> HttpResponse:
     found = _meeting(request, pk)
     _require_preparer(request)
     rules.must_not_be_cancelled(found)
@@ -92,7 +93,7 @@ def _changed_text(told: int) -> str:
     ) % {"n": told}
 
 
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: SignedIn, pk: int) -> HttpResponse:
     """Asks first, on a page of its own: a notice cannot be taken back."""
     found = _meeting(request, pk)
     _require_preparer(request)
@@ -113,7 +114,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "operations/meeting_call.html", context)
 
 
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
     found = _meeting(request, pk)
     _require_preparer(request)
     rules.must_not_be_cancelled(found)
@@ -137,7 +138,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def ics(request: HttpRequest, pk: int) -> HttpResponse:
+def ics(request: SignedIn, pk: int) -> HttpResponse:
     """The meeting as a file that calendar programs open."""
     found = _meeting(request, pk)
     response = HttpResponse(
@@ -147,12 +148,12 @@ def ics(request: HttpRequest, pk: int) -> HttpResponse:
     return response
 
 
-def _meeting(request: HttpRequest, pk: int) -> Meeting:
+def _meeting(request: SignedIn, pk: int) -> Meeting:
     visible = Meeting.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("matrix_row", "organiser", "responsible"), pk=pk)
 
 
-def _require_preparer(request: HttpRequest) -> None:
+def _require_preparer(request: SignedIn) -> None:
     require(
         rules.may_prepare_meetings(request.user),
         _(

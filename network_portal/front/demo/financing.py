@@ -78,8 +78,8 @@ def _late(cast: Cast, year: int) -> Iterator[Step]:
 
 
 def _on(day: date, do: Callable[..., object], *arguments: object) -> Step:
-    """At nine in the morning of that day, Stockholm."""
-    return timezone.make_aware(datetime.combine(day, time(9))), partial(do, *arguments)
+    """At nine in the morning of that day or the next working day, Stockholm."""
+    return timezone.make_aware(datetime.combine(dates.working_day_from(day), time(9))), partial(do, *arguments)
 
 
 def _counts(cast: Cast, year: int) -> Iterator[Step]:

@@ -188,7 +188,7 @@ Vi skriver frågorna tillsammans och ringer från rummet intill.
         kind=Kind.STUDY_VISIT,
         row="Studiebesök",
         organiser=GRON,
-        place="Norra Promenaden, Ystad. Samling vid driftstationen.",
+        place="Norra Promenaden, Ystad. Samling vid driftstationen",
         accessibility="Besöket är utomhus på grusgångar. En eldriven vagn finns för den som behöver.",
         capacity=20,
         wish=23,

@@ -1,11 +1,12 @@
 """Every figure of a member's year, from the apps that know them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import ExtractQuarter
 
 import competence.reports
@@ -136,22 +137,23 @@ def gather(organisation: Organisation, year: int) -> Facts:
 
 
 def _member_since(organisation: Organisation, year: int) -> date | None:
-    return organisation.memberships.during(year).values_list("starts_on", flat=True).order_by("starts_on").first()  # type: ignore[attr-defined]
+    return organisation.memberships.during(year).values_list("starts_on", flat=True).order_by("starts_on").first()
 
 
-def _meetings(year: int) -> list[dict[str, int]]:
+def _meetings(year: int) -> list[dict[str, Any]]:
     """Network meetings planned and held, by row of the matrix and quarter."""
     held = Q(state=Meeting.State.CALLED, ends_at__lt=dates.now())
-    return list(
+    rows: Any = (
         Meeting.objects.filter(starts_at__range=span(year))
         .exclude(state=Meeting.State.DRAFT)
         .order_by()
         .values(part=F("matrix_row__part"), position=F("matrix_row__position"), quarter=ExtractQuarter("starts_at"))
         .annotate(planned=Count("pk"), held=Count("pk", filter=held))
     )
+    return list(rows)
 
 
-def _quarters(learning: competence.reports.YearFigures, meetings: list[dict[str, int]]) -> dict[int, list[int]]:
+def _quarters(learning: competence.reports.YearFigures, meetings: list[dict[str, Any]]) -> dict[int, list[int]]:
     counted = {part: list(numbers) for part, numbers in learning.quarters.items()}
     for row in meetings:
         counted[row["part"]][row["quarter"] - 1] += row["held"]
@@ -159,7 +161,7 @@ def _quarters(learning: competence.reports.YearFigures, meetings: list[dict[str,
 
 
 def _lines(
-    learning: competence.reports.YearFigures, needs: procurement.reports.Figures, meetings: list[dict[str, int]]
+    learning: competence.reports.YearFigures, needs: procurement.reports.Figures, meetings: list[dict[str, Any]]
 ) -> list[Line]:
     """The matrix in force. Doings of an older version belong to the row with the same number."""
     events = {row.number: row for row in learning.rows}
@@ -194,8 +196,9 @@ def _came() -> Q:
     return Q(registrations__state=Registration.State.SEATED, registrations__attendance__in=["present", "part"])
 
 
-def _as_taken(events: "Sequence[Event] | object") -> list[Taken]:
-    rows = events.select_related("matrix_row").only("starts_at", "title", "kind", "matrix_row__part")  # type: ignore[attr-defined]
+def _as_taken(events: QuerySet[Event]) -> list[Taken]:
+    """Events that carry `people`, and perhaps `organisations`, from an annotation."""
+    rows: Iterable[Any] = events.select_related("matrix_row").only("starts_at", "title", "kind", "matrix_row__part")
     return [
         Taken(
             event.starts_at,
@@ -249,7 +252,7 @@ def _next_fee(organisation: Organisation, year: int) -> Decimal | None:
     return rows[0].amount if rows else None
 
 
-def _arranging(organisation: Organisation, year: int) -> dict[str, object]:
+def _arranging(organisation: Organisation, year: int) -> dict[str, Any]:
     """What a cluster organisation arranged, and what it can show to its firms: four queries."""
     events = (
         Event.objects.filter(organiser=organisation, starts_at__range=span(year), state=Event.State.PUBLISHED)

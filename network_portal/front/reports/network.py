@@ -100,7 +100,8 @@ def _learning(alike: Sequence[int], year: int) -> dict[str, dict[int, tuple[int,
     )
     found = list(rows)
     return {
-        name: {row["organisation"]: (row[name], row[f"{name}_before"]) for row in found} for name in ("people", "events")
+        "people": {row["organisation"]: (row["people"], row["people_before"]) for row in found},
+        "events": {row["organisation"]: (row["events"], row["events_before"]) for row in found},
     }
 
 
@@ -167,6 +168,6 @@ def bills(organisation: Organisation, year: int) -> tuple[dict[tuple[int, int], 
         key = (invoice.organisation_id, invoice.fee_table.year)
         fees[key] = fees.get(key, Decimal(0)) + invoice.net
         if key == (organisation.pk, year):
-            paid: Decimal = invoice.paid  # type: ignore[attr-defined]  # annotated by with_paid
+            paid: Decimal = invoice.paid  # annotated by with_paid
             own.append(Bill(invoice.written_number, invoice.total, paid, invoice.due_on, invoice.issued_on))
     return fees, own
