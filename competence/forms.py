@@ -18,6 +18,9 @@ from operations.models import MatrixRow
 
 MOST_SEATS = 5000
 CLOSES = time(15)
+DAY_EXAMPLE = _("Write the day as year-month-day, for example 2026-03-25.")
+CLOCK_EXAMPLE = _("Write the time with hours and minutes, for example 09.00.")
+NUMBER_EXAMPLE = _("Write a number, for example 30.")
 
 
 class ClockInput(forms.TimeInput):
@@ -31,7 +34,13 @@ class ClockInput(forms.TimeInput):
 
 def clock(label: Any, **options: Any) -> forms.TimeField:
     """A time of the day, as a browser sends it or as people write it: 09:00, 09.00."""
-    return forms.TimeField(label=label, widget=ClockInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
+    return forms.TimeField(
+        label=label,
+        widget=ClockInput(),
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        error_messages={"required": CLOCK_EXAMPLE, "invalid": CLOCK_EXAMPLE},
+        **options,
+    )
 
 
 class EventForm(forms.ModelForm):
@@ -41,9 +50,15 @@ class EventForm(forms.ModelForm):
     15.00 the day before when nothing else is said.
     """
 
-    title = forms.CharField(label=_("Title"), max_length=150, help_text=_("Say what one will be able to do afterwards."))
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=150,
+        help_text=_("Say what one will be able to do afterwards."),
+        error_messages={"required": _("Write a title.")},
+    )
     summary = forms.CharField(
         label=_("In short"),
+        error_messages={"required": _("Write a sentence or two about the event.")},
         max_length=300,
         help_text=_("One or two sentences: for whom, and what it gives. Shown first on the page."),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 300, "data-counter": _("{n} of {max} characters")}),
@@ -58,7 +73,7 @@ class EventForm(forms.ModelForm):
         ),
         widget=forms.Textarea(attrs={"rows": 14}),
     )
-    on = Day(label=_("Day"))
+    on = Day(label=_("Day"), error_messages={"required": _("Choose a day."), "invalid": DAY_EXAMPLE})
     starts = clock(_("From"))
     ends = clock(_("To"))
     until = Day(label=_("Last day"), required=False, help_text=_("Only when it goes on for several days."))
@@ -75,6 +90,7 @@ class EventForm(forms.ModelForm):
         label=_("Number of seats"),
         min_value=1,
         max_value=MOST_SEATS,
+        error_messages={"required": NUMBER_EXAMPLE, "invalid": NUMBER_EXAMPLE},
         help_text=_("When all are taken, the next ones queue and move up by themselves."),
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
@@ -98,6 +114,11 @@ class EventForm(forms.ModelForm):
             "matrix_row": _("The result and effect that the event is to lead to."),
             "place": _("Address, room and how to find it."),
             "accessibility": _("For example: lift, hearing loop, captions."),
+        }
+        error_messages = {
+            "matrix_row": {"required": _("Choose the row of the matrix that the event belongs to.")},
+            "organiser": {"required": _("Choose who arranges it.")},
+            "responsible": {"required": _("Choose who answers questions.")},
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -173,6 +194,7 @@ class CancelForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is it cancelled?"),
         max_length=1000,
+        error_messages={"required": _("Write why: everybody registered gets to read it.")},
         help_text=_("The text goes to everybody registered. Say what happens instead, if anything does."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -189,6 +211,10 @@ class ColleagueForm(forms.Form):
         if rules.REGISTER_ANYBODY.allows(by):
             self.fields["email"] = forms.EmailField(
                 label=_("E-mail address"),
+                error_messages={
+                    "required": _("Write an e-mail address."),
+                    "invalid": _("Write a whole e-mail address, with @."),
+                },
                 help_text=_("The person must have a role in an organisation of the network."),
             )
         else:
@@ -197,6 +223,7 @@ class ColleagueForm(forms.Form):
                 label=_("Who is to take part?"),
                 queryset=self.free.filter(pk__in=roles.values("person")).exclude(pk=by.pk),
                 empty_label=_("Choose a colleague"),
+                error_messages={"required": _("Choose a colleague."), "invalid_choice": _("Choose somebody in the list.")},
                 help_text=_(
                     "The colleague is told by e-mail. Is somebody missing here? Your contact person can invite them."
                 ),
