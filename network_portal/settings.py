@@ -220,6 +220,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 30,
     "socket_keepalive": not REDIS_URL.startswith("unix"),
     "health_check_interval": 25,
+    # A page that orders work does not wait for a broker that is away; the sweep publishes it later.
+    "max_retries": 0,
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
