@@ -99,7 +99,7 @@ class FeeTableForm(forms.ModelForm):
         label=gettext_lazy("Who joins during the year pays"), choices=FeeTable.ProRata.choices, widget=forms.RadioSelect
     )
     vat_category = forms.ChoiceField(
-        label=gettext_lazy("VAT"),
+        label=gettext_lazy("Which VAT"),
         choices=FeeTable.VatCategory.choices,
         widget=forms.RadioSelect,
         help_text=gettext_lazy("A decision for the sender’s accountant; the reason is printed on every invoice."),
@@ -151,6 +151,8 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        for field in self.fields.values():
+            field.widget.attrs["class"] = "short"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
