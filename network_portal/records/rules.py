@@ -20,6 +20,11 @@ def may_resend(person: "Person") -> bool:
     return person.is_administrator
 
 
+def may_read(person: "Person", notice: Notice) -> bool:
+    """Only the receiver: a letter may hold a private link, or tell of a need that the network's office may not see."""
+    return notice.person_id == person.pk
+
+
 def must_have_failed(thing: Job | Notice) -> None:
     if thing.state != type(thing).State.FAILED:
         raise Refused(

@@ -74,7 +74,11 @@ def notices(request: SignedIn) -> HttpResponse:
 
 def notice(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user).select_related("person"), pk=pk)
-    context = {"notice": found, "may_resend": rules.may_resend(request.user) and found.state == Notice.State.FAILED}
+    context = {
+        "notice": found,
+        "may_read": rules.may_read(request.user, found),
+        "may_resend": rules.may_resend(request.user) and found.state == Notice.State.FAILED,
+    }
     return render(request, "records/notice_page.html", context)
 
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from network_portal.records import mailbox, notices
@@ -290,3 +291,21 @@ class TestLink:
         assert "/operations/meetings/4/" in html
         assert 'href="http://localhost:8000/account/logout/"' not in html
         assert "Visa mötet:\n" in text
+
+
+class TestSecrecy:
+    def test_only_the_receiver_reads_what_a_letter_says(self, cast: Cast, as_: Any) -> None:
+        notice = Notice.objects.create(
+            key="k",
+            person=cast.officer,
+            address=cast.officer.email,
+            template="t",
+            subject="Ämne",
+            text="Hemlig länk",
+            html="",
+        )
+        page = reverse("records:notice", args=[notice.pk])
+        assert "Hemlig länk" in as_(cast.officer).get(page).content.decode()
+        seen = as_(cast.administrator).get(page)
+        assert seen.status_code == 200
+        assert "Hemlig länk" not in seen.content.decode()
