@@ -8,14 +8,14 @@ import shutil
 import signal
 from pathlib import Path
 
-from .state import State, bury
+from .state import State, bury, forget_sockets
 
 
 class Guardian:
     """The guardian as the launcher sees it."""
 
     def __init__(self, state: State, throw_away: Path | None) -> None:
-        self._children, self._throw_away = state.own_children, throw_away
+        self._children, self._sockets, self._throw_away = state.own_children, state.own_sockets, throw_away
         self._stand()
 
     def stand_again(self) -> None:
@@ -38,6 +38,7 @@ class Guardian:
         try:
             _wait_for_the_end(reading)
             bury(self._children)
+            forget_sockets(self._sockets)
             if self._throw_away:
                 shutil.rmtree(self._throw_away, ignore_errors=True)
         finally:

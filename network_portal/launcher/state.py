@@ -39,7 +39,6 @@ class State:
         self.folder = folder
         self.run = folder / "run"
         self.logs = folder / "log"
-        self.temporary: Path | None = None
         self._lock: int | None = None
 
     def prepare(self) -> None:
@@ -91,9 +90,7 @@ class State:
         """Give the folder back, without anything that could be taken for a running portal."""
         (self.folder / "holder.json").unlink(missing_ok=True)
         self.own_children.unlink(missing_ok=True)
-        if self.temporary:
-            shutil.rmtree(self.temporary, ignore_errors=True)
-            (self.run / "sockets").unlink(missing_ok=True)
+        forget_sockets(self.own_sockets)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -115,22 +112,26 @@ class State:
         """End what earlier launchers left; only for the one that holds the lock."""
         for listed in self.run.glob("children.*"):
             bury(listed)
+        for note in self.run.glob("sockets.*"):
+            forget_sockets(note)
 
     # --- sockets and secrets ---
 
+    @property
+    def own_sockets(self) -> Path:
+        """Where this launcher notes that its sockets are elsewhere."""
+        return self.run / f"sockets.{os.getpid()}"
+
     def sockets(self) -> Path:
         """A fresh folder for unix sockets; their path has a limit, so a deep state folder gets a short one elsewhere."""
-        note = self.run / "sockets"
-        if note.exists():
-            shutil.rmtree(note.read_text().strip(), ignore_errors=True)
         folder = self.run / "s"
         shutil.rmtree(folder, ignore_errors=True)
         if len(os.fsencode(folder / "postgres")) + LONGEST_SOCKET_NAME <= LONGEST_SOCKET_PATH:
             folder.mkdir(mode=0o711)
             return folder
-        self.temporary = temporary_folder("portal-sockets-")
-        note.write_text(str(self.temporary))
-        return self.temporary
+        elsewhere = temporary_folder("portal-sockets-")
+        self.own_sockets.write_text(str(elsewhere))
+        return elsewhere
 
     def has_static_files(self) -> bool:
         """Whether the collected static files are those of the present sources."""
@@ -172,6 +173,13 @@ def bury(listed: Path) -> None:
         if _is_group_of_orphans(pid):
             signal_group(pid, signal.SIGKILL)
     listed.unlink(missing_ok=True)
+
+
+def forget_sockets(note: Path) -> None:
+    """Remove the folder that a launcher made for its sockets outside its state folder."""
+    if note.exists():
+        shutil.rmtree(note.read_text().strip(), ignore_errors=True)
+        note.unlink()
 
 
 def _is_group_of_orphans(group: int) -> bool:
