@@ -29,7 +29,11 @@ def everything(arguments: argparse.Namespace) -> list[Row]:
     say = print
     say("Seeding …", flush=True)
     people = _seed(seed.SIZES[arguments.size])
-    rows = [*work.fee_run(people["administrator"], seed.SIZES[arguments.size].years), *work.invoice_files()]
+    rows = [
+        *work.fee_run(people["administrator"], seed.SIZES[arguments.size].years),
+        *work.invoice_files(),
+        *work.report_file(people["officer"]),
+    ]
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], check=True)
     floor_tables.make()
     ready = load.Target(free_port(), "/healthz", BEHIND_PROXY)
