@@ -24,6 +24,7 @@ from network_portal.lib import dates
 from network_portal.lib.money import kronor
 from network_portal.records.models import Heartbeat, Job, Notice
 from procurement.models import Commitment, Need
+from procurement.rules import organisations_to_describe_for
 
 ROWS = 8  # of the table: the rest is behind its link
 REMEMBERED = 60  # seconds
@@ -40,7 +41,11 @@ def for_person(person: Person, year: int) -> dict[str, Any]:
         return {"figures": _remembered("arranging", lambda: arranging(year)), "events": coming_events()}
     if person.active_roles:
         ours = "-".join(map(str, person.organisation_ids))
-        return {"figures": _remembered(ours, lambda: buying(person, year)), "needs": our_needs(person)}
+        return {
+            "figures": _remembered(ours, lambda: buying(person, year)),
+            "needs": our_needs(person),
+            "may_describe": bool(organisations_to_describe_for(person)),
+        }
     return {"figures": []}
 
 
