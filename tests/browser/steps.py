@@ -14,6 +14,11 @@ def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
+def faulty(page: Page) -> None:
+    """The page says in its title that something must be put right: the first that a screen reader says."""
+    expect(page).to_have_title(re.compile("^Fel: "))
+
+
 def press(page: Page, name: str) -> None:
     """The button, or the link that looks like one, with exactly that name."""
     page.get_by_role("button", name=name, exact=True).or_(page.get_by_role("link", name=name, exact=True)).first.click()

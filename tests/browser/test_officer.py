@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import download, fill, heading, new_name, press, publish_seminar, wait_for_work
-from tests.browser.windows import Windows, sign_in
+from tests.browser.steps import download, faulty, fill, heading, new_name, press, publish_seminar, wait_for_work
+from tests.browser.windows import Windows
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,7 +47,7 @@ class TestNeed:
         fill(page, title=title, current_state="Två personer och en lift, fyra veckor om året.")
         press(page, "Beskriv behovet")
 
-        assert page.title().startswith("Fel: ")
+        faulty(page)
         summary = page.locator("#errors")
         expect(summary).to_be_focused()
         expect(summary.get_by_role("link")).to_have_count(3)
@@ -115,9 +115,7 @@ class TestSeminar:
         press(page, "Avanmäl")
         expect(page.get_by_role("button", name="Anmäl mig")).to_be_visible()
 
-    def test_gives_the_seat_of_who_withdraws_to_the_first_in_the_queue(
-        self, as_person: Windows, no_barriers: Look
-    ) -> None:
+    def test_gives_the_seat_of_who_withdraws_to_the_first_in_the_queue(self, as_person: Windows, no_barriers: Look) -> None:
         coordinator, ystad, malmo = as_person(COORDINATOR), as_person(YSTAD), as_person(MALMO)
         address = publish_seminar(coordinator, new_name("Ett samtal på två stolar"), seats=1)
         ystad.goto(address)

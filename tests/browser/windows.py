@@ -51,7 +51,7 @@ class Windows:
             self.complaints.append(f"{message.location.get('url')}: console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.portal, "data:", "blob:")):
+        if request.url.startswith("http") and not request.url.startswith(self.portal):
             self.complaints.append(f"a page asks a stranger: {request.url}")
 
     def _on_response(self, response: Response) -> None:

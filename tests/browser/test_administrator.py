@@ -1,0 +1,178 @@
+"""The administrator's year: fees from proposal to payment, people, reports for all, and how the portal is."""
+
+import io
+import re
+from collections.abc import Callable
+from datetime import date
+
+import pikepdf
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import download, faulty, fill, heading, new_name, open_letter, press, wait_for_work
+from tests.browser.windows import Windows
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.timeout(170, func_only=True),
+]
+
+ADMINISTRATOR = "administrator"
+Look = Callable[[Page], None]
+
+
+class TestFees:
+    def test_go_from_proposal_to_invoices_that_are_made_once(self, as_person: Windows, no_barriers: Look) -> None:
+        page = as_person(ADMINISTRATOR)
+        self._propose(page, no_barriers)
+        table = page.url
+        self._decide(page, no_barriers)
+        press(page, self._create(page))
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            re.compile(r"^Skapa \d+ fakturor på tillsammans .*\skr\?$")
+        )
+        no_barriers(page)
+        press(page, self._create(page))
+
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        no_barriers(page)
+        wait_for_work(page)
+        no_barriers(page)
+        page.get_by_role("link", name=re.compile("körning", re.I)).last.click()
+        expect(page.locator("main .lede")).to_contain_text("fakturor")
+        no_barriers(page)
+        press(page, "Se fakturorna")
+        no_barriers(page)
+
+        page.goto(table)
+        expect(page.get_by_text("medlemmar är fakturerade för året")).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("^Skapa"))).to_have_count(0)
+        page.goto(f"{table}run/")
+        heading(page, "Det finns inget nytt att fakturera")
+        no_barriers(page)
+
+    def _propose(self, page: Page, no_barriers: Look) -> None:
+        page.goto("/financing/")
+        press(page, "Avgifter per år")
+        page.get_by_role("link", name=re.compile("^Föreslå avgifter för")).click()
+        no_barriers(page)
+        fill(page, population_on=f"{date.today().year - 1}-12-31", **{"steps-0-fee": "tretton tusen"})
+        press(page, "Spara förslaget")
+        faulty(page)
+        expect(page.locator("main [name=steps-0-fee]")).to_have_value("tretton tusen")
+        no_barriers(page)
+        fill(page, **{"steps-0-fee": "13 000"})
+        press(page, "Spara förslaget")
+        expect(page.get_by_role("heading", name="Vad det betyder för varje medlem")).to_be_visible()
+        row = page.get_by_role("row").filter(has_text="Tomelilla")
+        expect(row).to_contain_text(re.compile(r"13.000.kr"))
+        no_barriers(page)
+
+    def _decide(self, page: Page, no_barriers: Look) -> None:
+        press(page, "Skriv in beslutet")
+        fill(page, reference="Nätverksmöte 11/2026, § 34")
+        no_barriers(page)
+        press(page, "Skriv in beslutet")
+        expect(page.get_by_text("Nätverksmöte 11/2026, § 34")).to_be_visible()
+        no_barriers(page)
+
+    def _create(self, page: Page) -> str:
+        """What the button for making invoices says; the number depends on how many members there are."""
+        button = page.locator("main .button").filter(has_text=re.compile(r"^Skapa \d+ faktur"))
+        return button.first.inner_text()
+
+    def test_are_paid_by_hand_and_a_mistake_is_taken_back(self, as_person: Windows, no_barriers: Look) -> None:
+        page = as_person(ADMINISTRATOR)
+        page.goto("/financing/?status=late")
+        no_barriers(page)
+        page.locator("main tbody th a").first.click()
+        no_barriers(page)
+        expect(page.locator("main .over")).to_contain_text("Försenad")
+        file = page.get_by_role("link", name="Hämta som PDF").get_attribute("href")
+        made = page.request.get(str(file)).body()
+        with pikepdf.open(io.BytesIO(made)) as pdf:
+            assert pdf.Root.MarkInfo.Marked
+
+        press(page, "Markera en betalning")
+        fill(page, note="Kontoutdrag 47", paid_on=str(date.today()))
+        no_barriers(page)
+        press(page, "Markera som betald")
+        expect(page.locator("main .over")).to_contain_text("Betald")
+        expect(page.get_by_role("row").filter(has_text="Kontoutdrag 47")).to_be_visible()
+        no_barriers(page)
+        page.get_by_role("button", name=re.compile("^Ta tillbaka")).last.click()
+        expect(page.get_by_text("är tillbakatagen")).to_be_visible()
+        expect(page.locator("main .over")).to_contain_text("Försenad")
+        no_barriers(page)
+
+
+class TestPeople:
+    def test_somebody_is_invited_and_chooses_a_password(self, as_person: Windows, no_barriers: Look) -> None:
+        page = as_person(ADMINISTRATOR)
+        key = new_name("ny").replace(" ", ".")
+        page.goto("/members/organisations/")
+        no_barriers(page)
+        page.locator("main tbody th a").filter(has_text="Staffanstorp").click()
+        no_barriers(page)
+        press(page, "Bjud in någon")
+        fill(page, name="Ny upphandlare", email=f"{key}@example.org", kind="Upphandlare")
+        press(page, "Skicka inbjudan")
+        faulty(page)  # the address is not the municipality's own: look once more
+        no_barriers(page)
+        fill(page, outside="Adressen är rätt")
+        press(page, "Skicka inbjudan")
+        expect(page.get_by_text(f"Vi har skrivit till {key}@example.org.")).to_be_visible()
+
+        newcomer = as_person(None)
+        open_letter(newcomer, key, "")
+        no_barriers(newcomer)
+        newcomer.locator("main .prose a").first.click()
+        no_barriers(newcomer)
+        for field in newcomer.locator("main input[type=password]").all():
+            field.fill("tre-raggsockor-i-aspen")
+        newcomer.locator("main form button").first.click()
+        expect(newcomer.get_by_role("heading", level=1)).to_be_visible()
+        no_barriers(newcomer)
+
+
+class TestReports:
+    def test_are_made_for_all_members_and_sent(self, as_person: Windows, no_barriers: Look) -> None:
+        page, contact = as_person(ADMINISTRATOR), as_person("kontakt.skurup")
+        page.goto("/reports/")
+        no_barriers(page)
+        press(page, "Gör och skicka alla rapporter")
+        expect(page.get_by_role("progressbar")).to_be_visible()
+        wait_for_work(page)
+        no_barriers(page)
+        open_letter(contact, "kontakt.skurup", "rapport")
+        contact.locator("main .prose a").first.click()
+        wait_for_work(contact)
+        assert download(contact, "Ladda ner").startswith(b"%PDF")
+
+
+class TestOverview:
+    def test_tells_how_the_portal_is(self, as_person: Windows, no_barriers: Look) -> None:
+        page = as_person(ADMINISTRATOR)
+        page.goto("/")
+        press(page, "Hur portalen mår")
+        expect(page.locator("main .facts .status-ok").first).to_contain_text("sedan")
+        assert page.locator("main .facts .status-ok").count() >= 2  # the clock and a worker
+        expect(page.get_by_role("heading", name="Brev som inte gick att skicka")).to_be_visible()
+        expect(page.get_by_role("heading", name="Arbeten som misslyckades")).to_be_visible()
+        no_barriers(page)
+        page.get_by_role("link", name=re.compile(r"\d+ poster")).click()
+        heading(page, "Journalen")
+        page.locator("[name=action]").fill("competence.cancelled")
+        press(page, "Filtrera")
+        assert set(page.locator("main tbody code").all_inner_texts()) == {"competence.cancelled"}
+        no_barriers(page)
+
+    def test_has_every_letter_in_its_log(self, as_person: Windows, no_barriers: Look) -> None:
+        page = as_person(ADMINISTRATOR)
+        page.goto("/overview/")
+        press(page, "Alla brev")
+        no_barriers(page)
+        page.locator("main tbody th a").first.click()
+        expect(page.locator("main .over .status")).to_be_visible()
+        no_barriers(page)
