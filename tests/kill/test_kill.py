@@ -12,7 +12,7 @@ import pytest
 from network_portal.launcher.state import temporary_folder
 from tests.kill.house import House, wait
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(900), pytest.mark.xdist_group("kill")]
 
 
 @pytest.fixture(scope="module")
