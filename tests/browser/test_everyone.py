@@ -143,7 +143,9 @@ class TestSigningIn:
         sign_in(page, "chef.landskrona")
         page.get_by_role("button", name="Ditt konto").click()
         press(page, "Logga ut")
-        expect(page.get_by_role("link", name="Logga in").or_(page.get_by_role("button", name="Logga in")).first).to_be_visible()
+        expect(
+            page.get_by_role("link", name="Logga in").or_(page.get_by_role("button", name="Logga in")).first
+        ).to_be_visible()
         page.goto("/reports/")
         assert "/account/login/" in page.url
 
