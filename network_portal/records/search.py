@@ -1,7 +1,7 @@
 """The filters of the log pages: what was typed, as a queryset. Nothing typed can break them."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -62,5 +62,5 @@ class JournalFilter:
         return Q(object_label__icontains=self.obj) | Q(object_type__iexact=self.obj)
 
 
-def _midnight(day: "datetime | object") -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))  # type: ignore[arg-type]
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
