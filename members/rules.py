@@ -65,7 +65,10 @@ def may_export_people(person: Person) -> bool:
 
 
 def may_see_affairs(person: Person, organisation: Organisation) -> bool:
-    """Fees, needs and reports of the organisation: those who act for it, and administrators."""
+    """Links to the organisation's fees, needs and reports: for those who act for it, and for administrators.
+
+    What stands behind a link is guarded where it lives: an administrator reads no report of another organisation.
+    """
     return organisation.pk in person.organisation_ids or person.is_administrator
 
 
