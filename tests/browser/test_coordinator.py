@@ -43,7 +43,7 @@ class TestSeminar:
         heading(officer, title)
         expect(officer.locator(".programme li")).to_have_count(2)
 
-    def test_is_copied_for_another_time(self, as_person: Windows, no_barriers: Look) -> None:
+    def test_is_copied_for_another_time(self, as_person: Windows) -> None:
         page = as_person(COORDINATOR)
         title = new_name("Samma sak en gång till")
         publish_seminar(page, title, seats=8)
@@ -89,7 +89,10 @@ class TestSeminar:
     def test_that_is_held_has_its_attendance_ticked(self, as_person: Windows, no_barriers: Look) -> None:
         page = as_person(COORDINATOR)
         page.goto("/competence/events/?when=past")
-        page.locator("main tbody th a").filter(has_text="Behovsinventering").click()
+        held = page.locator("main tbody tr").filter(has_not_text="Inställt")
+        if not held.count():
+            pytest.skip("early in January the demo network has held nothing yet")
+        held.first.get_by_role("link").click()
         press(page, "Anmälda och närvaro")
         choice = page.locator("main select[name^=attendance-]").first
         name = choice.get_attribute("name")
