@@ -1,5 +1,6 @@
 """People pressing at once: two meetings called, one agenda rearranged, one draft begun. Each race has its canary."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -122,7 +123,15 @@ class TestChangeAtOnce:
         assert Notice.objects.filter(person=cast.officer, template__contains="changed").count() == 2
 
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        both_have_read = threading.Barrier(2)
+
+        def read_together(meeting: Meeting) -> Meeting:
+            found = unlocked(meeting)
+            if threading.current_thread() is not threading.main_thread():
+                both_have_read.wait(timeout=30)
+            return found
+
+        monkeypatch.setattr(actions, "_lock", read_together)
         assert self.change_both(cast, drafts[0]).sequence == 1
 
 
