@@ -164,6 +164,12 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True  # who has followed the link of an invitation is in
+ACCOUNT_FORMS = {
+    "login": "members.entrance.LoginForm",
+    "reset_password": "members.entrance.ResetPasswordForm",
+    "reset_password_from_key": "members.entrance.ResetPasswordKeyForm",
+    "change_password": "members.entrance.ChangePasswordForm",
+}
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- language and time ---------------------------------------------------------------------------------------------
