@@ -235,5 +235,5 @@ def _registered(event: Event) -> list[Registration]:
 
 def _weeks_later(moment: datetime, weeks: int) -> datetime:
     """The same hour by the clock on the wall, whatever summer time does in between."""
-    local = dates.timezone.localtime(moment).replace(tzinfo=None)
+    local = dates.local(moment).replace(tzinfo=None)
     return dates.timezone.make_aware(local + timedelta(weeks=weeks))

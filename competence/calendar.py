@@ -2,12 +2,13 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from competence.models import Event, Registration
+from competence.models import Event, EventQuerySet, Registration
 from members.models import Person
 from network_portal.lib import dates
-from network_portal.lib.calendars import CONFIRMED, TENTATIVE, Entry
+from network_portal.lib.calendars import CANCELLED, CONFIRMED, TENTATIVE, Entry
 from operations.models import Meeting
 
 
@@ -17,14 +18,42 @@ def entries(person: Person, from_: date, to: date) -> list[Entry]:
     CONFIRMED with a seat, otherwise TENTATIVE: nobody's day is taken by an event they do not go to. Cancelled ones are
     there for those who were registered: they have the event in their calendar, and it must go away.
     """
+    events, mine = _between(person, from_, to)
+    return [
+        event.as_entry(CONFIRMED if _seated(mine.get(event.pk)) else TENTATIVE, with_link=_seated(mine.get(event.pk)))
+        for event in events.defer("description")
+        if event.pk in mine or not event.is_cancelled
+    ]
+
+
+def marks(person: Person, from_: date, to: date) -> list[Entry]:
+    """The same with no more than a page of a whole month shows: a month may hold hundreds."""
+    events, mine = _between(person, from_, to)
+    below = reverse("competence:events")
+    status: dict[str, str] = {Event.State.CANCELLED: CANCELLED}
+    return [
+        Entry(
+            uid=f"event-{pk}",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            title=title,
+            url=f"{below}{pk}/",
+            status=status.get(state, CONFIRMED if _seated(mine.get(pk)) else TENTATIVE),
+        )
+        for pk, title, starts_at, ends_at, state in events.values_list("pk", "title", "starts_at", "ends_at", "state")
+        if pk in mine or state != Event.State.CANCELLED
+    ]
+
+
+def _between(person: Person, from_: date, to: date) -> tuple[EventQuerySet, dict[int, str]]:
+    """The events, and the state of the person's own registration to each."""
     events = Event.objects.visible_to(person).between(from_, to).order_by("starts_at", "pk")
-    mine = dict(Registration.objects.active().filter(person=person, event__in=events).values_list("event", "state"))
-    return [_entry(event, mine.get(event.pk)) for event in events if event.pk in mine or not event.is_cancelled]
+    mine = Registration.objects.active().filter(person=person, event__in=events)
+    return events, dict(mine.values_list("event", "state"))
 
 
-def _entry(event: Event, state: str | None) -> Entry:
-    seated = state == Registration.State.SEATED
-    return event.as_entry(CONFIRMED if seated else TENTATIVE, with_link=seated)
+def _seated(state: str | None) -> bool:
+    return state == Registration.State.SEATED
 
 
 def clashes(day: date, but: Event | None = None) -> list[str]:

@@ -61,13 +61,30 @@ class EventFilter:
         """Whether anything beyond the time is asked for, so that an empty list means: no hit."""
         return bool(self.q or self.kind or self.part)
 
+    def choices(self) -> "EventChoices":
+        return EventChoices(self.when, self.kind, self.part, f"{dates.today():%Y-%m}")
+
+
+@dataclass(frozen=True)
+class EventChoices:
+    """What the lists of the filter offer in `this_month`, and what is chosen in each."""
+
+    when: str
+    kind: str
+    part: int | None
+    this_month: str
+
     def times(self) -> list[tuple[str, str]]:
-        """Choices for `when`: this month and the following ones, and the chosen one if it is another."""
-        months = [_months_on(dates.today(), n) for n in range(MONTHS_AHEAD)]
+        """This month and the following ones, and the chosen one if it is another."""
+        first, _last = _month(self.this_month)
+        months = [_months_on(first, n) for n in range(MONTHS_AHEAD)]
         if MONTH.fullmatch(self.when) and self.when not in months:
             months.insert(0, self.when)
-        named = [(month, date_format(_month(month)[0], "F Y")) for month in months]
+        named = [(month, date_format(_month(month)[0], "F Y").capitalize()) for month in months]
         return [("upcoming", _("Upcoming")), ("past", _("Past")), *named]
+
+    def kinds(self) -> list[tuple[str, object]]:
+        return list(Event.Kind.choices)
 
     def parts(self) -> list[tuple[int, str]]:
         return [(part.value, f"{part.value} {part.label}") for part in Part]

@@ -172,8 +172,8 @@ def _moment(day: date, hour: time) -> datetime:
 
 
 def _as_typed(event: Event) -> dict[str, Any]:
-    starts, ends = dates.timezone.localtime(event.starts_at), dates.timezone.localtime(event.ends_at)
-    closes = dates.timezone.localtime(event.registration_closes_at)
+    starts, ends = dates.local(event.starts_at), dates.local(event.ends_at)
+    closes = dates.local(event.registration_closes_at)
     return {
         "on": starts.date(),
         "starts": starts.time(),

@@ -33,7 +33,7 @@ def event_rows(visitor: Person | AnonymousUser, events: Sequence[Event]) -> list
             "url": f"{base}{event.pk}/",
             "title": event.title,
             "sub": f"{kinds[event.kind]}, {parts[event.part]}",  # type: ignore[attr-defined]  # annotated by for_list
-            "starts": dates.timezone.localtime(event.starts_at).isoformat(timespec="minutes"),
+            "starts": dates.local(event.starts_at).isoformat(timespec="minutes"),
             "day": dates.day(event.starts_at),
             "time": dates.span(event.starts_at, event.ends_at),
             "place": event.place or _("Online"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +35,13 @@ def events(request: HttpRequest) -> HttpResponse:
     page = paginate(request, chosen.apply(Event.objects.visible_to(request.user).for_list()))
     page.rows = event_rows(request.user, page.rows)
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)
-    context = {"page": page, "chosen": chosen, "sort": chosen.sort, "kinds": Event.Kind.choices, "may_manage": may_manage}
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "choices": chosen.choices(),
+        "sort": chosen.sort,
+        "may_manage": may_manage,
+    }
     return render(request, "competence/events.html", context)
 
 
@@ -133,7 +140,7 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
         "chosen": chosen,
         "sort": chosen.sort,
         "states": Registration.State.choices,
-        "organisations": Organisation.objects.filter(registrations__event=shown).distinct().order_by("sort_name"),
+        "organisations": _organisations_at(shown),
         "noted": reports.noted(shown),
     }
     return render(request, "competence/registrations.html", context)
@@ -205,6 +212,12 @@ def event_copy(request: HttpRequest, pk: int) -> HttpResponse:
     made = actions.copy(shown, by=visitor)
     messages.success(request, _("Here is the copy, a draft. Look over the date and the text."))
     return redirect("competence:event_edit", made.pk)
+
+
+def _organisations_at(event: Event) -> QuerySet[Organisation, tuple[int, str]]:
+    """Id and name of those with somebody registered, by name."""
+    found = Organisation.objects.filter(pk__in=event.registrations.values("organisation")).order_by("sort_name")
+    return found.values_list("pk", "short_name")
 
 
 def _event(request: HttpRequest, pk: int) -> Event:

@@ -108,7 +108,7 @@ def _moment(on: date, clock: time) -> datetime:
 
 
 def _as_typed(meeting: Meeting) -> dict[str, Any]:
-    starts, ends = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
+    starts, ends = dates.local(meeting.starts_at), dates.local(meeting.ends_at)
     values = {name: getattr(meeting, name) for name in ("title", "place", "online_url", "invitation")}
     keys = {name: getattr(meeting, f"{name}_id") for name in ("responsible", "organiser", "matrix_row")}
     return {**values, **keys, "on": starts.date(), "starts": starts.time(), "ends": ends.time()}

@@ -1,6 +1,9 @@
 """Finds codes of the Common Procurement Vocabulary."""
 
+from django.core.cache import cache
 from django.db.models import Case, Q, When
+from django.utils.text import Truncator
+from django.utils.translation import get_language
 
 from network_portal.lib import search
 from procurement.models import CpvCode
@@ -33,6 +36,12 @@ def _likeness(phrase: str) -> Case:
     return Case(When(same, then=0), When(begins, then=1), default=2)
 
 
-def divisions() -> list[CpvCode]:
-    """The 45 most general codes."""
-    return list(CpvCode.objects.filter(Q(level=1)))
+def divisions() -> list[tuple[str, str]]:
+    """The 45 most general areas: their two digits, and digits with name. Kept for an hour: the vocabulary hardly changes."""
+    made: list[tuple[str, str]] = cache.get_or_set(f"cpv.divisions:{get_language()}", _divisions, 3600) or []
+    return made
+
+
+def _divisions() -> list[tuple[str, str]]:
+    codes = CpvCode.objects.filter(level=1)
+    return [(code.code[:2], Truncator(f"{code.code[:2]} {code.name}").chars(63)) for code in codes]

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members.models import Person
 from network_portal.lib import dates, search, typed
@@ -89,29 +92,52 @@ def _first_tab(person: Person) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """A need in the list, with how many organisations follow and contribute, and how one's own is with it."""
+    """A need in the list, in finished words: where it stands, who is with it, and how one's own organisation is."""
 
     need: Need
-    followers: int
-    contributors: int
-    ours: str  # Commitment.Level, or empty
+    stage: str
+    since: str
+    company: str
+    ours: str
 
 
-def with_company(needs: Sequence[Need], person: Person) -> list[Row]:
+def rows(needs: Sequence[Need], person: Person) -> list[Row]:
     """The rows of one page; one query for all of them."""
     active = Commitment.objects.filter(need__in=[need.pk for need in needs], ended_at=None)
     found = list(active.values_list("need_id", "level", "organisation_id"))
-    counted = Counter((need, level) for need, level, _ in found)
-    ours = {need: level for need, level, organisation in found if organisation in person.organisation_ids}
+    counted = Counter((need, level) for need, level, _organisation in found)
+    mine = person.organisation_ids
+    ours = {need: level for need, level, organisation in found if organisation in mine}
+    stages = {value: str(label) for value, label in Stage.choices}
+    levels = {Commitment.Level.FOLLOW: _("You follow"), Commitment.Level.CONTRIBUTE: _("You contribute"), "": ""}
     return [
         Row(
             need=need,
-            followers=counted[need.pk, Commitment.Level.FOLLOW],
-            contributors=counted[need.pk, Commitment.Level.CONTRIBUTE],
-            ours=ours.get(need.pk, ""),
+            stage=str(Need.Outcome(need.outcome).label) if need.outcome else stages[need.stage],
+            since=_left(stages[need.stage]) if need.outcome else _since(need.stage_since),
+            company=_company(counted[need.pk, Commitment.Level.CONTRIBUTE], counted[need.pk, Commitment.Level.FOLLOW]),
+            ours=levels[ours.get(need.pk, "")],
         )
         for need in needs
     ]
+
+
+def _left(stage: str) -> str:
+    return _("left in %(stage)s") % {"stage": stage}
+
+
+def _since(day: date) -> str:
+    return _("since %(day)s") % {"day": dates.day(day)}
+
+
+def _company(contributors: int, followers: int) -> str:
+    """`2 contribute, 1 follows`; empty when nobody is with the need."""
+    said = []
+    if contributors:
+        said.append(ngettext("%(n)d contributes", "%(n)d contribute", contributors) % {"n": contributors})
+    if followers:
+        said.append(ngettext("%(n)d follows", "%(n)d follow", followers) % {"n": followers})
+    return ", ".join(said)
 
 
 def table(needs: NeedQuerySet) -> Iterable[list[object]]:

@@ -39,15 +39,21 @@ class SignedIn(HttpRequest):
 def needs(request: SignedIn) -> HttpResponse:
     asked = Filters.read(request.GET, request.user)
     page = paginate(request, asked.needs().for_list())
-    page.rows = filters.with_company(page.rows, request.user)
-    municipalities = Organisation.objects.members().municipalities()
+    page.rows = filters.rows(page.rows, request.user)
+    municipalities = Organisation.objects.members().municipalities().values_list("pk", "short_name")
     context = {
         "page": page,
         "asked": asked,
         "sort": asked.sort,
         "ours": asked.tab == OURS,
-        "stages": [stage for stage in Stage if stage in rules.STAGES or stage == asked.stage],
-        "outcomes": [outcome for outcome in Need.Outcome if outcome.value],
+        "states": [
+            *(
+                (str(stage.value), f"{stage.value}. {stage.label}")
+                for stage in Stage
+                if stage in {*rules.STAGES, asked.stage}
+            ),
+            *((outcome.value, outcome.label) for outcome in Need.Outcome if outcome.value),
+        ],
         "owners": municipalities if asked.tab == NETWORK else [],
         "divisions": cpv.divisions(),
         "may_describe": bool(rules.organisations_to_describe_for(request.user)),

@@ -39,7 +39,7 @@ def as_(db: None) -> Callable[[Person | None], StrictClient]:
     def sign_in(person: Person | None) -> StrictClient:
         client = StrictClient()
         if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person)
         return client
 
     return sign_in

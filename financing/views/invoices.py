@@ -31,7 +31,7 @@ def invoices(request: SignedIn) -> HttpResponse:
         "sort": asked.sort,
         "page": paginate(request, rows, 100 if sees_all else HOME_LIST),
         "sums": search.sums(rows) if sees_all else None,
-        "years": search.years(request.user),
+        "years": [(year, year) for year in search.years(request.user)],
         "statuses": search.STATUSES,
         "organisations": search.organisations(request.user).values_list("pk", "short_name") if sees_all else (),
         "sees_all": sees_all,

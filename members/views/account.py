@@ -89,7 +89,7 @@ def first_administrator(request: SignedIn, token: str) -> HttpResponse:
     if form.is_valid():
         person = attempt(form, lambda: actions.create_first_administrator(token, **form.cleaned_data))
         if person:
-            login(request, person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            login(request, person)
             messages.success(request, _("The network is open. Begin by letting its members join."))
             return redirect("members:organisations")
     return render(request, "members/first_administrator.html", {"form": form})

@@ -31,6 +31,7 @@ def organisations(request: SignedIn) -> HttpResponse:
         "sort": asked.sort,
         "page": paginate(request, asked.rows(request.user), 100),
         "kinds": Organisation.Kind.choices,
+        "kind_names": {value: str(label) for value, label in Organisation.Kind.choices},
         "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,
         "own": request.user.organisation_ids,
         "may_add": rules.may_add_organisation(request.user),

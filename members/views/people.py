@@ -29,6 +29,7 @@ def people(request: SignedIn) -> HttpResponse:
         "page": paginate(request, asked.rows(), 100),
         "organisations": search.with_people().values_list("pk", "short_name"),
         "roles": Role.Kind.choices,
+        "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "may_export": rules.may_export_people(request.user),
     }
     return render(request, "members/people.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person, Role
@@ -35,46 +35,50 @@ REPORTS = Place(_("Reports"), "front:reports")
 ABOUT = Place(_("About the network"), "front:about")
 
 # Eight at most, and first what the role comes for; who has several roles gets the menu of the first one listed here.
-MENUS: dict[str, tuple[Place, ...]] = {
+WITHOUT_ROLE, ANYBODY = "without role", "anybody"
+PLACES: dict[str, tuple[Place, ...]] = {
     Role.Kind.NETWORK_ADMINISTRATOR: (HOME, MEMBERS, FEES, EVENTS, NEEDS, MEETINGS, MATRIX, REPORTS),
     Role.Kind.CLUSTER_COORDINATOR: (HOME, EVENTS, MEETINGS, NEEDS, MATRIX, FEES, MEMBERS, REPORTS),
     Role.Kind.PROCUREMENT_OFFICER: (HOME, NEEDS, EVENTS, MEETINGS, MATRIX, FEES, MEMBERS, REPORTS),
     Role.Kind.ORGANISATION_CONTACT: (HOME, NEEDS, EVENTS, MEETINGS, MATRIX, FEES, MEMBERS, REPORTS),
     Role.Kind.READER: (HOME, REPORTS, FEES, NEEDS, EVENTS, MEETINGS, MATRIX, MEMBERS),
+    WITHOUT_ROLE: (HOME, EVENTS, ABOUT),
+    ANYBODY: (EVENTS, ABOUT),
 }
-WITHOUT_ROLE = (HOME, EVENTS, ABOUT)
-ANYBODY = (EVENTS, ABOUT)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The main menu of a role, seen from the page `here` (the name of an address in it, or nothing)."""
+
+    role: str
+    here: str
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """Each with `label`, `url`, `part` and whether it is `current`."""
+        return [
+            {
+                "label": place.label,
+                "url": reverse(place.url_name),
+                "current": place.url_name == self.here,
+                "part": place.part,
+            }
+            for place in PLACES[self.role]
+        ]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`theme`, `nav`, `person`, `acting_organisation` and `own_mark`. Lazy: a page part without a frame pays nothing."""
+    """`theme`, `nav`, `signed_in`, `person`, `acting_organisation` and `own_mark`."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, Person) or getattr(user, "is_authenticated", False) else None
     return {
         "person": person,
+        "signed_in": person is not None,
         "theme": theme(request, person),
-        "links": links(),
-        "nav": SimpleLazyObject(lambda: menu(request, person)),
-        "acting_organisation": SimpleLazyObject(lambda: person.acting_for) if person else None,
-        "own_mark": SimpleLazyObject(lambda: mark(person)) if person else "",
-    }
-
-
-@cache
-def links() -> dict[str, str]:
-    """Addresses that the frame shows on every page, looked up once: ten lookups would cost each page 0.3 ms."""
-    return {
-        "search": reverse("front:search"),
-        "theme": reverse("front:theme"),
-        "about": reverse("front:about"),
-        "accessibility": reverse("front:accessibility"),
-        "privacy": reverse("front:privacy"),
-        "who_may_what": reverse("front:who_may_what"),
-        "language": reverse("members:language"),
-        "profile": reverse("members:profile"),
-        "login": reverse("account_login"),
-        "logout": reverse("account_logout"),
-        "password": reverse("account_change_password"),
+        "nav": menu(person, request.path),
+        "acting_organisation": person.acting_for if person else None,
+        "own_mark": mark(person) if person else "",
     }
 
 
@@ -92,25 +96,17 @@ def mark(person: Person) -> str:
     return (organisation.short_name if organisation else str(person))[:2].capitalize()
 
 
-def places(person: Person | None) -> tuple[Place, ...]:
-    """The menu of the first of the person's roles."""
-    if person is None:
-        return ANYBODY
-    held = {role.kind for role in person.active_roles}
-    return next((menu for kind, menu in MENUS.items() if kind in held), WITHOUT_ROLE)
+def menu(person: Person | None, path: str) -> Menu:
+    """The menu of the first of the person's roles, seen from the page with the longest address that `path` begins with."""
+    held = {role.kind for role in person.active_roles} if person else {ANYBODY}
+    role = next((role for role in PLACES if role in held), WITHOUT_ROLE)
+    for address, name in _addresses(role):
+        if path == address or (address != "/" and path.startswith(address)):
+            return Menu(role, name)
+    return Menu(role, "")
 
 
-_address = cache(reverse)
-
-
-def menu(request: HttpRequest, person: Person | None) -> list[dict[str, Any]]:
-    """The main menu, with the page one stands on marked: the longest address that the present one begins with."""
-    items: list[dict[str, Any]] = [
-        {"label": place.label, "url": _address(place.url_name), "current": False, "count": 0, "part": place.part}
-        for place in places(person)
-    ]
-    fitting = [item for item in items if item["url"] != "/" and request.path.startswith(item["url"])]
-    here = max(fitting, key=lambda item: len(item["url"]), default=items[0] if items and request.path == "/" else None)
-    if here:
-        here["current"] = True
-    return items
+@cache
+def _addresses(role: str) -> list[tuple[str, str]]:
+    """Address and name of each page in the menu, the longest address first."""
+    return sorted(((reverse(place.url_name), place.url_name) for place in PLACES[role]), key=lambda pair: -len(pair[0]))

@@ -125,6 +125,7 @@ def _month() -> list[dict[str, object]]:
                     "red": day.weekday() == 6 or day == date(2026, 10, 31),
                     "holiday": "Alla helgons dag" if day == date(2026, 10, 31) else "",
                     "events": held.get(day.day, []) if inside else [],
+                    "more": 0,
                 }
             )
         weeks.append({"number": first.isocalendar().week, "days": days})
@@ -168,6 +169,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "stages": stages,
             "weekdays": ["mån", "tis", "ons", "tor", "fre", "lör", "sön"],
             "weeks": _month(),
+            "day_url": "#",
             "waiting": _job("waiting", 0),
             "running": _job("running", 67, "6 av 9 klara. Nu: Tomelilla."),
             "ready": _job("done", 100, "9 rapporter är gjorda."),

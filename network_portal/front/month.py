@@ -22,13 +22,13 @@ from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONFIRMED, CONTENT_TYPE, TENTATIVE, Entry, to_ics
 from network_portal.lib.requests import SignedIn
 
-# Where dates come from, and the part of the network each belongs to.
-SOURCES: tuple[tuple[int, Callable[[Person, date, date], list[Entry]]], ...] = (
-    (3, operations.calendar.entries),
-    (1, competence.calendar.entries),
-)
+# Where dates come from, and the part of the network each belongs to: for a feed, and for the page of a month.
+Source = tuple[int, Callable[[Person, date, date], list[Entry]]]
+IN_THE_FEED: tuple[Source, ...] = ((3, operations.calendar.entries), (1, competence.calendar.entries))
+ON_THE_PAGE: tuple[Source, ...] = ((3, operations.calendar.entries), (1, competence.calendar.marks))
 
 MINE, ALL = "mine", "all"
+A_DAY = 4  # events that a day's square shows before one asks for the whole day
 LOOK_BACK, LOOK_AHEAD = timedelta(days=120), timedelta(days=400)  # what a feed holds
 
 
@@ -42,13 +42,14 @@ class Day:
     red: bool
     holiday: str
     events: list[dict[str, object]] = field(default_factory=list)
+    more: int = 0  # how many there are beside `events`
 
 
 @require_safe
 def calendar(request: SignedIn) -> HttpResponse:
     first = asked_month(request.GET.get("month", ""))
     show = MINE if request.GET.get("show") == MINE else ALL
-    weeks = month(request.user, first, show)
+    weeks = month(request.user, first, show, whole=typed.day(request.GET.get("day", "")))
     context = {
         "first": first,
         "caption": date_format(first, "F Y").capitalize(),
@@ -58,6 +59,7 @@ def calendar(request: SignedIn) -> HttpResponse:
         "previous": _previous(first).strftime("%Y-%m"),
         "next": _next(first).strftime("%Y-%m"),
         "show": show,
+        "day_url": f"?month={first:%Y-%m}&show={show}&day=",
         "options": _options(first, show),
         "feed": settings.PORTAL_URL + reverse("front:calendar_feed", args=[request.user.calendar_token]),
     }
@@ -79,25 +81,36 @@ def asked_month(typed_text: str) -> date:
     return asked if asked and abs(asked.year - first.year) <= 20 else first
 
 
-def month(person: Person, first: date, show: str) -> list[dict[str, object]]:
-    """The weeks that the month touches, Monday to Sunday, with what happens each day."""
+def month(person: Person, first: date, show: str, *, whole: date | None = None) -> list[dict[str, object]]:
+    """The weeks that the month touches, Monday to Sunday, with what happens each day; all of it on the day `whole`."""
     start = first - timedelta(days=first.weekday())
     last = _next(first) - timedelta(days=1)
     end = last + timedelta(days=6 - last.weekday())
     days = {day: _day(day, first) for day in (start + timedelta(days=n) for n in range((end - start).days + 1))}
     for part, entry in _entries(person, start, end, show):
-        for n in range((_last_day(entry) - dates.as_local_date(entry.starts_at)).days + 1):
-            day = dates.as_local_date(entry.starts_at) + timedelta(days=n)
+        for day in _days_of(entry):
             if day in days:
-                days[day].events.append(
-                    {"url": entry.url, "title": entry.title, "note": _note(entry), "part": 0 if entry.is_cancelled else part}
-                )
+                _put(days[day], entry, part, whole)
     rows = list(days.values())
     return [{"number": rows[n].date.isocalendar().week, "days": rows[n : n + 7]} for n in range(0, len(rows), 7)]
 
 
+def _days_of(entry: Entry) -> list[date]:
+    first, last = dates.as_local_date(entry.starts_at), dates.as_local_date(entry.ends_at or entry.starts_at)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _put(day: Day, entry: Entry, part: int, whole: date | None) -> None:
+    """Show the entry on the day, or count it when the day is full."""
+    if len(day.events) >= A_DAY and day.date != whole:
+        day.more += 1
+        return
+    note, part = (_("Cancelled"), 0) if entry.is_cancelled else (_hour(entry), part)
+    day.events.append({"url": entry.url, "title": entry.title, "note": note, "part": part})
+
+
 def _entries(person: Person, start: date, end: date, show: str) -> list[tuple[int, Entry]]:
-    found = [(part, entry) for part, entries in SOURCES for entry in entries(person, start, end)]
+    found = [(part, entry) for part, entries in ON_THE_PAGE for entry in entries(person, start, end)]
     wanted = [pair for pair in found if show == ALL or pair[1].status == CONFIRMED]
     return sorted(wanted, key=lambda pair: (dates.as_local_date(pair[1].starts_at), str(pair[1].starts_at)))
 
@@ -108,16 +121,9 @@ def _day(day: date, first: date) -> Day:
     return Day(day, outside, day == dates.today(), bool(holiday) or day.weekday() == 6, "" if outside else holiday)
 
 
-def _note(entry: Entry) -> str:
-    """`kl. 09.00`, and what one must know about it."""
-    begins = "" if entry.is_all_day else _("at %(time)s") % {"time": dates.clock(entry.starts_at)}  # type: ignore[arg-type]
-    if entry.is_cancelled:
-        return _("Cancelled")
-    return begins
-
-
-def _last_day(entry: Entry) -> date:
-    return dates.as_local_date(entry.ends_at or entry.starts_at)
+def _hour(entry: Entry) -> str:
+    """`kl. 09.00`; nothing for what lasts the whole day."""
+    return "" if entry.is_all_day else _("at %(time)s") % {"time": dates.clock(entry.starts_at)}  # type: ignore[arg-type]
 
 
 def _previous(first: date) -> date:
@@ -136,7 +142,7 @@ def feed(request: SignedIn, token: UUID) -> HttpResponse:
     person = get_object_or_404(Person, calendar_token=token, is_active=True)
     today = dates.today()
     with translation.override(person.language):
-        found = [entry for _part, read in SOURCES for entry in read(person, today - LOOK_BACK, today + LOOK_AHEAD)]
+        found = [entry for _part, read in IN_THE_FEED for entry in read(person, today - LOOK_BACK, today + LOOK_AHEAD)]
         wanted = found if request.GET.get("show") == ALL else [entry for entry in found if entry.status != TENTATIVE]
         body = to_ics(wanted, _("Buyers’ Network Skåne"))
     response = HttpResponse(body, content_type=f"{CONTENT_TYPE}; charset=utf-8")

@@ -1,6 +1,7 @@
 """Money is `Decimal` in Swedish kronor (SEK), excluding VAT unless said. One rounding, one way of writing."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 NO_BREAK = "\u00a0"
 ORE = Decimal("0.01")
@@ -21,6 +22,7 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", NO_BREAK).replace("-", "−")
 
 
+@lru_cache(maxsize=4096)
 def kronor(amount: Decimal | int) -> str:
     """`32 000 kr`, or `1 234,50 kr` when there are öre."""
     amount = ore(amount)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from network_portal.lib.money import thousands
 
-COUNT_UP_TO = 1000
+COUNT_UP_TO = 200
 LAST_PAGE = 10_000
 
 
@@ -33,7 +34,7 @@ class Page:
 def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> Page:
     """The page named by `?page=`, which may be anything a stranger types; two queries at most.
 
-    The count stops at COUNT_UP_TO: people need to know "more than 1 000", not the exact figure.
+    The count stops at COUNT_UP_TO: people need to know "more than 200" to narrow what they ask for, not the exact figure.
     """
     typed = request.GET.get("page", "1")
     number = min(int(typed), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 9 and int(typed) else 1
@@ -64,6 +65,15 @@ def _count_text(count: int) -> str:
 
 
 def _address(request: HttpRequest, number: int) -> str:
-    params = request.GET.copy()
-    params["page"] = str(number)
-    return f"?{params.urlencode()}"
+    return f"?{changed_query(request, page=number)}"
+
+
+def changed_query(request: HttpRequest, **changes: object) -> str:
+    """What stands after `?` in the present address, with `changes`; None takes a word away."""
+    words = dict(request.GET.lists())
+    for name, value in changes.items():
+        if value is None:
+            words.pop(name, None)
+        else:
+            words[name] = [str(value)]
+    return urlencode(words, doseq=True)

@@ -21,7 +21,7 @@ from tests.bench.server import Server, free_port, running
 from tests.bench.table import Row
 
 BEHIND_PROXY = {"X-Forwarded-Proto": "https", "Host": "127.0.0.1", "Accept-Language": "sv"}
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN = settings.AUTHENTICATION_BACKENDS[0]
 
 
 def everything(arguments: argparse.Namespace) -> list[Row]:
@@ -90,7 +90,7 @@ def _queries(page: PageToMeasure) -> int:
     """Queries of one warm GET, counted in this process on the same database."""
     client = Client(headers={"x-forwarded-proto": "https", "host": "127.0.0.1"})
     if page.person:
-        client.force_login(page.person, backend=SIGN_IN)
+        client.force_login(page.person)
     client.get(page.path)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(page.path)

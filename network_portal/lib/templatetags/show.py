@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from markupsafe import escape
 
 from network_portal.lib import dates, money
+from network_portal.lib.pages import changed_query
 
 register = template.Library()
 
@@ -60,24 +61,21 @@ def until(starts_at: datetime, ends_at: datetime) -> str:
 def iso(moment: date | datetime) -> str:
     """For `<time datetime>`: `2026-11-24` or `2026-11-24T09:00+01:00`."""
     if isinstance(moment, datetime):
-        return dates.timezone.localtime(moment).isoformat(timespec="minutes")
+        return dates.local(moment).isoformat(timespec="minutes")
     return moment.isoformat()
 
 
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
     """The present query string with `changes`: `?{% query sort="name" page=None %}`."""
-    params = context["request"].GET.copy()
-    for key, value in changes.items():
-        params.pop(key, None)
-        if value is not None:
-            params[key] = str(value)
-    return params.urlencode()
+    return changed_query(context["request"], **changes)
 
 
 @register.simple_tag
 def options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
     """`<option>`s of `(value, label)` pairs with `chosen` selected: a list of 290 municipalities without a template loop."""
-    selected = mark_safe(" selected")
-    rows = ((value, selected if value == chosen else "", label) for value, label in choices)
-    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
+    return SafeString("".join(_option(escape(value), escape(label), value == chosen) for value, label in choices))
+
+
+def _option(value: str, label: str, is_chosen: bool) -> str:
+    return f'<option value="{value}"{" selected" if is_chosen else ""}>{label}</option>'
