@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -53,11 +54,11 @@ def _coming(registration: Registration) -> Item:
 
 def _without_attendance() -> list[Item]:
     """Events over for a while at most LOOK_BACK, with people seated and nothing noted."""
-    noted = Registration.objects.seated().exclude(attendance="").values("event")
+    noted = Registration.objects.filter(event=OuterRef("pk")).exclude(attendance="")
     events = (
         Event.objects.past()
-        .filter(state=Event.State.PUBLISHED, seats_taken__gt=0, starts_at__gte=dates.now() - LOOK_BACK)
-        .exclude(pk__in=noted.filter(event__starts_at__gte=dates.now() - LOOK_BACK))
+        .filter(~Exists(noted), state=Event.State.PUBLISHED, seats_taken__gt=0, starts_at__gte=dates.now() - LOOK_BACK)
+        .only("title", "kind", "ends_at", "seats_taken")
     )
     return [
         Item(

@@ -78,3 +78,18 @@ class TestKept:
         template = Template("{% kept n %}{{ n }}{% endkept %}")
         assert [template.render(Context({"n": n})) for n in range(10)] == [str(n) for n in range(10)]
         assert len(template.nodelist[0].made) <= 3  # type: ignore[attr-defined]
+
+
+class TestTranslate:
+    def test_speaks_the_language_of_the_moment_and_escapes(self) -> None:
+        template = Template("{% translate 'Home' %}{% translate 'a & <b>' %}")
+        texts = []
+        for language in ("sv", "en", "sv"):
+            with translation.override(language):
+                texts.append(template.render(Context()))
+        assert texts == ["Hema & <b>", "Homea & <b>", "Hema & <b>"]
+
+    def test_leaves_variables_and_the_rest_to_django(self) -> None:
+        with translation.override("sv"):
+            assert render("{% translate word %}{% translate 'Home' as home %}[{{ home }}]{% translate 'Home'|upper %}",
+                          word="Needs") == "Behov[Hem]HEM"  # fmt: skip

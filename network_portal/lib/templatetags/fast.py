@@ -1,9 +1,10 @@
-"""Two tags for what every page or every row pays for: `compiled` and `kept`. Why: docs/decisions/0008."""
+"""Tags for what every page or every row pays for: `compiled`, `kept` and a quick `translate`. Why: docs/decisions/0008."""
 
 from collections.abc import Hashable, Iterator
 
 from django import template
-from django.template.base import NodeList, Parser, Token, TokenType
+from django.template.base import NodeList, Parser, Token, TokenType, Variable
+from django.templatetags import i18n
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from jinja2 import Environment, StrictUndefined
@@ -72,3 +73,27 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     nodes = parser.parse(("endkept",))
     parser.delete_first_token()
     return KeptNode(nodes, token.split_contents()[1:])
+
+
+class TranslatedNode(template.Node):
+    """A label without variables. There are dozens on a page, and the same every time."""
+
+    def __init__(self, node: i18n.TranslateNode) -> None:
+        self.node = node
+        self.made: dict[str | None, str] = {}
+
+    def render(self, context: template.Context) -> str:
+        language = get_language()
+        text = self.made.get(language)
+        if text is None:
+            text = self.made[language] = self.node.render(context)
+        return text
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> template.Node:
+    """Django's own tag; a literal text is looked up once for each language."""
+    node = i18n.do_translate(parser, token)
+    literal = isinstance(node.filter_expression.var, Variable) and node.filter_expression.var.literal is not None
+    plain = not (node.asvar or node.message_context or node.filter_expression.filters)
+    return TranslatedNode(node) if literal and plain else node
