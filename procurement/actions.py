@@ -1,7 +1,7 @@
 """What happens to needs. Each function is one transaction: lock the need, ask the rules, change, journal, tell."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, models, transaction
@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from members.models import Membership, Organisation, Person
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal, journal_many
+from network_portal.records.journal import journal, journal_many, latest
 from network_portal.records.models import JournalEntry
 from operations.models import MatrixRow
 from procurement import letters, rules
@@ -68,17 +69,17 @@ def change(
     need: Need,
     *,
     by: Person,
-    seen_at: datetime | None = None,
+    opened: Opened | None = None,
     visibility: str | None = None,
     organisations: Collection[Organisation] = (),
     **words: Unpack[Words],
 ) -> Need:
     """New words for the need and, when `visibility` is given, a new circle of readers.
 
-    `seen_at` is the need's `updated_at` as the writer saw it: a newer one is refused instead of written over.
+    `opened` is what the writer's form was opened on; what another one saved since is not written over.
     """
     need = _locked(need)
-    rules.must_be_unchanged_since(need, seen_at)
+    must_be_as_opened(need, opened, lambda: latest(need, "procurement.changed", "procurement.shared"))
     before, after = {}, {}
     for name, value in _tidied(words).items():
         old = getattr(need, name)

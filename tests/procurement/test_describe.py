@@ -7,9 +7,11 @@ import time_machine
 
 from members.models import Role
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, Overtaken
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
 from procurement import actions
+from procurement.forms import NeedForm
 from procurement.models import Need, StageChange
 from tests import factories
 from tests.cast import Cast, person
@@ -18,6 +20,10 @@ from tests.procurement.world import WORDS
 
 pytestmark = pytest.mark.django_db
 OWN, CHOSEN, NETWORK = Need.Visibility.OWN, Need.Visibility.CHOSEN, Need.Visibility.NETWORK
+
+
+def opened_on(need: Need) -> Opened:
+    return Opened(NeedForm.for_need(need, None).mark, NeedForm.read)
 
 
 def journal_of(need: Need, action: str) -> JournalEntry:
@@ -82,11 +88,25 @@ class TestChange:
 
     def test_does_not_write_over_what_a_colleague_saved_meanwhile(self, cast: Cast) -> None:
         need = factories.need(cast)
-        seen_at = need.updated_at
-        actions.change(need, by=cast.colleague, seen_at=seen_at, title="Kollegans rubrik")
-        with pytest.raises(Refused, match="medan du skrev"):
-            actions.change(need, by=cast.officer, seen_at=seen_at, title="Min rubrik")
+        opened = opened_on(need)
+        actions.change(need, by=cast.colleague, opened=opened, title="Kollegans rubrik")
+        with pytest.raises(Refused, match=r"Colleague Ystad sparade detta .* medan du skrev"):
+            actions.change(need, by=cast.officer, opened=opened, title="Min rubrik")
         assert Need.objects.get().title == "Kollegans rubrik"
+
+    def test_another_circle_of_readers_is_a_change_too(self, cast: Cast) -> None:
+        need = factories.need(cast)
+        opened = opened_on(need)
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.colleague)
+        with pytest.raises(Overtaken) as refused:
+            actions.change(need, by=cast.officer, opened=opened, title="Min rubrik")
+        assert refused.value.changed == ["visibility", "organisations"]
+
+    def test_a_need_that_only_moved_on_can_be_saved(self, cast: Cast) -> None:
+        need = factories.need(cast)
+        opened = opened_on(need)
+        actions.move(need, 2, "Analyserat", dates.today(), by=cast.colleague)
+        assert actions.change(need, by=cast.officer, opened=opened, title="Min rubrik").title == "Min rubrik"
 
     def test_a_registry_number_taken_meanwhile_is_refused_in_words(self, cast: Cast) -> None:
         factories.need(cast, registry_number="KS 1")
