@@ -54,6 +54,8 @@ def describe(
     given = _tidied({"responsible": by, **words})
     need = Need(organisation=organisation, stage=Stage.NEED_IDENTIFIED, stage_since=today, stage_checked_on=today, **given)
     need.created_at = need.updated_at = dates.now()
+    if visibility != Need.Visibility.OWN:
+        need.shared_at = need.published_at = need.created_at  # never a draft: others may know all of it
     _save(need)
     StageChange.objects.create(
         need=need, from_stage=None, to_stage=need.stage, changed_on=today, by=by, noted_at=dates.now()
