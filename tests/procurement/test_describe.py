@@ -190,6 +190,53 @@ class TestShare:
                 actions.share(need, NETWORK, [], by=cast.officer)
         assert Notice.objects.filter(template__endswith="out_of_sight.txt").count() == 2
 
+    def test_who_is_chosen_by_name_is_told_once(self, cast: Cast) -> None:
+        contact = person("Contact Malmo", cast.malmo, Role.Kind.ORGANISATION_CONTACT)
+        person("Reader Malmo", cast.malmo, Role.Kind.READER)
+        Role.objects.create(person=contact, organisation=cast.malmo, kind=Role.Kind.PROCUREMENT_OFFICER)
+        need = factories.need(cast)
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.officer)
+        told = {notice.person: notice for notice in Notice.objects.all()}
+        assert told.keys() == {cast.neighbour, contact}
+        letter = told[cast.neighbour]
+        assert letter.key == f"need-shared:{need.pk}:{cast.malmo.pk}:{cast.neighbour.pk}"
+        assert letter.subject == "Ystad delar ett behov med er"  # the office sees subjects, but not this need
+        assert "Officer Ystad på Ystad har valt att låta Malmö se behovet ”Tång" in letter.text
+        assert need.get_absolute_url() in letter.text
+        assert "Du får det här mejlet för att du är upphandlare eller kontaktperson för Malmö" in letter.text
+        for visibility, chosen in ((OWN, []), (CHOSEN, [cast.malmo])):
+            actions.share(need, visibility, chosen, by=cast.officer)
+        assert Notice.objects.count() == 2
+
+    def test_only_the_newly_chosen_are_told(self, cast: Cast) -> None:
+        need = actions.describe(cast.ystad, by=cast.officer, visibility=CHOSEN, organisations=[cast.malmo], **WORDS)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.neighbour]
+        actions.change(need, by=cast.officer, visibility=CHOSEN, organisations=[cast.malmo, cast.trelleborg])
+        assert [notice.person for notice in Notice.objects.order_by("pk")] == [cast.neighbour, cast.contributor]
+
+    def test_who_saw_it_in_the_network_is_not_told_of_being_chosen(self, cast: Cast) -> None:
+        need = world.shared(cast)
+        cast.trelleborg.memberships.update(ends_on=dates.today() - timedelta(days=1))  # left, and so did not see it
+        actions.share(need, CHOSEN, [cast.malmo, cast.trelleborg], by=cast.officer)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.contributor]
+
+    def test_who_acts_for_two_of_the_chosen_gets_one_letter_and_the_owners_people_none(self, cast: Cast) -> None:
+        Role.objects.create(person=cast.neighbour, organisation=cast.trelleborg, kind=Role.Kind.PROCUREMENT_OFFICER)
+        Role.objects.create(person=cast.contributor, organisation=cast.ystad, kind=Role.Kind.READER)
+        need = factories.need(cast)
+        actions.share(need, CHOSEN, [cast.trelleborg], by=cast.officer)
+        actions.share(need, CHOSEN, [cast.trelleborg, cast.malmo], by=cast.officer)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.neighbour]
+
+    def test_is_told_in_english_to_who_reads_english(self, cast: Cast) -> None:
+        type(cast.neighbour).objects.filter(pk=cast.neighbour.pk).update(language="en")
+        need = factories.need(cast, title="Seaweed\n\n[Click](https://bad.example)")
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.officer)
+        letter = Notice.objects.get()
+        assert letter.subject == "Ystad shares a need with you"
+        assert "see the need “Seaweed [Click](https://bad.example)”" in letter.text
+        assert "Do you have the same need?" in letter.text
+
     def test_wider_ends_nothing(self, cast: Cast) -> None:
         need = world.chosen(cast, cast.malmo)
         actions.follow(need, cast.malmo, by=cast.neighbour)
