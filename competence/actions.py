@@ -16,8 +16,9 @@ from competence import letters, rules
 from competence.models import Event, Registration
 from members.models import Organisation, Person
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal
+from network_portal.records.journal import journal, latest
 
 # What decides whether people can come: a change of these is told to everybody registered.
 TIME_AND_PLACE = ("starts_at", "ends_at", "place", "online_url")
@@ -47,9 +48,13 @@ def copy(event: Event, *, by: Person) -> Event:
 
 
 @transaction.atomic
-def change(event: Event, *, by: Person, **values: Any) -> Event:
-    """Set the fields in `values`. When time or place of a published event changes, those registered are told."""
+def change(event: Event, *, by: Person, opened: Opened | None = None, **values: Any) -> Event:
+    """Set the fields in `values`. When time or place of a published event changes, those registered are told.
+
+    `opened` is what the writer's form was opened on; what another one saved since is not written over.
+    """
     event = _lock(event)
+    must_be_as_opened(event, opened, lambda: latest(event, "competence.changed"))
     before = {name: getattr(event, name) for name in {*values, *TIME_AND_PLACE}}
     changed = [name for name, value in values.items() if value != before[name]]
     moved = event.is_published and any(name in TIME_AND_PLACE for name in changed)

@@ -14,6 +14,7 @@ from members.forms import Day
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
+from network_portal.lib.editing import EditForm
 from operations.models import MatrixRow
 
 MOST_SEATS = 5000
@@ -43,7 +44,7 @@ def clock(label: Any, **options: Any) -> forms.TimeField:
     )
 
 
-class EventForm(forms.ModelForm):
+class EventForm(EditForm, forms.ModelForm):
     """An event, new or old; `fields_for_action()` is what the actions take.
 
     People think of a day and of hours; `until` is for the few events that go on for several days. Registration closes at
@@ -126,6 +127,8 @@ class EventForm(forms.ModelForm):
         if event is not None:
             kwargs["initial"] = _as_typed(event)
         super().__init__(*args, **kwargs)
+        if event is not None:
+            self.open_on(event)
         # The choices of today, and what an older event already has.
         answering = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
         choices: dict[str, tuple[Any, Any]] = {
@@ -137,6 +140,10 @@ class EventForm(forms.ModelForm):
             had = getattr(self.instance, f"{name}_id")
             field = cast(forms.ModelChoiceField, self.fields[name])
             field.queryset, field.empty_label = everything.filter(Q(pk__in=today) | Q(pk=had)), gettext("Choose")
+
+    @classmethod
+    def read(cls, thing: Event) -> dict[str, Any]:
+        return {**forms.model_to_dict(thing, cls.Meta.fields), **_as_typed(thing)}
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())

@@ -165,12 +165,12 @@ def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
     form = EventForm(posted(request), instance=_event(request, pk))
     if request.method == "POST" and form.is_valid():
-        changed = attempt(form, lambda: actions.change(shown, by=visitor, **form.fields_for_action()))
+        changed = attempt(form, lambda: actions.change(shown, by=visitor, opened=form.opened, **form.fields_for_action()))
         if changed:
             messages.success(request, _("The changes are saved."))
             return redirect(shown)
     context = {"form": form, "event": shown, "cancel_url": shown.get_absolute_url()}
-    return render(request, "competence/event_form.html", context)
+    return render(request, "competence/event_form.html", context, status=form.status)
 
 
 @require_POST

@@ -206,6 +206,21 @@ def remind(invoice: Invoice) -> PaymentReminder | None:
     return reminder
 
 
+@transaction.atomic
+def announce(invoice: Invoice) -> PaymentReminder | None:
+    """Say that the invoice falls due, if today calls for it, to the contacts, who were told that it was issued. Said once."""
+    today = dates.today()
+    invoice = _lock_invoice(invoice)
+    remaining = _remaining(invoice)
+    people = letters.contacts([invoice.organisation_id])[invoice.organisation_id]
+    if remaining <= 0 or not people or not rules.is_to_announce(invoice, list(invoice.reminders.all()), today):
+        return None
+    reminder = PaymentReminder.objects.create(invoice=invoice, level=PaymentReminder.BEFORE, sent_on=today)
+    journal("financing.announced", invoice, by=None, due_on=invoice.due_on.isoformat())
+    letters.tell_due(invoice, remaining, people)
+    return reminder
+
+
 def _remaining(invoice: Invoice) -> Decimal:
     """What is left to pay, in kronor. Asked after the lock: a sum in the locking query itself would be read before it."""
     paid = invoice.payments.filter(withdrawn_at=None).aggregate(sum=Sum("amount"))["sum"]

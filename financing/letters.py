@@ -40,6 +40,13 @@ def letters_of(run: FeeRun) -> list[Notice]:
     return list(Notice.objects.filter(key__startswith=issued_keys(run)).select_related("person").order_by("pk"))
 
 
+def tell_due(invoice: Invoice, remaining: Decimal, people: Iterable[Person]) -> None:
+    """The invoice falls due in some days, and what is left to pay."""
+    for person in people:
+        words = {"invoice": invoice, "remaining": remaining}
+        tell(person, f"financing.due:{invoice.pk}:{person.pk}", "financing/notices/due.txt", words)
+
+
 def tell_reminder(reminder: PaymentReminder, remaining: Decimal) -> None:
     """Levels FRIENDLY and MANAGER go to the member, PHONE to the administrator; so do those nobody there would read."""
     invoice, level = reminder.invoice, reminder.level

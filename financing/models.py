@@ -179,6 +179,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """With something left to pay."""
         return self.with_paid().filter(total__gt=F("paid"))
 
+    def falling_due(self) -> "InvoiceQuerySet":
+        """Not past the due date, with something left to pay, and nobody has been reminded of it."""
+        return self.open().filter(due_on__gte=today()).exclude(reminders__level=PaymentReminder.BEFORE)
+
     def late(self) -> "InvoiceQuerySet":
         """Past the due date with something left to pay."""
         return self.open().filter(due_on__lt=today())
@@ -345,7 +349,12 @@ class Payment(models.Model):
 
 
 class PaymentReminder(models.Model):
-    """A friendly reminder that was sent. No fees: a network does not dun its members."""
+    """A friendly reminder that was sent. No fees: a network does not dun its members.
+
+    Level BEFORE comes before the due date, the others after it.
+    """
+
+    BEFORE = 0
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="reminders")
     level = models.PositiveSmallIntegerField()

@@ -21,6 +21,7 @@ SEE_FEES = Grant(gettext_lazy("See decided fee tables and one’s own organisati
 SEE_INVOICES = Grant(gettext_lazy("See and download one’s own organisation’s invoices"), EVERY_ROLE, own=True)
 GRANTS = [SET_FEES, ISSUE_INVOICES, MARK_PAYMENTS, SEE_FEES, SEE_INVOICES]
 
+DAYS_BEFORE = 5  # days before the due date: a word to the contact, while there is still time
 # Days after the due date: a friendly word to the contact, then also to the manager, then the administrator phones.
 REMINDER_DAYS = {1: 7, 2: 20, 3: 40}
 JULY = 7
@@ -122,9 +123,23 @@ def is_quiet(on: date) -> bool:
     return on.month == JULY or not is_working_day(on)
 
 
+def is_to_announce(invoice: Invoice, sent: list[PaymentReminder], on: date) -> bool:
+    """Whether the day calls for a word that the invoice falls due; a missed day is caught up until the due date.
+
+    It comes `DAYS_BEFORE` or on the last day before that is not quiet, but never on the day of the invoice's own letter.
+    """
+    if any(reminder.level == PaymentReminder.BEFORE for reminder in sent) or is_quiet(on):
+        return False
+    first = invoice.due_on - timedelta(days=DAYS_BEFORE)
+    while is_quiet(first):
+        first -= timedelta(days=1)
+    return max(first, invoice.issued_on + timedelta(days=1)) <= on <= invoice.due_on
+
+
 def reminder_due(invoice: Invoice, sent: list[PaymentReminder], on: date) -> int | None:
     """The level of reminder that the day calls for, None for no reminder; `sent` are those sent before."""
-    last = max(sent, key=lambda reminder: reminder.level, default=None)
+    late = [reminder for reminder in sent if reminder.level != PaymentReminder.BEFORE]
+    last = max(late, key=lambda reminder: reminder.level, default=None)
     level = last.level + 1 if last else 1
     if level not in REMINDER_DAYS or on < reminder_from(invoice, level, last) or is_quiet(on):
         return None

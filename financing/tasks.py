@@ -1,12 +1,13 @@
 """What workers and the clock do with invoices."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 from django.utils.translation import gettext as _
 
 from financing import actions, letters, pdf
-from financing.models import FeeRun, Invoice
+from financing.models import FeeRun, Invoice, InvoiceQuerySet
 from network_portal.records import jobs
 from network_portal.records.jobs import Progress
 
@@ -54,10 +55,21 @@ def _tell_members(run: FeeRun) -> list[str]:
 
 
 @shared_task
+def announce() -> None:
+    """Remind those whose invoice falls due in some days."""
+    _each(Invoice.objects.falling_due(), actions.announce)
+
+
+@shared_task
 def remind() -> None:
-    """Remind those who are late. One invoice that fails does not keep the others from theirs."""
-    for invoice in Invoice.objects.late().order_by("due_on", "pk"):
+    """Remind those who are late."""
+    _each(Invoice.objects.late(), actions.remind)
+
+
+def _each(invoices: InvoiceQuerySet, act: Callable[[Invoice], object]) -> None:
+    """One invoice that fails does not keep the others from theirs."""
+    for invoice in invoices.order_by("due_on", "pk"):
         try:
-            actions.remind(invoice)
+            act(invoice)
         except Exception:
             logger.exception("Invoice %s could not be reminded of", invoice)

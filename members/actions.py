@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from members import rules
 from members.models import Membership, Organisation, Person, Population, Role
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal
+from network_portal.records.journal import journal, latest
 from network_portal.records.notices import tell
 
 LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
@@ -40,9 +41,15 @@ def add_organisation(
 
 
 @transaction.atomic
-def change_organisation(organisation: Organisation, *, by: Person | None, **changes: Any) -> Organisation:
-    """Change the named fields; what is already so is left out of the journal."""
+def change_organisation(
+    organisation: Organisation, *, by: Person | None, opened: Opened | None = None, **changes: Any
+) -> Organisation:
+    """Change the named fields; what is already so is left out of the journal.
+
+    `opened` is what the writer's form was opened on; what another one saved since is not written over.
+    """
     organisation = _lock(organisation)
+    must_be_as_opened(organisation, opened, lambda: latest(organisation, "members.organisation_changed"))
     before, after = _apply(organisation, changes)
     if after:
         organisation.save(update_fields=list(after))

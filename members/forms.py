@@ -14,6 +14,7 @@ from stdnum.se import orgnr
 from members import rules
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
+from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import DateInput
 
 JOB_TITLE = gettext_lazy("Job title")
@@ -54,7 +55,7 @@ class OrganisationNumber(forms.CharField):
         return digits
 
 
-class ContactDetailsForm(forms.ModelForm):
+class ContactDetailsForm(EditForm, forms.ModelForm):
     """What the organisation's own contact keeps in order."""
 
     website = forms.URLField(label=gettext_lazy("Website"), required=False, max_length=200, assume_scheme="https")
@@ -89,6 +90,15 @@ class ContactDetailsForm(forms.ModelForm):
             "town": forms.TextInput(attrs={"class": "mid"}),
             "invoice_reference": forms.TextInput(attrs={"class": "mid"}),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.open_on(self.instance)
+
+    @classmethod
+    def read(cls, thing: Organisation) -> dict[str, Any]:
+        return forms.model_to_dict(thing, cls.Meta.fields)
 
     def clean_postcode(self) -> str:
         digits: str = self.cleaned_data["postcode"].replace(" ", "")

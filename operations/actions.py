@@ -11,7 +11,8 @@ from django.utils import translation
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.calendars import to_ics
-from network_portal.records.journal import journal
+from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Attachment, tell
 from operations import rules
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, ParagraphSeries
@@ -52,10 +53,14 @@ def add_meeting(
 
 
 @transaction.atomic
-def change_meeting(meeting: Meeting, *, by: Person | None, **fields: Any) -> int:
+def change_meeting(meeting: Meeting, *, by: Person | None, opened: Opened | None = None, **fields: Any) -> int:
     """Change `fields` of the meeting; how many people were told. Told are those of a called meeting whose time or place
-    changed, with a new entry for their calendars."""
+    changed, with a new entry for their calendars.
+
+    `opened` is what the writer's form was opened on; what another one saved since is not written over.
+    """
     meeting = _lock(meeting)
+    must_be_as_opened(meeting, opened, lambda: latest(meeting, "operations.meeting_changed"))
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
     before = {name: getattr(meeting, name) for name in fields}

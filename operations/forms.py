@@ -13,6 +13,7 @@ from members.forms import Day
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
+from network_portal.lib.editing import EditForm
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
 
 LONG_TEXT = 4000  # characters
@@ -37,7 +38,7 @@ def _text(label: Any, hint: Any = "", *, rows: int = 4, required: bool = False) 
     return forms.CharField(label=label, help_text=hint, max_length=LONG_TEXT, required=required, widget=widget)
 
 
-class MeetingForm(forms.Form):
+class MeetingForm(EditForm, forms.Form):
     """A meeting on one day, in Stockholm time. `fields_for_action()` is what the actions take."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=150)
@@ -78,9 +79,14 @@ class MeetingForm(forms.Form):
             people |= Q(pk=meeting.responsible_id)
             hosts |= Q(pk=meeting.organiser_id)
             rows |= Q(pk=meeting.matrix_row_id)
+            self.open_on(meeting)
         self.fields["responsible"].queryset = Person.objects.filter(people).order_by("sort_name")  # type: ignore[attr-defined]
         self.fields["organiser"].queryset = Organisation.objects.filter(hosts)  # type: ignore[attr-defined]
         self.fields["matrix_row"].queryset = MatrixRow.objects.filter(rows)  # type: ignore[attr-defined]
+
+    @classmethod
+    def read(cls, thing: Meeting) -> dict[str, Any]:
+        return _as_typed(thing)
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

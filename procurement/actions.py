@@ -1,7 +1,7 @@
 """What happens to needs. Each function is one transaction: lock the need, ask the rules, change, journal, tell."""
 
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, models, transaction
@@ -9,8 +9,9 @@ from django.utils.translation import gettext
 
 from members.models import Membership, Organisation, Person
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal, journal_many
+from network_portal.records.journal import journal, journal_many, latest
 from network_portal.records.models import JournalEntry
 from operations.models import MatrixRow
 from procurement import letters, rules
@@ -53,6 +54,8 @@ def describe(
     given = _tidied({"responsible": by, **words})
     need = Need(organisation=organisation, stage=Stage.NEED_IDENTIFIED, stage_since=today, stage_checked_on=today, **given)
     need.created_at = need.updated_at = dates.now()
+    if visibility != Need.Visibility.OWN:
+        need.shared_at = need.published_at = need.created_at  # never a draft: others may know all of it
     _save(need)
     StageChange.objects.create(
         need=need, from_stage=None, to_stage=need.stage, changed_on=today, by=by, noted_at=dates.now()
@@ -68,17 +71,17 @@ def change(
     need: Need,
     *,
     by: Person,
-    seen_at: datetime | None = None,
+    opened: Opened | None = None,
     visibility: str | None = None,
     organisations: Collection[Organisation] = (),
     **words: Unpack[Words],
 ) -> Need:
     """New words for the need and, when `visibility` is given, a new circle of readers.
 
-    `seen_at` is the need's `updated_at` as the writer saw it: a newer one is refused instead of written over.
+    `opened` is what the writer's form was opened on; what another one saved since is not written over.
     """
     need = _locked(need)
-    rules.must_be_unchanged_since(need, seen_at)
+    must_be_as_opened(need, opened, lambda: latest(need, "procurement.changed", "procurement.shared"))
     before, after = {}, {}
     for name, value in _tidied(words).items():
         old = getattr(need, name)
@@ -117,7 +120,8 @@ def _primitive(value: Any) -> Any:
 # --- who sees it ---------------------------------------------------------------------------------------------------
 @transaction.atomic
 def share(need: Need, visibility: str, organisations: Collection[Organisation], *, by: Person) -> Need:
-    """Let others see the need, or fewer. Whoever was with it and sees it no more is let go, and told."""
+    """Let others see the need, or fewer. Who sees it no more and was with it is let go, and told; who is chosen by name and
+    did not see it is told, too."""
     need = _locked(need)
     rules.must_be_possible_audience(need, visibility, organisations)
     chosen = {each.pk: each for each in organisations if each.pk != need.organisation_id}
@@ -126,28 +130,35 @@ def share(need: Need, visibility: str, organisations: Collection[Organisation], 
     shares = {row.organisation_id: row for row in need.shares.select_related("organisation")}
     if visibility == need.visibility and shares.keys() == chosen.keys():
         return need
+    new = [each for pk, each in chosen.items() if pk not in shares]
+    members = _members(each.pk for each in new)
+    unaware = [each for each in new if not rules.sees(each, need, shares, is_member=each.pk in members)]
     before = {"visibility": need.visibility, "organisations": letters.names(row.organisation for row in shares.values())}
     moment = dates.now()
     Share.objects.filter(need=need, organisation__in=shares.keys() - chosen.keys()).delete()
-    Share.objects.bulk_create([Share(need=need, organisation_id=pk, since=moment) for pk in chosen.keys() - shares.keys()])
+    Share.objects.bulk_create([Share(need=need, organisation=each, since=moment) for each in new])
     need.shared_at = None if visibility == Need.Visibility.OWN else need.shared_at or moment
     need.published_at = (need.published_at or moment) if visibility == Need.Visibility.NETWORK else None
     need.visibility, need.updated_at = visibility, moment
     need.save(update_fields=["visibility", "shared_at", "published_at", "updated_at"])
     after = {"visibility": visibility, "organisations": letters.names(chosen.values())}
     entry = journal("procurement.shared", need, by=by, before=before, after=after)
+    letters.tell_shared(need, unaware, by=by)
     _let_go(need, entry, by=by, because_of_stage=False)
     return need
+
+
+def _members(organisations: Iterable[int]) -> set[int]:
+    """Those of the organisations that are members today."""
+    found = Membership.objects.current().filter(organisation__in=list(organisations))
+    return set(found.values_list("organisation_id", flat=True))
 
 
 def _let_go(need: Need, entry: JournalEntry, *, by: Person, because_of_stage: bool) -> None:
     """End the commitments of organisations that see the need no more, and tell them."""
     active = list(need.commitments.filter(ended_at=None).select_related("organisation"))
     chosen = set(need.shares.values_list("organisation_id", flat=True))
-    organisations = {each.organisation_id for each in active}
-    members = set(
-        Membership.objects.current().filter(organisation__in=organisations).values_list("organisation_id", flat=True)
-    )
+    members = _members(each.organisation_id for each in active)
     blind = [
         each for each in active if not rules.sees(each.organisation, need, chosen, is_member=each.organisation_id in members)
     ]

@@ -1,6 +1,5 @@
 """What people type about needs. Forms clean; the actions act."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
+from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import DateInput
 from network_portal.lib.refusals import Refused
 from operations.models import MatrixRow
@@ -47,7 +47,7 @@ class CpvField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class NeedForm(forms.Form):
+class NeedForm(EditForm, forms.Form):
     """A need, as somebody without codes in the head can write it on a phone."""
 
     title = forms.CharField(
@@ -142,7 +142,6 @@ class NeedForm(forms.Form):
         error_messages={"invalid_choice": _("Choose among the municipalities in the list."),
                         "invalid_pk_value": _("Choose among the municipalities in the list.")},
     )  # fmt: skip
-    seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, organisation: Organisation, need: Need | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -166,33 +165,22 @@ class NeedForm(forms.Form):
     @classmethod
     def for_need(cls, need: Need, data: QueryDict | None) -> "NeedForm":
         """The form with what was sent, or with what the need says now."""
-        initial = {name: getattr(need, name) for name in WORDS}
-        initial |= {
-            "cpv": need.cpv_id,
-            "visibility": need.visibility,
-            "organisations": list(need.shares.values_list("organisation_id", flat=True)),
-            "seen_at": need.updated_at.isoformat(),
-        }
-        return cls(data, organisation=need.organisation, need=need, initial=initial)
+        form = cls(data, organisation=need.organisation, need=need, initial=cls.read(need))
+        form.open_on(need)
+        return form
+
+    @classmethod
+    def read(cls, thing: Need) -> dict[str, Any]:
+        chosen = thing.shares.order_by("organisation_id").values_list("organisation_id", flat=True)
+        words = {name: thing.serializable_value(name) for name in WORDS}
+        return {**words, "visibility": thing.visibility, "organisations": list(chosen)}
 
     def as_typed(self) -> "NeedForm":
         """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults."""
         typed = {name: self[name].data for name in self.fields}
-        return type(self)(organisation=self.organisation, need=self.need, initial=typed)
-
-    def see_again(self, need: Need) -> None:
-        """After somebody else's change was pointed out: saving once more counts as having seen it."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["seen_at"] = need.updated_at.isoformat()
-        self.data = data
-
-    def clean_seen_at(self) -> datetime | None:
-        try:
-            seen_at = datetime.fromisoformat(self.cleaned_data["seen_at"])
-        except ValueError:
-            return None
-        return seen_at if seen_at.tzinfo else None
+        form = type(self)(organisation=self.organisation, need=self.need, initial=typed)
+        form._mark = self.mark
+        return form
 
     def clean_registry_number(self) -> str:
         number = " ".join(self.cleaned_data["registry_number"].split())

@@ -1,15 +1,16 @@
 """Who is told what about a need. Called by the actions, inside their transactions."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
 from members.models import Organisation, Person, Role
-from network_portal.records.models import JournalEntry
+from network_portal.records.models import JournalEntry, Notice
 from network_portal.records.notices import tell
 from procurement.models import Commitment, Need, StageChange
 
 SPEAKERS = (Role.Kind.PROCUREMENT_OFFICER, Role.Kind.ORGANISATION_CONTACT, Role.Kind.CLUSTER_COORDINATOR)
+DESCRIBERS = (Role.Kind.PROCUREMENT_OFFICER, Role.Kind.ORGANISATION_CONTACT)
 CONTACTS = (Role.Kind.ORGANISATION_CONTACT, Role.Kind.CLUSTER_COORDINATOR)
 
 
@@ -39,6 +40,32 @@ def voices_of(commitments: Iterable[Commitment], *, by: Person | None) -> list[P
     others = list(current.filter(organisation__in=orphans, kind__in=CONTACTS)) if orphans else []
     people = {role.person_id: role.person for role in [*still_there, *others]}
     return [person for pk, person in sorted(people.items()) if by is None or pk != by.pk]
+
+
+def tell_shared(need: Need, organisations: Collection[Organisation], *, by: Person) -> None:
+    """Municipalities that were chosen by name hear of it: each person once, however often the need is taken back and shared
+    again. Who acts for the owner too knows already."""
+    if not organisations:
+        return
+    known = f"need-shared:{need.pk}:"
+    roles = Role.objects.current().filter(organisation__in=organisations, kind__in=DESCRIBERS, person__is_active=True)
+    roles = roles.exclude(person__in=Role.objects.current().filter(organisation=need.organisation_id).values("person"))
+    roles = roles.exclude(person__in=Notice.objects.filter(key__startswith=known).values("person"))
+    ordered = roles.select_related("person", "organisation").order_by("organisation__sort_name", "person")
+    first = {role.person_id: role for role in reversed(ordered)}
+    for role in first.values():
+        tell(
+            role.person,
+            f"{known}{role.organisation_id}:{role.person_id}",
+            "procurement/notices/shared.txt",
+            {
+                "need": need,
+                "title": one_line(need.title),
+                "owner": need.organisation,
+                "organisation": role.organisation,
+                "by": by,
+            },
+        )
 
 
 def tell_committed(need: Need, commitment: Commitment, *, by: Person) -> None:

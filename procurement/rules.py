@@ -1,7 +1,7 @@
 """Who may do what with a need, and when."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -125,18 +125,6 @@ def must_be_seen_by(organisation: Organisation, need: Need) -> None:
     """Asked under the lock: the owner may have taken the need back since the page was shown."""
     if not Need.objects.visible_for([organisation]).filter(pk=need.pk).exists():
         raise Refused(gettext("The need is no longer shared with %(name)s.") % {"name": organisation})
-
-
-def must_be_unchanged_since(need: Need, seen_at: datetime | None) -> None:
-    """So that nobody writes over what a colleague saved meanwhile without knowing it."""
-    if seen_at is not None and need.updated_at > seen_at:
-        raise Refused(
-            gettext(
-                "Somebody else changed the need at %(clock)s, while you wrote. What you wrote is still here: "
-                "compare with the need, and save again if yours is to count."
-            )
-            % {"clock": dates.clock(need.updated_at)}
-        )
 
 
 def must_be_possible_audience(need: Need, visibility: str, chosen: Collection[Organisation]) -> None:

@@ -1,11 +1,7 @@
 """The pages of needs."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,14 +13,12 @@ from network_portal.lib import dates, typed
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
-from network_portal.lib.refusals import Refused, require
+from network_portal.lib.refusals import attempt, require
 from procurement import actions, cpv, filters, rules, wording
 from procurement.filters import NETWORK, OURS, Filters
 from procurement.forms import CloseForm, ContributeForm, MoveForm, NeedForm, ReasonForm
 from procurement.models import Commitment, Need, Stage
 from procurement.need_page import NeedPage
-
-Done = TypeVar("Done")
 
 
 class SignedIn(HttpRequest):
@@ -102,15 +96,6 @@ def _own(request: SignedIn, pk: int) -> Need:
     return found
 
 
-def _tried(form: Form, act: Callable[[], Done]) -> Done | None:
-    """What the action gives; a refusal becomes an error of the form, so that nothing typed is lost."""
-    try:
-        return act()
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return None
-
-
 # --- the text ------------------------------------------------------------------------------------------------------
 def need_add(request: SignedIn) -> HttpResponse:
     organisations = rules.organisations_to_describe_for(request.user)
@@ -127,7 +112,7 @@ def need_add(request: SignedIn) -> HttpResponse:
         form = form.as_typed()
     elif form.is_valid():
         words = form.words()
-        if made := _tried(form, lambda: actions.describe(organisation, by=request.user, **words)):
+        if made := attempt(form, lambda: actions.describe(organisation, by=request.user, **words)):
             messages.success(request, _("The need is described. When you know more, move it to the next stage."))
             return redirect(made)
     context = {"form": form, "organisation": organisation, "organisations": organisations}
@@ -140,14 +125,13 @@ def need_edit(request: SignedIn, pk: int) -> HttpResponse:
     if "find" in request.POST:
         form = form.as_typed()
     elif form.is_valid():
-        words, seen_at = form.words(), form.cleaned_data["seen_at"]
-        if _tried(form, lambda: actions.change(changed, by=request.user, seen_at=seen_at, **words)):
+        words, opened = form.words(), form.opened
+        if attempt(form, lambda: actions.change(changed, by=request.user, opened=opened, **words)):
             messages.success(request, _("The need is saved."))
             return redirect(changed)
-        form.see_again(Need.objects.get(pk=pk))
     active = changed.commitments.filter(ended_at=None).count()
     context = {"form": form, "need": changed, "organisation": changed.organisation, "active": active}
-    return render(request, "procurement/need_form.html", context)
+    return render(request, "procurement/need_form.html", context, status=form.status)
 
 
 @require_safe
@@ -221,7 +205,7 @@ def contribute(request: SignedIn, pk: int) -> HttpResponse:
     form = ContributeForm(posted(request), organisations=organisations)
     if form.is_valid():
         comment = form.cleaned_data["comment"]
-        if _tried(form, lambda: actions.contribute(helped, organisation, comment, by=request.user)):
+        if attempt(form, lambda: actions.contribute(helped, organisation, comment, by=request.user)):
             words = _("%(name)s now contributes. The owner of the need knows it.") % {"name": organisation}
             messages.success(request, words)
             return redirect(helped)
@@ -251,7 +235,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         given = {**form.cleaned_data, "answers": form.answers()}
         wanted = {name: given[name] for name in ("stage", "reason", "changed_on", "answers", "seen_stage")}
-        if change := _tried(form, lambda: actions.move(moved, by=request.user, **wanted)):
+        if change := attempt(form, lambda: actions.move(moved, by=request.user, **wanted)):
             messages.success(request, _("The need is now in %(stage)s.") % {"stage": change.get_to_stage_display()})
             return redirect(moved)
     context = {"form": form, "need": moved, "cancel_url": moved.get_absolute_url()}

@@ -94,12 +94,13 @@ def organisation_edit(request: SignedIn, pk: int) -> HttpResponse:
     form_class = OrganisationForm if rules.may_rename_organisation(request.user) else ContactDetailsForm
     form = form_class(posted(request), instance=copy(found))
     if form.is_valid():
-        changed = attempt(form, lambda: actions.change_organisation(found, by=request.user, **form.cleaned_data))
+        opened, values = form.opened, form.cleaned_data
+        changed = attempt(form, lambda: actions.change_organisation(found, by=request.user, opened=opened, **values))
         if changed:
             messages.success(request, _("The details are saved."))
             return redirect(changed)
     context = {"form": form, "organisation": found, "cancel_url": found.get_absolute_url()}
-    return render(request, "members/organisation_edit.html", context)
+    return render(request, "members/organisation_edit.html", context, status=form.status)
 
 
 def membership_add(request: SignedIn, pk: int) -> HttpResponse:

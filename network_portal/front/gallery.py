@@ -3,7 +3,7 @@
 The samples are Swedish text and not translated: they show how the pieces carry long words, dates and amounts.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from django import forms
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from network_portal.lib.editing import EditForm, Overtaken
 from network_portal.lib.forms import DateInput
 
 STAGES = [
@@ -39,7 +40,7 @@ SIGNS = [
 REACHED = [date(2026, 3, 9), date(2026, 5, 21), date(2026, 9, 2), date(2026, 10, 12)]
 
 
-class SampleForm(forms.Form):
+class SampleForm(EditForm, forms.Form):
     """One field of each kind, so that every state can be looked at."""
 
     name = forms.CharField(
@@ -100,6 +101,16 @@ class SampleForm(forms.Form):
     weekly = forms.BooleanField(
         label="Samla påminnelser i ett mejl i veckan", required=False, help_text="Sena ärenden kommer ändå direkt."
     )
+
+
+def _overtaken() -> SampleForm:
+    """A form that a colleague was quicker with."""
+    values = {"name": "Torka i planteringar längs gatorna", "unit": "bu"}
+    form = SampleForm(auto_id="overtaken_%s", initial={"name": "Torka i stadsplanteringar", "unit": "tf"})
+    saving = SimpleNamespace(by="Anna på teknik och fastighet", at=datetime(2026, 11, 23, 14, 2).astimezone())
+    thing = SimpleNamespace(get_unit_display=lambda: "Barn och utbildning")
+    form.show_saved(Overtaken(thing, values, list(values), saving))  # type: ignore[arg-type]
+    return form
 
 
 def _month() -> list[dict[str, object]]:
@@ -165,6 +176,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             "tried": SampleForm(tried, auto_id="tried_%s"),
             "fresh": SampleForm(auto_id="fresh_%s", initial={"visibility": "own", "weekly": True}),
+            "overtaken": _overtaken(),
             "signs": SIGNS,
             "stages": stages,
             "weekdays": ["mån", "tis", "ons", "tor", "fre", "lör", "sön"],

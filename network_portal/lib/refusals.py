@@ -15,6 +15,10 @@ class Refused(Exception):
     Shown as a 409 page (RefusalMiddleware) or caught by a view that can show it beside the form.
     """
 
+    def show_in(self, form: BaseForm) -> None:
+        """Say it above the form."""
+        form.add_error(None, str(self))
+
 
 def require(allowed: bool, whom_to_ask: str) -> None:
     """Go on when `allowed`; otherwise raise PermissionDenied with a sentence that says whom to ask."""
@@ -27,5 +31,5 @@ def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
     try:
         return act()
     except Refused as refused:
-        form.add_error(None, str(refused))
+        refused.show_in(form)
         return None

@@ -28,6 +28,12 @@ def journal_many(action: str, objects: "list[tuple[models.Model, dict[str, Any]]
     JournalEntry.objects.bulk_create([JournalEntry(**_fields(action, obj, by, data)) for obj, data in objects])
 
 
+def latest(obj: models.Model, *actions: str) -> JournalEntry | None:
+    """The last time one of the actions was done to `obj`, with who did it."""
+    rows = JournalEntry.objects.filter(object_type=obj._meta.label_lower, object_id=obj.pk, action__in=actions)
+    return rows.select_related("by").order_by("-pk").first()
+
+
 def _fields(action: str, obj: models.Model, by: "Person | None", data: dict[str, Any]) -> dict[str, Any]:
     return {
         "at": now(),

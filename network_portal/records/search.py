@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import BooleanField, Case, Q, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -37,9 +37,14 @@ class JournalFilter:
         texts = {name: typed.words(asked.get(name, "")) for name in ("person", "action", "obj", "since", "until")}
         return cls(**texts, before=typed.whole_number(asked.get("before", ""), most=2**62))
 
-    def entries(self) -> "list[JournalEntry]":
-        """At most 101 entries, the newest first: the last only says that there are more."""
-        rows = JournalEntry.objects.select_related("by", "link").order_by("-pk")
+    def entries(self, *, unseen: Q, without_details: Q) -> "list[JournalEntry]":
+        """At most 101 entries, the newest first: the last only says that there are more.
+
+        Those that are `unseen` by the one who asks come without name and data, and are not found by their name; those
+        `without_details` come without data.
+        """
+        kept = {"is_unseen": _whether(unseen), "is_without_details": _whether(unseen | without_details)}
+        rows = JournalEntry.objects.annotate(**kept).select_related("by", "link").order_by("-pk")
         if self.person:
             rows = rows.filter(Q(by__name__icontains=self.person) | Q(by__email__icontains=self.person))
         if self.action:
@@ -52,14 +57,27 @@ class JournalFilter:
             rows = rows.filter(at__lt=_midnight(until) + timedelta(days=1))
         if self.before:
             rows = rows.filter(pk__lt=self.before)
-        return list(rows[:101])
+        return [_held_back(entry) for entry in rows[:101]]
 
     def _about(self) -> Q:
         """`procurement.need 12` or `procurement.need`, else part of the name the thing had."""
         kind, _, number = self.obj.partition(" ")
         if "." in kind and number.isdigit():
             return Q(object_type=kind.lower(), object_id=typed.whole_number(number) or 0)
-        return Q(object_label__icontains=self.obj) | Q(object_type__iexact=self.obj)
+        return Q(object_label__icontains=self.obj, is_unseen=False) | Q(object_type__iexact=self.obj)
+
+
+def _whether(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _held_back(entry: JournalEntry) -> JournalEntry:
+    """Here rather than in the template, so that no page shows it by mistake."""
+    if entry.is_unseen:  # type: ignore[attr-defined]
+        entry.object_label = ""
+    if entry.is_without_details:  # type: ignore[attr-defined]
+        entry.data = {}
+    return entry
 
 
 def _midnight(day: date) -> datetime:

@@ -12,5 +12,4 @@ urlpatterns = [
     path("notices/resend/", views.notices_resend, name="notices_resend"),
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("notices/<int:pk>/resend/", views.notice_resend, name="notice_resend"),
-    path("journal/", views.journal, name="journal"),
 ]

@@ -103,14 +103,3 @@ def notices_resend(request: SignedIn) -> HttpResponse:
     text = ngettext("%(n)d letter is in the queue again.", "%(n)d letters are in the queue again.", count) % {"n": count}
     messages.success(request, text)
     return redirect("records:notices")
-
-
-def journal(request: SignedIn) -> HttpResponse:
-    require(
-        rules.may_read_the_journal(request.user),
-        _("Only the network administrator reads the journal. Ask the network’s office."),
-    )
-    asked = search.JournalFilter.read(request.GET)
-    found = asked.entries()
-    older = found[99].pk if len(found) > 100 else None
-    return render(request, "records/journal.html", {"entries": found[:100], "asked": asked, "older": older})

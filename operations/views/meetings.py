@@ -74,13 +74,13 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_not_be_over(found)
     form = MeetingForm(posted(request), person=request.user, meeting=found)
     if form.is_valid():
-        told = attempt(form, lambda: actions.change_meeting(found, by=request.user, **form.fields_for_action()))
+        values = form.fields_for_action()
+        told = attempt(form, lambda: actions.change_meeting(found, by=request.user, opened=form.opened, **values))
         if told is not None:
             messages.success(request, _changed_text(told))
             return redirect(found)
-    return render(
-        request, "operations/meeting_form.html", {"form": form, "meeting": found, "cancel_url": found.get_absolute_url()}
-    )
+    context = {"form": form, "meeting": found, "cancel_url": found.get_absolute_url()}
+    return render(request, "operations/meeting_form.html", context, status=form.status)
 
 
 def _changed_text(told: int) -> str:

@@ -36,6 +36,7 @@ ROWS: dict[str, Row] = {
         "302 403 403 403 403 403 302", method="POST", data=lambda world: {"year": dates.today().year}
     ),
     "front:overview": Row(ADMINISTRATOR),
+    "front:journal": Row(ADMINISTRATOR),
     # Mail is read in the portal on a developer's machine only.
     "front:mail": Row("404 404 404 404 404 404 404"),
     "front:letter": Row("404 404 404 404 404 404 404", lambda world: ["abc"]),

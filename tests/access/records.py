@@ -30,7 +30,6 @@ ROWS: dict[str, Row] = {
     "records:notice": Row("302 404 200 404 404 404 200", lambda world: [world.notice.pk]),
     "records:notice_resend": Row("302 404 403 404 404 404 302", lambda world: [world.notice.pk], method="POST"),
     "records:notices_resend": Row("302 403 403 403 403 403 302", method="POST"),
-    "records:journal": Row("302 403 403 403 403 403 200"),
 }
 
 

@@ -49,7 +49,7 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("people, 100 rows, search", reverse("members:people") + "?q=person&sort=name", administrator, 4.0, 10),
         PageToMeasure("invoices, 100 rows, sorted", reverse("financing:invoices") + "?sort=-due", administrator, 4.0, 10),
         PageToMeasure("fee table with preview", reverse("financing:fee_table", args=[PREVIEW_YEAR]), administrator, 8.0, 15),
-        PageToMeasure("journal, 100 rows", reverse("records:journal"), administrator, 4.0, 10),
+        PageToMeasure("journal, 100 rows", reverse("front:journal"), administrator, 4.0, 10),
     ]
 
 

@@ -43,6 +43,25 @@ class TestSeminar:
         heading(officer, title)
         expect(officer.locator(".programme li")).to_have_count(2)
 
+    def test_that_two_change_at_once_loses_nothing(self, as_person: Windows, no_barriers: Look) -> None:
+        coordinator, administrator = as_person(COORDINATOR), as_person("administrator", script=False)
+        title = new_name("Två skriver samtidigt")
+        address = publish_seminar(coordinator, title, seats=8)
+        administrator.goto(f"{address}edit/")
+        coordinator.goto(f"{address}edit/")
+        fill(administrator, place="Rådhuset, Lund")
+        press(administrator, "Spara ändringarna")
+        fill(coordinator, summary="Det här skrev jag.")
+        press(coordinator, "Spara ändringarna")
+        expect(coordinator.locator("#overtaken")).to_be_focused()
+        no_barriers(coordinator)
+        coordinator.locator("#overtaken").get_by_role("link", name="Plats").click()
+        expect(coordinator.get_by_text("Sparat nu: Rådhuset, Lund")).to_be_in_viewport()
+        fill(coordinator, place="Rådhuset, Lund")
+        press(coordinator, "Spara ändringarna")
+        heading(coordinator, title)
+        expect(coordinator.get_by_text("Det här skrev jag.")).to_be_visible()
+
     def test_is_copied_for_another_time(self, as_person: Windows) -> None:
         page = as_person(COORDINATOR)
         title = new_name("Samma sak en gång till")

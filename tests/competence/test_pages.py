@@ -408,6 +408,32 @@ class TestForm:
         event.refresh_from_db()
         assert event.title != "Ny rubrik"
 
+    def test_edit_shows_the_second_what_the_first_saved_and_saving_again_counts(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast)
+        client = as_(cast.coordinator)
+        opened = client.get(page("event_edit", event)).context["form"].mark
+        actions.change(event, by=cast.administrator, title="Kansliets rubrik", kind="workshop")
+        response = client.post(page("event_edit", event), typed(cast, title="Min rubrik", opened=opened))
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "Administrator Office sparade detta" in html
+        assert 'value="Min rubrik"' in html
+        assert "Sparat nu: <b>Kansliets rubrik</b>" in html
+        assert "Sparat nu: <b>Workshop</b>" in html
+        assert html.count("Sparat nu:") == 2
+        event.refresh_from_db()
+        assert event.title == "Kansliets rubrik"
+        newer = response.context["form"].mark
+        client.post(page("event_edit", event), typed(cast, title="Min rubrik", opened=newer))
+        event.refresh_from_db()
+        assert event.title == "Min rubrik"
+
+    def test_edit_is_not_disturbed_by_those_who_register(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast)
+        opened = as_(cast.coordinator).get(page("event_edit", event)).context["form"].mark
+        actions.register(event, cast.officer, cast.ystad, by=cast.officer)
+        assert as_(cast.coordinator).post(page("event_edit", event), typed(cast, opened=opened)).status_code == 302
+
     def test_edit_shows_what_is_there(self, cast: Cast, as_: As) -> None:
         event = factories.event(cast, starts_at=datetime(2027, 1, 12, 9, tzinfo=STOCKHOLM))
         html = as_(cast.coordinator).get(page("event_edit", event)).content.decode()

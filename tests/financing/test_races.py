@@ -18,6 +18,7 @@ from financing.models import FeeTable, Invoice, InvoiceLine, NumberSeries, Payme
 from financing.preview import preview
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
+from network_portal.records.models import Notice
 from tests import factories
 from tests.cast import Cast
 from tests.races import race
@@ -108,3 +109,41 @@ class TestTwoPayments:
         monkeypatch.setattr(actions, "_lock_invoice", lambda invoice: Invoice.objects.get(pk=invoice.pk))
         both_pay()
         assert Payment.objects.count() == 2
+
+
+class TestAnnounceAtOnce:
+    """Two clocks strike at the same moment."""
+
+    def announce_twice(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        invoice = factories.invoice(
+            cast.ystad,
+            factories.fee_table(2026),
+            by=cast.administrator,
+            issued_on=date(2026, 3, 1),
+            due_on=date(2026, 3, 31),
+        )
+        barrier, ask = threading.Barrier(2), actions.rules.is_to_announce
+
+        def ask_and_wait(*args: Any) -> bool:
+            answer = ask(*args)
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(timeout=2)
+            return answer
+
+        monkeypatch.setattr(actions.rules, "is_to_announce", ask_and_wait)
+
+        def strike() -> Any:
+            with dates.at(dates.timezone.make_aware(dates.datetime(2026, 3, 26, 8, 15))):
+                return actions.announce(invoice)
+
+        return race(strike, strike)
+
+    def test_tells_once(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        results = self.announce_twice(cast, monkeypatch)
+        assert sorted(type(result).__name__ for result in results) == ["NoneType", "PaymentReminder"]
+        assert Notice.objects.get().person == cast.colleague
+
+    def test_canary_without_the_lock_the_second_crashes(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_lock_invoice", lambda invoice: Invoice.objects.get(pk=invoice.pk))
+        results = self.announce_twice(cast, monkeypatch)
+        assert "IntegrityError" in {type(result).__name__ for result in results}

@@ -31,7 +31,7 @@ class TestBuild:
         with time_machine.travel("2026-11-23T10:00:00+01:00", tick=False):
             late = Invoice.objects.late().get()
             assert late.organisation.short_name == "Tomelilla"
-            assert [reminder.level for reminder in late.reminders.all()] == [1]
+            assert [reminder.level for reminder in late.reminders.order_by("level")] == [0, 1]
             assert list(Invoice.objects.open()) == [late]
 
     def test_has_numbers_without_gaps_and_a_file_for_each(self, monkeypatch: pytest.MonkeyPatch) -> None:

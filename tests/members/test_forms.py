@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from members import actions
 from members.forms import (
     FirstAdministratorForm,
     MembershipForm,
@@ -60,6 +61,33 @@ class TestOrganisationDetails:
         assert self.post(cast, as_).status_code == 302
         cast.ystad.refresh_from_db()
         assert cast.ystad.street == ""
+
+
+class TestTwoAtOnce:
+    def test_the_second_sees_what_the_first_saved_and_saves_again(self, cast: Cast, as_: SignIn) -> None:
+        url = reverse("members:organisation_edit", args=[cast.ystad.pk])
+        client = as_(cast.colleague)
+        opened = client.get(url).context["form"].mark
+        actions.change_organisation(cast.ystad, by=cast.administrator, street="Kansliets gata 1", town="")
+        response = client.post(url, {"street": "Min gata 2", "town": "Ystad", "opened": opened})
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "Administrator Office sparade detta" in html
+        assert 'value="Min gata 2"' in html
+        assert "Sparat nu: <b>Kansliets gata 1</b>" in html
+        assert "Sparat nu: <b>(tomt)</b>" in html
+        cast.ystad.refresh_from_db()
+        assert cast.ystad.street == "Kansliets gata 1"
+        again = {"street": "Min gata 2", "town": "Ystad", "opened": response.context["form"].mark}
+        assert client.post(url, again).status_code == 302
+        cast.ystad.refresh_from_db()
+        assert cast.ystad.street == "Min gata 2"
+
+    def test_another_name_does_not_disturb_the_contact_who_does_not_see_it(self, cast: Cast, as_: SignIn) -> None:
+        url = reverse("members:organisation_edit", args=[cast.ystad.pk])
+        opened = as_(cast.colleague).get(url).context["form"].mark
+        actions.change_organisation(cast.ystad, by=cast.administrator, name="Staden Ystad")
+        assert as_(cast.colleague).post(url, {"street": "Min gata 2", "opened": opened}).status_code == 302
 
 
 class TestOrganisationNumber:

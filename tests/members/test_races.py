@@ -3,13 +3,16 @@
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, OperationalError
 
 from members import actions, rules
+from members.forms import ContactDetailsForm
 from members.models import Membership, Organisation, Person, Role
+from network_portal.lib.editing import Opened, Overtaken
 from network_portal.lib.refusals import Refused
 from tests.cast import KINDS, make_cast, organisation, person
 from tests.races import race
@@ -61,6 +64,33 @@ class TestJoin:
         slow("must_be_free")
         monkeypatch.setattr(actions, "_lock", unlocked)
         assert crashed(self.two_join())
+
+
+class TestChangeOrganisation:
+    """Two have the same form open, and save at the same moment."""
+
+    def two_save(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        place = organisation("partner", "Region Skåne", "2321000255")
+        opened = Opened(ContactDetailsForm(instance=place).mark, ContactDetailsForm.read)
+        ask = actions.must_be_as_opened
+
+        def slowly(*arguments: Any) -> None:
+            ask(*arguments)
+            time.sleep(0.4)
+
+        monkeypatch.setattr(actions, "must_be_as_opened", slowly)
+        save = partial(actions.change_organisation, place, by=None, opened=opened)
+        return race(partial(save, street="Ena gatan 1"), partial(save, street="Andra gatan 2"))
+
+    def test_saves_one_and_shows_it_to_the_other(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        results = self.two_save(monkeypatch)
+        assert sorted(type(result).__name__ for result in results) == ["Organisation", "Overtaken"]
+        saved, overtaken = sorted(results, key=lambda result: isinstance(result, Overtaken))
+        assert Organisation.objects.get().street == saved.street == overtaken.values["street"]
+
+    def test_canary_without_the_lock_one_is_lost_in_silence(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(actions, "_lock", unlocked)
+        assert [type(result).__name__ for result in self.two_save(monkeypatch)] == ["Organisation", "Organisation"]
 
 
 class TestGiveRole:

@@ -194,6 +194,34 @@ class TestMeetingForm:
         html = as_(cast.coordinator).post(url, form(cast, **same_time), follow=True).content.decode()
         assert "7 personer får veta den nya tiden eller platsen" in html
 
+    def test_shows_the_second_what_the_first_saved_and_lets_it_through_the_next_time(self, cast: Cast, as_: As) -> None:
+        meeting = factories.meeting(cast)
+        url = reverse("operations:meeting_edit", args=[meeting.pk])
+        client = as_(cast.coordinator)
+        opened = client.get(url).context["form"].mark
+        moved = {"starts_at": datetime(2031, 5, 7, 7, tzinfo=UTC), "ends_at": datetime(2031, 5, 7, 9, tzinfo=UTC)}
+        Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.DRAFT)
+        actions.change_meeting(meeting, by=cast.administrator, place="Lund", **moved)
+        response = client.post(url, form(cast, opened=opened))
+        html = response.content.decode().replace("\u00a0", " ")
+        assert response.status_code == 409
+        assert "Administrator Office sparade detta" in html
+        assert "Rådhuset, Lund" in html
+        for saved in ("Lund", "ons 7 maj 2031", "09.00", "11.00"):
+            assert f"Sparat nu: <b>{saved}</b>" in html
+        meeting.refresh_from_db()
+        assert meeting.place == "Lund"
+        assert client.post(url, form(cast, opened=response.context["form"].mark)).status_code == 302
+        meeting.refresh_from_db()
+        assert meeting.place == "Rådhuset, Lund"
+
+    def test_a_changed_agenda_does_not_disturb_who_writes_the_invitation(self, cast: Cast, as_: As) -> None:
+        meeting = factories.meeting(cast)
+        url = reverse("operations:meeting_edit", args=[meeting.pk])
+        opened = as_(cast.coordinator).get(url).context["form"].mark
+        actions.change_agenda_item(meeting.agenda.get(), by=cast.administrator, title="Välkomna")
+        assert as_(cast.coordinator).post(url, form(cast, opened=opened)).status_code == 302
+
     def test_changes_nothing_when_saved_as_it_was(self, cast: Cast, as_: As) -> None:
         meeting = factories.meeting(cast, starts_at=timezone.now().replace(second=0, microsecond=0) + timedelta(days=9))
         url = reverse("operations:meeting_edit", args=[meeting.pk])

@@ -7,9 +7,11 @@ import time_machine
 
 from members.models import Role
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, Overtaken
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
 from procurement import actions
+from procurement.forms import NeedForm
 from procurement.models import Need, StageChange
 from tests import factories
 from tests.cast import Cast, person
@@ -18,6 +20,10 @@ from tests.procurement.world import WORDS
 
 pytestmark = pytest.mark.django_db
 OWN, CHOSEN, NETWORK = Need.Visibility.OWN, Need.Visibility.CHOSEN, Need.Visibility.NETWORK
+
+
+def opened_on(need: Need) -> Opened:
+    return Opened(NeedForm.for_need(need, None).mark, NeedForm.read)
 
 
 def journal_of(need: Need, action: str) -> JournalEntry:
@@ -82,11 +88,25 @@ class TestChange:
 
     def test_does_not_write_over_what_a_colleague_saved_meanwhile(self, cast: Cast) -> None:
         need = factories.need(cast)
-        seen_at = need.updated_at
-        actions.change(need, by=cast.colleague, seen_at=seen_at, title="Kollegans rubrik")
-        with pytest.raises(Refused, match="medan du skrev"):
-            actions.change(need, by=cast.officer, seen_at=seen_at, title="Min rubrik")
+        opened = opened_on(need)
+        actions.change(need, by=cast.colleague, opened=opened, title="Kollegans rubrik")
+        with pytest.raises(Refused, match=r"Colleague Ystad sparade detta .* medan du skrev"):
+            actions.change(need, by=cast.officer, opened=opened, title="Min rubrik")
         assert Need.objects.get().title == "Kollegans rubrik"
+
+    def test_another_circle_of_readers_is_a_change_too(self, cast: Cast) -> None:
+        need = factories.need(cast)
+        opened = opened_on(need)
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.colleague)
+        with pytest.raises(Overtaken) as refused:
+            actions.change(need, by=cast.officer, opened=opened, title="Min rubrik")
+        assert refused.value.changed == ["visibility", "organisations"]
+
+    def test_a_need_that_only_moved_on_can_be_saved(self, cast: Cast) -> None:
+        need = factories.need(cast)
+        opened = opened_on(need)
+        actions.move(need, 2, "Analyserat", dates.today(), by=cast.colleague)
+        assert actions.change(need, by=cast.officer, opened=opened, title="Min rubrik").title == "Min rubrik"
 
     def test_a_registry_number_taken_meanwhile_is_refused_in_words(self, cast: Cast) -> None:
         factories.need(cast, registry_number="KS 1")
@@ -169,6 +189,53 @@ class TestShare:
                 actions.share(need, OWN, [], by=cast.officer)
                 actions.share(need, NETWORK, [], by=cast.officer)
         assert Notice.objects.filter(template__endswith="out_of_sight.txt").count() == 2
+
+    def test_who_is_chosen_by_name_is_told_once(self, cast: Cast) -> None:
+        contact = person("Contact Malmo", cast.malmo, Role.Kind.ORGANISATION_CONTACT)
+        person("Reader Malmo", cast.malmo, Role.Kind.READER)
+        Role.objects.create(person=contact, organisation=cast.malmo, kind=Role.Kind.PROCUREMENT_OFFICER)
+        need = factories.need(cast)
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.officer)
+        told = {notice.person: notice for notice in Notice.objects.all()}
+        assert told.keys() == {cast.neighbour, contact}
+        letter = told[cast.neighbour]
+        assert letter.key == f"need-shared:{need.pk}:{cast.malmo.pk}:{cast.neighbour.pk}"
+        assert letter.subject == "Ystad delar ett behov med er"  # the office sees subjects, but not this need
+        assert "Officer Ystad på Ystad har valt att låta Malmö se behovet ”Tång" in letter.text
+        assert need.get_absolute_url() in letter.text
+        assert "Du får det här mejlet för att du är upphandlare eller kontaktperson för Malmö" in letter.text
+        for visibility, chosen in ((OWN, []), (CHOSEN, [cast.malmo])):
+            actions.share(need, visibility, chosen, by=cast.officer)
+        assert Notice.objects.count() == 2
+
+    def test_only_the_newly_chosen_are_told(self, cast: Cast) -> None:
+        need = actions.describe(cast.ystad, by=cast.officer, visibility=CHOSEN, organisations=[cast.malmo], **WORDS)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.neighbour]
+        actions.change(need, by=cast.officer, visibility=CHOSEN, organisations=[cast.malmo, cast.trelleborg])
+        assert [notice.person for notice in Notice.objects.order_by("pk")] == [cast.neighbour, cast.contributor]
+
+    def test_who_saw_it_in_the_network_is_not_told_of_being_chosen(self, cast: Cast) -> None:
+        need = world.shared(cast)
+        cast.trelleborg.memberships.update(ends_on=dates.today() - timedelta(days=1))  # left, and so did not see it
+        actions.share(need, CHOSEN, [cast.malmo, cast.trelleborg], by=cast.officer)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.contributor]
+
+    def test_who_acts_for_two_of_the_chosen_gets_one_letter_and_the_owners_people_none(self, cast: Cast) -> None:
+        Role.objects.create(person=cast.neighbour, organisation=cast.trelleborg, kind=Role.Kind.PROCUREMENT_OFFICER)
+        Role.objects.create(person=cast.contributor, organisation=cast.ystad, kind=Role.Kind.READER)
+        need = factories.need(cast)
+        actions.share(need, CHOSEN, [cast.trelleborg], by=cast.officer)
+        actions.share(need, CHOSEN, [cast.trelleborg, cast.malmo], by=cast.officer)
+        assert [notice.person for notice in Notice.objects.all()] == [cast.neighbour]
+
+    def test_is_told_in_english_to_who_reads_english(self, cast: Cast) -> None:
+        type(cast.neighbour).objects.filter(pk=cast.neighbour.pk).update(language="en")
+        need = factories.need(cast, title="Seaweed\n\n[Click](https://bad.example)")
+        actions.share(need, CHOSEN, [cast.malmo], by=cast.officer)
+        letter = Notice.objects.get()
+        assert letter.subject == "Ystad shares a need with you"
+        assert "see the need “Seaweed [Click](https://bad.example)”" in letter.text
+        assert "Do you have the same need?" in letter.text
 
     def test_wider_ends_nothing(self, cast: Cast) -> None:
         need = world.chosen(cast, cast.malmo)

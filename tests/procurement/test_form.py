@@ -162,22 +162,38 @@ class TestEdit:
         self, cast: Cast, as_: Callable[..., StrictClient]
     ) -> None:
         need = factories.need(cast)
-        seen_at = need.updated_at.isoformat()
-        actions.change(need, by=cast.colleague, title="Kollegans")
         client = as_(cast.officer)
-        html = client.post(self.url(need), given(cast, title="Mitt", seen_at=seen_at)).content.decode()
-        assert "medan du skrev" in html
+        opened = client.get(self.url(need)).context["form"].mark
+        actions.change(need, by=cast.colleague, title="Kollegans", visibility="chosen", organisations=[cast.malmo])
+        response = client.post(self.url(need), given(cast, title="Mitt", opened=opened))
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "Colleague Ystad sparade detta" in html
         assert 'value="Mitt"' in html
+        for name, saved in (("title", "Kollegans"), ("visibility", "Kommuner vi väljer"), ("organisations", "Malmö")):
+            assert f'<a href="#id_{name}">' in html
+            assert f'id="id_{name}_saved"><p>Sparat nu: <b>{saved}</b>' in html
+        assert 'id="id_affected_saved"' not in html
         assert Need.objects.get().title == "Kollegans"
-        newer = Need.objects.get().updated_at.isoformat()
-        assert newer in unescape(html)
-        client.post(self.url(need), given(cast, title="Mitt", seen_at=newer))
+        newer = response.context["form"].mark
+        assert f'name="opened" value="{newer}"' in html
+        assert client.post(self.url(need), given(cast, title="Mitt", opened=newer)).status_code == 302
         assert Need.objects.get().title == "Mitt"
 
-    @pytest.mark.parametrize("seen_at", ["", "x", "2026-13-45", "2026-01-01", "\x00", "9" * 400])
-    def test_a_broken_time_stamp_harms_nobody(self, seen_at: str, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+    def test_a_chosen_row_and_code_are_shown_by_their_names(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         need = factories.need(cast)
-        assert as_(cast.officer).post(self.url(need), given(cast, seen_at=seen_at)).status_code in {200, 302}
+        client = as_(cast.officer)
+        opened = client.get(self.url(need)).context["form"].mark
+        actions.change(need, by=cast.colleague, cpv=factories.cpv(), responsible=cast.colleague, affected="å" * 301)
+        html = client.post(self.url(need), given(cast, opened=opened)).content.decode()
+        assert "Sparat nu: <b>03451000-6 Växter</b>" in html
+        assert "Sparat nu: <b>Colleague Ystad</b>" in html
+        assert f"<details><summary>Sparat nu</summary><p>{'å' * 301}</p>" in html
+
+    @pytest.mark.parametrize("opened", ["", "x", "title", "title=1", "2026-01-01", "\x00", "9" * 400])
+    def test_a_broken_mark_harms_nobody(self, opened: str, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        need = factories.need(cast)
+        assert as_(cast.officer).post(self.url(need), given(cast, opened=opened)).status_code in {302, 409}
 
     def test_keeps_a_row_of_an_older_matrix_and_a_member_that_has_left(
         self, cast: Cast, as_: Callable[..., StrictClient]
@@ -224,11 +240,13 @@ class TestCodes:
         factories.cpv()
         need = factories.need(cast)
         url = reverse("procurement:need_edit", args=[need.pk])
-        data = given(cast, find="cpv", cpv_words="0345", title="Ny rubrik", seen_at=need.updated_at.isoformat())
+        opened = as_(cast.officer).get(url).context["form"].mark
+        actions.change(need, by=cast.colleague, affected="Alla")
+        data = given(cast, find="cpv", cpv_words="0345", title="Ny rubrik", opened=opened)
         html = as_(cast.officer).post(url, data).content.decode()
         assert "03451000-6 Växter" in html
         assert 'value="Ny rubrik"' in html
-        assert need.updated_at.isoformat() in unescape(html)
+        assert f'name="opened" value="{opened}"' in html  # what happened meanwhile is still to be told
 
     def test_htmx_gets_the_choices_alone_with_the_chosen_first(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         factories.cpv()

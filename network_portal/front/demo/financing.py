@@ -57,6 +57,7 @@ def story(cast: Cast, year: int) -> Iterator[Step]:
         yield _on(date(of, 3, 2), _run, cast, of)
         yield _on(date(of, 4, 1), _pay, cast, of)
         yield _on(date(of, 5, 4), _pay_the_rest, cast, of)
+        yield _on(date(of, 3, 27), tasks.announce)
         for day in range(50):
             yield _on(date(of, 4, 2) + timedelta(days=day), tasks.remind)
     yield _on(date(year - 1, 8, 17), _run, cast, year - 1)  # the member that joined on 1 July, for half the fee
@@ -73,6 +74,8 @@ def _late(cast: Cast, year: int) -> Iterator[Step]:
     yield _on(date(year, 2, 24), _refer, cast, member, "")
     yield _on(issued_on - timedelta(days=1), _refer, cast, member, REFERENCE)
     yield _on(issued_on, _run, cast, year)
+    for day in range(20, 31):
+        yield _on(issued_on + timedelta(days=day), tasks.announce)
     for day in range(31, 45):
         yield _on(issued_on + timedelta(days=day), tasks.remind)
 
