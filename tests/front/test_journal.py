@@ -135,8 +135,8 @@ class TestPrice:
             actions.follow(need, cast.malmo, by=cast.neighbour)
             actions.share(need, OWN, [], by=cast.officer)
 
-        # 1 person, 2 roles, 3 entries with people and links, and whether each may be seen.
-        one_and_three(as_(cast.administrator), URL, make, queries=3)
+        # 1 person with roles, 2 entries with people and links, and whether each may be seen.
+        one_and_three(as_(cast.administrator), URL, make, queries=2)
 
 
 def test_the_journal_itself_forgets_nothing(cast: Cast, read: Callable[..., str]) -> None:
