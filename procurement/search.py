@@ -13,7 +13,8 @@ def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
     """Needs that hold all the words and that the person may see, the latest changed first."""
     if not words:
         return []
-    found = Need.objects.visible_to(person).matching(words).select_related("organisation")
+    # The owners afterwards, of the few that are shown: joined to them, thousands of hits would each look theirs up.
+    found = Need.objects.visible_to(person).matching(words).prefetch_related("organisation")
     return [
         Hit(
             title=need.title,
