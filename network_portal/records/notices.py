@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import css_inline
@@ -17,8 +18,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
-from django.template import Context, Engine
-from django.template.loader import render_to_string
+from django.template import Context, Engine, Template
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
@@ -103,9 +103,19 @@ def _parts(rendered: str) -> tuple[str, str, str]:
         label, _, path = link[1:-1].partition("](")
         anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
     lines = [*before, *([f"{anchor['label']}:\n{anchor['url']}"] if anchor else []), *after]
-    frame = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
-    html = css_inline.inline(render_to_string("records/notice.html", frame))
+    words = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
+    html = _frame().render(Context({"language": translation.get_language(), **words}))
     return subject[:250], "\n\n".join(lines) + "\n", html
+
+
+@lru_cache(maxsize=1)
+def _frame() -> Template:
+    """The letter's HTML with the style sheet moved into its elements: once in a process, before the words are filled in.
+
+    Text and attributes come through the inliner as they stand, so the template's own tags do too.
+    """
+    engine = Engine.get_default()
+    return engine.from_string(css_inline.inline(engine.get_template("records/notice.html").source))
 
 
 def publish(notice_id: int) -> None:

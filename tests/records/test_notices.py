@@ -5,10 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import css_inline
 import pytest
 import time_machine
 from django.core import mail
 from django.db import transaction
+from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,6 +96,25 @@ class TestTell:
         assert "Åhus & Söner <ideell>" in notice.subject
         assert "<ideell>" not in notice.html
         assert "&lt;ideell&gt;" in notice.html
+
+
+class TestFrame:
+    def test_is_the_letter_that_inlining_every_letter_would_give(self, cast: Cast, sent: list[Any]) -> None:
+        words = {
+            "subject": 'Åhus & Söner <ideell> "citat"',
+            "paragraphs": ["En\nrad till", "{{ settings.SECRET_KEY }} {% now 'Y' %} <b>&amp;</b>"],
+            "link": {"label": "Öppna", "url": 'https://portal.example.org/x/?a=1&b="2"'},
+            "closing": ["Hej då"],
+            "language": "sv",
+        }
+        filled = notices._frame().render(Context(words))
+        # Read once more, so that both write &quot; alike.
+        assert css_inline.inline(filled) == css_inline.inline(render_to_string("records/notice.html", words))
+        assert "{{ settings.SECRET_KEY }} {% now &#x27;Y&#x27; %}" in filled
+
+    def test_has_no_style_sheet_left(self) -> None:
+        assert "<style" not in notices._frame().source
+        assert 'class="act" style=' in notices._frame().source
 
 
 @pytest.mark.django_db(transaction=True)
