@@ -17,7 +17,7 @@ from competence.models import Event, Registration
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal
+from network_portal.records.journal import journal, journal_many
 
 # What decides whether people can come: a change of these is told to everybody registered.
 TIME_AND_PLACE = ("starts_at", "ends_at", "place", "online_url")
@@ -212,10 +212,11 @@ def _fill(event: Event, joined: Registration | None = None) -> None:
     event.seats_taken += len(risen)
     event.queue_length -= len(risen)
     Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
-    for registration in risen:
-        if registration is not joined:
-            journal("competence.moved_up", event, by=None, person=registration.person_id, registration=registration.pk)
-            letters.tell_moved_up(registration, event)
+    moved_up = [registration for registration in risen if registration is not joined]
+    if moved_up:
+        ids = [{"person": registration.person_id, "registration": registration.pk} for registration in moved_up]
+        journal_many("competence.moved_up", [(event, data) for data in ids], by=None)
+        letters.tell_moved_up(event, moved_up)
 
 
 def _front(event: Event, joined: Registration | None) -> list[Registration]:
