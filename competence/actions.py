@@ -111,6 +111,7 @@ def cancel(event: Event, reason: str, *, by: Person) -> Event:
 def register(event: Event, person: Person, organisation: Organisation, *, by: Person) -> Registration:
     """`person` joins the queue for `organisation`, and gets a seat at once when one is free."""
     rules.must_act_for(person, organisation)
+    receipt = letters.seat_receipt(event, person, by=by)
     event = _lock(event)
     rules.must_be_open(event)
     registration = _join_queue(event, person, organisation, by)
@@ -124,7 +125,7 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
         registration=registration.pk,
         state=registration.state,
     )
-    letters.tell_registered(registration, event, by=by)
+    letters.tell_registered(registration, event, by=by, receipt=receipt)
     return registration
 
 

@@ -28,13 +28,28 @@ def calendar_file(event: Event, *, cancel: bool = False) -> Attachment:
     return (f"{slugify(event.title)[:60] or 'event'}.ics", CONTENT_TYPE, text)
 
 
-def tell_registered(registration: Registration, event: Event, *, by: Person) -> None:
-    """The receipt: a seat, or a place in the queue (who joins the queue stands last in it)."""
+def seat_receipt(event: Event, person: Person, *, by: Person) -> Words:
+    """What `person` is told with a seat, as the event is now. When there are seats it is written at once, because others
+    wait while the event is locked."""
+    words = _words("registered", event, file=True, by=None if by == person else by)
+    if event.free_seats > 0:
+        words.written(person.language)
+    return words
+
+
+def tell_registered(registration: Registration, event: Event, *, by: Person, receipt: Words) -> None:
+    """The receipt: a seat, or a place in the queue (who joins the queue stands last in it).
+
+    `receipt` is of the event as it was before it was locked, and holds unless it was changed in between.
+    """
+    person = registration.person
     key = f"competence.registered:{registration.pk}:{registration.queued_at.isoformat()}"
-    seated = registration.has_seat
-    someone_else = None if by == registration.person else by
-    words = _words("registered" if seated else "queued", event, file=seated, by=someone_else, number=event.queue_length)
-    tell_many([(registration.person, key, words)])
+    if not registration.has_seat:
+        someone_else = None if by == person else by
+        receipt = _words("queued", event, file=False, by=someone_else, number=event.queue_length)
+    elif receipt.context["event"].updated_at != event.updated_at:
+        receipt = seat_receipt(event, person, by=by)
+    tell_many([(person, key, receipt)])
 
 
 def tell_moved_up(event: Event, registrations: Iterable[Registration]) -> None:
