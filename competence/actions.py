@@ -18,7 +18,7 @@ from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal, latest
+from network_portal.records.journal import journal, journal_many, latest
 
 # What decides whether people can come: a change of these is told to everybody registered.
 TIME_AND_PLACE = ("starts_at", "ends_at", "place", "online_url")
@@ -116,6 +116,7 @@ def cancel(event: Event, reason: str, *, by: Person) -> Event:
 def register(event: Event, person: Person, organisation: Organisation, *, by: Person) -> Registration:
     """`person` joins the queue for `organisation`, and gets a seat at once when one is free."""
     rules.must_act_for(person, organisation)
+    receipt = letters.seat_receipt(event, person, by=by)
     event = _lock(event)
     rules.must_be_open(event)
     registration = _join_queue(event, person, organisation, by)
@@ -129,7 +130,7 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
         registration=registration.pk,
         state=registration.state,
     )
-    letters.tell_registered(registration, event, by=by)
+    letters.tell_registered(registration, event, by=by, receipt=receipt)
     return registration
 
 
@@ -217,10 +218,11 @@ def _fill(event: Event, joined: Registration | None = None) -> None:
     event.seats_taken += len(risen)
     event.queue_length -= len(risen)
     Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
-    for registration in risen:
-        if registration is not joined:
-            journal("competence.moved_up", event, by=None, person=registration.person_id, registration=registration.pk)
-            letters.tell_moved_up(registration, event)
+    moved_up = [registration for registration in risen if registration is not joined]
+    if moved_up:
+        ids = [{"person": registration.person_id, "registration": registration.pk} for registration in moved_up]
+        journal_many("competence.moved_up", [(event, data) for data in ids], by=None)
+        letters.tell_moved_up(event, moved_up)
 
 
 def _front(event: Event, joined: Registration | None) -> list[Registration]:

@@ -72,8 +72,7 @@ def _tell_all(registrations: RegistrationQuerySet, days: int) -> None:
                 .select_for_update(of=("self",), skip_locked=True, no_key=True)
                 .order_by("pk")[:PORTION]
             )
-            for registration in portion:
-                letters.tell_reminder(registration, days)
+            letters.tell_reminders(portion, days)
         if not portion:
             return
         last = portion[-1].pk

@@ -8,7 +8,7 @@ from financing.models import FeeRun, Invoice, PaymentReminder
 from financing.rules import REMINDER_DAYS, reminder_from
 from members.models import Person, Role
 from network_portal.records.models import Notice
-from network_portal.records.notices import tell
+from network_portal.records.notices import Words, tell_many
 
 CONTACT, READER = Role.Kind.ORGANISATION_CONTACT, Role.Kind.READER
 FRIENDLY, MANAGER, PHONE = REMINDER_DAYS  # the levels
@@ -23,11 +23,12 @@ def contacts(organisations: Iterable[int]) -> dict[int, list[Person]]:
     return found
 
 
-def tell_issued(run: FeeRun, invoice: Invoice, people: Iterable[Person]) -> None:
-    """There is an invoice, what it is for and when it is due."""
-    for person in people:
-        key = f"{issued_keys(run)}{invoice.pk}:{person.pk}"
-        tell(person, key, "financing/notices/issued.txt", {"invoice": invoice})
+def tell_issued(run: FeeRun, people: Iterable[tuple[Invoice, list[Person]]]) -> None:
+    """There is an invoice, what it is for and when it is due. `people` has those who answer for each."""
+    words = ((invoice, Words("financing/notices/issued.txt", {"invoice": invoice}), who) for invoice, who in people)
+    tell_many(
+        (person, f"{issued_keys(run)}{invoice.pk}:{person.pk}", said) for invoice, said, who in words for person in who
+    )
 
 
 def issued_keys(run: FeeRun) -> str:
@@ -42,9 +43,8 @@ def letters_of(run: FeeRun) -> list[Notice]:
 
 def tell_due(invoice: Invoice, remaining: Decimal, people: Iterable[Person]) -> None:
     """The invoice falls due in some days, and what is left to pay."""
-    for person in people:
-        words = {"invoice": invoice, "remaining": remaining}
-        tell(person, f"financing.due:{invoice.pk}:{person.pk}", "financing/notices/due.txt", words)
+    said = Words("financing/notices/due.txt", {"invoice": invoice, "remaining": remaining})
+    tell_many((person, f"financing.due:{invoice.pk}:{person.pk}", said) for person in people)
 
 
 def tell_reminder(reminder: PaymentReminder, remaining: Decimal) -> None:
@@ -59,6 +59,5 @@ def tell_reminder(reminder: PaymentReminder, remaining: Decimal) -> None:
     if not people:
         template, words["nobody"] = "phone", bool(kinds)
         people = list(current.people(Role.Kind.NETWORK_ADMINISTRATOR))
-    for person in people:
-        key = f"financing.reminded:{invoice.pk}:{level}:{person.pk}"
-        tell(person, key, f"financing/notices/{template}.txt", words)
+    said = Words(f"financing/notices/{template}.txt", words)
+    tell_many((person, f"financing.reminded:{invoice.pk}:{level}:{person.pk}", said) for person in people)

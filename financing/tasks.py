@@ -49,8 +49,7 @@ def _tell_members(run: FeeRun) -> list[str]:
     """Tell each member's contacts; the names of the members that have none."""
     invoices = list(run.invoices.select_related("fee_table"))
     contacts = letters.contacts(invoice.organisation_id for invoice in invoices)
-    for invoice in invoices:
-        letters.tell_issued(run, invoice, contacts[invoice.organisation_id])
+    letters.tell_issued(run, [(invoice, contacts[invoice.organisation_id]) for invoice in invoices])
     return [invoice.buyer["name"] for invoice in invoices if not contacts[invoice.organisation_id]]
 
 

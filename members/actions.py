@@ -1,6 +1,7 @@
 """What can be done with members and people. Every change is journalled with before and after."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from network_portal.lib import dates
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal, latest
-from network_portal.records.notices import tell
+from network_portal.records.notices import Words, tell, tell_many
 
 LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
 
@@ -107,14 +108,16 @@ def access_that_ends(membership: Membership, ends_on: date) -> list[Role]:
 
 
 def _end_access(membership: Membership, ends_on: date, by: Person | None) -> None:
-    for role in access_that_ends(membership, ends_on):
+    roles = access_that_ends(membership, ends_on)
+    for role in roles:
         _end(role, ends_on, by)
-        tell(
-            role.person,
-            f"members.access_ends:{membership.pk}:{ends_on}:{role.person_id}",
-            "members/notices/access_ends.txt",
-            {"organisation": membership.organisation, "ends_on": ends_on},
-        )
+    context = {"organisation": membership.organisation, "ends_on": ends_on}
+    _tell([role.person for role in roles], f"members.access_ends:{membership.pk}:{ends_on}", "access_ends", context)
+
+
+def _tell(people: Iterable[Person], fact: str, template: str, context: dict[str, Any]) -> None:
+    words = Words(f"members/notices/{template}.txt", context)
+    tell_many((person, f"{fact}:{person.pk}", words) for person in people)
 
 
 @transaction.atomic
@@ -198,10 +201,9 @@ def _warn_of_no_contact(organisation: Organisation, ends_on: date) -> None:
     contacts = organisation.roles.current(day_after).filter(kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True)
     if contacts.exists() or not organisation.memberships.current(day_after).exists():
         return
-    for role in rules.administrators().select_related("person").distinct("person"):
-        key = f"members.no_contact:{organisation.pk}:{ends_on}:{role.person_id}"
-        context = {"organisation": organisation, "ends_on": ends_on}
-        tell(role.person, key, "members/notices/no_contact.txt", context)
+    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
+    context = {"organisation": organisation, "ends_on": ends_on}
+    _tell(administrators, f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
 
 
 # --- people --------------------------------------------------------------------------------------------------------

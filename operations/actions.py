@@ -6,14 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.utils import translation
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.calendars import to_ics
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.records.journal import journal, latest
-from network_portal.records.notices import Attachment, tell
+from network_portal.records.notices import Attachment, Words, tell_many
 from operations import rules
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, ParagraphSeries
 
@@ -315,26 +314,13 @@ def _close_gap(matrix: Matrix, part: int, position: int) -> None:
 
 def _tell_all(meeting: Meeting, people: Iterable[Person], fact: str, template: str, **context: Any) -> int:
     """Tell each of `people` once, in their language, with the meeting for their calendar; how many were told now."""
-    key, told = rules.notice_key(meeting, fact), 0
-    files: dict[str, Attachment] = {}
-    for person in people:
-        if person.language not in files:
-            files[person.language] = _calendar_file(meeting, person.language)
-        told += bool(
-            tell(
-                person,
-                f"{key}{person.pk}",
-                f"operations/notices/{template}.txt",
-                {"meeting": meeting, **context},
-                attachments=[files[person.language]],
-            )
-        )
-    return told
+    key = rules.notice_key(meeting, fact)
+    words = Words(f"operations/notices/{template}.txt", {"meeting": meeting, **context}, lambda: [_calendar_file(meeting)])
+    return len(tell_many((person, f"{key}{person.pk}", words) for person in people))
 
 
-def _calendar_file(meeting: Meeting, language: str) -> Attachment:
-    with translation.override(language):
-        return (f"{meeting.uid}.ics", "text/calendar", to_ics([meeting.as_entry()], meeting.title))
+def _calendar_file(meeting: Meeting) -> Attachment:
+    return (f"{meeting.uid}.ics", "text/calendar", to_ics([meeting.as_entry()], meeting.title))
 
 
 def _plain(value: Any) -> Any:

@@ -1,12 +1,13 @@
 """Who is told what about a need. Called by the actions, inside their transactions."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db.models import Q
 
 from members.models import Organisation, Person, Role
 from network_portal.records.models import JournalEntry, Notice
-from network_portal.records.notices import tell
+from network_portal.records.notices import Words, tell_many
 from procurement.models import Commitment, Need, StageChange
 
 SPEAKERS = (Role.Kind.PROCUREMENT_OFFICER, Role.Kind.ORGANISATION_CONTACT, Role.Kind.CLUSTER_COORDINATOR)
@@ -53,78 +54,47 @@ def tell_shared(need: Need, organisations: Collection[Organisation], *, by: Pers
     roles = roles.exclude(person__in=Notice.objects.filter(key__startswith=known).values("person"))
     ordered = roles.select_related("person", "organisation").order_by("organisation__sort_name", "person")
     first = {role.person_id: role for role in reversed(ordered)}
-    for role in first.values():
-        tell(
-            role.person,
-            f"{known}{role.organisation_id}:{role.person_id}",
-            "procurement/notices/shared.txt",
-            {
-                "need": need,
-                "title": one_line(need.title),
-                "owner": need.organisation,
-                "organisation": role.organisation,
-                "by": by,
-            },
-        )
+    about = {"need": need, "title": one_line(need.title), "owner": need.organisation, "by": by}
+    words = {each.pk: Words("procurement/notices/shared.txt", {**about, "organisation": each}) for each in organisations}
+    tell_many(
+        (role.person, f"{known}{role.organisation_id}:{role.person_id}", words[role.organisation_id])
+        for role in first.values()
+    )
 
 
 def tell_committed(need: Need, commitment: Commitment, *, by: Person) -> None:
     """The owner hears that an organisation follows or contributes."""
-    for person in owner_of(need, by=by):
-        tell(
-            person,
-            f"need-{commitment.level}:{commitment.pk}:{person.pk}",
-            f"procurement/notices/{commitment.level}.txt",
-            {
-                "need": need,
-                "title": one_line(need.title),
-                "organisation": commitment.organisation,
-                "by": by,
-                "comment": one_line(commitment.comment),
-            },
-        )
+    context = {**_about(need, commitment.organisation), "by": by, "comment": one_line(commitment.comment)}
+    _tell(owner_of(need, by=by), f"need-{commitment.level}:{commitment.pk}", commitment.level, context)
 
 
 def tell_stepped_back(need: Need, commitment: Commitment, *, by: Person) -> None:
     """The owner hears that an organisation is no longer with the need."""
-    for person in owner_of(need, by=by):
-        tell(
-            person,
-            f"need-step-back:{commitment.pk}:{person.pk}",
-            "procurement/notices/step_back.txt",
-            {"need": need, "title": one_line(need.title), "organisation": commitment.organisation, "by": by},
-        )
+    context = {**_about(need, commitment.organisation), "by": by}
+    _tell(owner_of(need, by=by), f"need-step-back:{commitment.pk}", "step_back", context)
 
 
 def tell_stage(need: Need, change: StageChange, *, by: Person) -> None:
     """Those who are with the need hear where it went and why. Called after those who lost sight of it were let go."""
-    active = need.commitments.filter(ended_at=None)
-    for person in voices_of(active, by=by):
-        tell(
-            person,
-            f"need-stage:{change.pk}:{person.pk}",
-            "procurement/notices/stage.txt",
-            {
-                "need": need,
-                "title": one_line(need.title),
-                "organisation": need.organisation,
-                "change": change,
-                "reason": one_line(change.reason),
-            },
-        )
+    context = {**_about(need, need.organisation), "change": change, "reason": one_line(change.reason)}
+    _tell(voices_of(need.commitments.filter(ended_at=None), by=by), f"need-stage:{change.pk}", "stage", context)
 
 
 def tell_out_of_sight(
     need: Need, entry: JournalEntry, ended: list[Commitment], *, by: Person, because_of_stage: bool
 ) -> None:
     """Those who were with the need hear that they see it no more. Nothing about what happens with it now."""
-    for person in voices_of(ended, by=by):
-        tell(
-            person,
-            f"need-out-of-sight:{entry.pk}:{person.pk}",
-            "procurement/notices/out_of_sight.txt",
-            {"title": one_line(need.title), "organisation": need.organisation, "because_of_stage": because_of_stage},
-        )
+    context = {"title": one_line(need.title), "organisation": need.organisation, "because_of_stage": because_of_stage}
+    _tell(voices_of(ended, by=by), f"need-out-of-sight:{entry.pk}", "out_of_sight", context)
+
+
+def _about(need: Need, organisation: Organisation) -> dict[str, Any]:
+    return {"need": need, "title": one_line(need.title), "organisation": organisation}
+
+
+def _tell(people: Iterable[Person], fact: str, template: str, context: dict[str, Any]) -> None:
+    words = Words(f"procurement/notices/{template}.txt", context)
+    tell_many((person, f"{fact}:{person.pk}", words) for person in people)
 
 
 def names(organisations: Iterable[Organisation]) -> list[str]:

@@ -19,7 +19,7 @@ from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
 from network_portal.records.jobs import Progress
 from network_portal.records.models import Job
-from network_portal.records.notices import tell
+from network_portal.records.notices import Words, tell_many
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +48,9 @@ def _make(progress: Progress) -> None:
 
 def _tell_contacts(organisation: Organisation, year: int, order: int, job: Job) -> None:
     """Once for each contact and order, however often the work is done again."""
-    for person in Role.objects.current().people(CONTACT, organisations=[organisation.pk]):
-        tell(
-            person,
-            f"front.report:{order}:{organisation.pk}:{person.pk}",
-            "front/notices/report.txt",
-            {"organisation": organisation, "year": year, "job": job},
-        )
+    words = Words("front/notices/report.txt", {"organisation": organisation, "year": year, "job": job})
+    contacts = Role.objects.current().people(CONTACT, organisations=[organisation.pk])
+    tell_many((person, f"front.report:{order}:{organisation.pk}:{person.pk}", words) for person in contacts)
 
 
 def _make_all(progress: Progress) -> None:

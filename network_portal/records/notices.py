@@ -5,20 +5,21 @@ A broken broker loses nothing: `sweep()` sends what was written but never sent.
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import css_inline
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
-from django.template import Context, Engine
-from django.template.loader import render_to_string
+from django.template import Context, Engine, Template
 from django.utils import timezone, translation
 from kombu.exceptions import OperationalError
 
@@ -32,6 +33,7 @@ ATTEMPTS = 5
 # Minutes between attempts: a mail server that is away over lunch is no reason to give up.
 PAUSES = (0, 1, 10, 60, 240)
 STALE = timedelta(minutes=5)
+PORTION = 20  # letters in one message to the workers: few messages, and yet several workers share a long list
 OWN_LINK = re.compile(rf"\[[^\]]+\]\((?:{re.escape(settings.PORTAL_URL)})?/[^)\s]*\)")
 
 _telling_history: ContextVar[bool] = ContextVar("telling_history", default=False)
@@ -50,41 +52,81 @@ def history() -> Iterator[None]:
 Attachment = tuple[str, str, str]  # file name, content type, text
 
 
+@dataclass
+class Words:
+    """What is told, the same whoever reads it: written once in each language, however many it is told to.
+
+    `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
+    A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
+    `files` makes what is attached, in the reader's language.
+    """
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    files: Callable[[], list[Attachment]] = list
+    _written: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
+
+    def written(self, language: str) -> dict[str, Any]:
+        """The fields of a notice that say it in `language`."""
+        if language not in self._written:
+            with translation.override(language):
+                self._written[language] = self._write()
+        return self._written[language]
+
+    def _write(self) -> dict[str, Any]:
+        # Plain text: escaping is left to the HTML frame.
+        words = Context({"portal_url": settings.PORTAL_URL, **self.context}, autoescape=False)
+        subject, text, html = _parts(Engine.get_default().get_template(self.template).render(words))
+        attachments = [list(attachment) for attachment in self.files()]
+        return {"template": self.template, "subject": subject, "text": text, "html": html, "attachments": attachments}
+
+
 def tell(
     person: "Person",
     key: str,
     template: str,
     context: dict[str, Any] | None = None,
     *,
-    attachments: Iterable[Attachment] = (),
+    files: Callable[[], list[Attachment]] = list,
 ) -> Notice | None:
-    """Tell `person` the fact named by `key`, by e-mail after commit; None when it was already told.
+    """Tell `person` the fact named by `key`, by e-mail after commit; None when it was already told. See `Words`."""
+    told = tell_many([(person, key, Words(template, context or {}, files))])
+    return told[0] if told else None
 
-    `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
-    A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
+
+def tell_many(facts: "Iterable[tuple[Person, str, Words]]") -> list[Notice]:
+    """Tell each person the fact named by the key, as `tell` does, in three queries however many they are.
+
+    The letters that were written now; those that were already told are left out. People told the same share the `Words`.
     """
-    with translation.override(person.language):
-        words = {"person": person, "portal_url": settings.PORTAL_URL, **(context or {})}
-        # Plain text: escaping is left to the HTML frame.
-        subject, body, html = _parts(Engine.get_default().get_template(template).render(Context(words, autoescape=False)))
-    notice, created = Notice.objects.get_or_create(
-        key=key,
-        defaults={
-            "person": person,
-            "address": person.email,
-            "template": template,
-            "subject": subject,
-            "text": body,
-            "html": html,
-            "attachments": [list(attachment) for attachment in attachments],
-            **({"state": Notice.State.SENT, "sent_at": now()} if _telling_history.get() else {}),
-        },
-    )
-    if not created:
-        return None
-    if notice.state == Notice.State.WAITING:
-        transaction.on_commit(lambda: publish(notice.pk))
-    return notice
+    told = _add_new([_notice(person, key, words) for person, key, words in facts])
+    waiting = [notice.pk for notice in told if notice.state == Notice.State.WAITING]
+    if waiting:
+        transaction.on_commit(lambda: publish(waiting))
+    return told
+
+
+def _notice(person: "Person", key: str, words: Words) -> Notice:
+    sent = {"state": Notice.State.SENT, "sent_at": now()} if _telling_history.get() else {}
+    return Notice(key=key, person=person, address=person.email, **words.written(person.language), **sent)
+
+
+def _add_new(notices: list[Notice]) -> list[Notice]:
+    """Write those whose key is new, and say which they were: their numbers are taken before, and found again."""
+    if not notices:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [Notice._meta.db_table, len(notices)],
+        )
+        for notice, (number,) in zip(notices, cursor.fetchall(), strict=True):
+            notice.pk = number
+    # In the order of the keys: two who write the same letters wait for each other, and never both at once.
+    in_order = sorted(notices, key=lambda notice: notice.key)
+    Notice.objects.bulk_create(in_order, batch_size=500, ignore_conflicts=True)
+    written = set(Notice.objects.filter(pk__in=[notice.pk for notice in notices]).values_list("pk", flat=True))
+    return [notice for notice in notices if notice.pk in written]
 
 
 def _parts(rendered: str) -> tuple[str, str, str]:
@@ -103,15 +145,26 @@ def _parts(rendered: str) -> tuple[str, str, str]:
         label, _, path = link[1:-1].partition("](")
         anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
     lines = [*before, *([f"{anchor['label']}:\n{anchor['url']}"] if anchor else []), *after]
-    frame = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
-    html = css_inline.inline(render_to_string("records/notice.html", frame))
+    words = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
+    html = _frame().render(Context({"language": translation.get_language(), **words}))
     return subject[:250], "\n\n".join(lines) + "\n", html
 
 
-def publish(notice_id: int) -> None:
-    """Ask a worker to send the notice. A broker that is away is no error: the sweep comes back to it."""
+@lru_cache(maxsize=1)
+def _frame() -> Template:
+    """The letter's HTML with the style sheet moved into its elements: once in a process, before the words are filled in.
+
+    Text and attributes come through the inliner as they stand, so the template's own tags do too.
+    """
+    engine = Engine.get_default()
+    return engine.from_string(css_inline.inline(engine.get_template("records/notice.html").source))
+
+
+def publish(notice_ids: list[int]) -> None:
+    """Ask the workers to send the notices. A broker that is away is no error: the sweep comes back to them."""
     try:
-        current_app.send_task("network_portal.records.tasks.send_notice", [notice_id], retry=False)
+        for at in range(0, len(notice_ids), PORTION):
+            current_app.send_task("network_portal.records.tasks.send_notices", [notice_ids[at : at + PORTION]], retry=False)
     except (OSError, OperationalError):
         return
 
@@ -172,7 +225,7 @@ def _message(notice: Notice) -> EmailMultiAlternatives:
 def resend(notice: Notice) -> None:
     """Put a failed notice back in the queue, with its attempts counted from nothing."""
     Notice.objects.filter(pk=notice.pk, state=Notice.State.FAILED).update(state=Notice.State.WAITING, attempts=0)
-    transaction.on_commit(lambda: publish(notice.pk))
+    transaction.on_commit(lambda: publish([notice.pk]))
 
 
 def resend_failed() -> int:
@@ -189,6 +242,5 @@ def sweep(limit: int = 500) -> int:
             waiting |= Q(state=Notice.State.WAITING, attempts=attempts, claimed_at__lt=moment - timedelta(minutes=minutes))
     lost = Q(state=Notice.State.SENDING, claimed_at__lt=moment - STALE)
     ids = list(Notice.objects.filter(waiting | lost).order_by("created_at").values_list("pk", flat=True)[:limit])
-    for notice_id in ids:
-        publish(notice_id)
+    publish(ids)
     return len(ids)

@@ -19,8 +19,10 @@ def tick(self: Task) -> None:
 
 
 @shared_task
-def send_notice(notice_id: int) -> None:
-    notices.send(notice_id)
+def send_notices(notice_ids: list[int]) -> None:
+    """One after the other, each claimed by itself: what a worker that dies leaves, another takes up."""
+    for notice_id in notice_ids:
+        notices.send(notice_id)
 
 
 @shared_task

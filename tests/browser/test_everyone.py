@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -40,6 +42,18 @@ DOZEN = [
     ("/members/people/", "administrator"),
     ("/records/journal/", "administrator"),
     ("/who-may-what/", "administrator"),
+]
+
+PRINTED = [
+    ("/", "officer"),
+    ("/operations/matrix/", "officer"),
+    ("/operations/meetings/", "officer"),
+    ("/competence/events/", "officer"),
+    ("/procurement/needs/", "officer"),
+    ("/financing/", "administrator"),
+    ("/financing/fees/", "administrator"),
+    ("/members/organisations/", "administrator"),
+    ("/records/journal/", "administrator"),
 ]
 
 
@@ -123,6 +137,31 @@ def page_year(page: Page) -> int:
     """A year whose fees there are."""
     page.goto("/financing/fees/")
     return int(re.findall(r"\d{4}", page.locator("main tbody th").last.inner_text())[0])
+
+
+class TestPaper:
+    """A4 is narrower than the width at which tables become blocks on a screen."""
+
+    @pytest.mark.parametrize(("address", "role"), PRINTED)
+    def test_keeps_tables_with_a_head_that_is_repeated(self, as_person: Windows, address: str, role: str) -> None:
+        page = as_person(ROLES[role], width=672)
+        page.goto(address)
+        assert display(page, "main .table-stack tbody tr") == {"block"}
+        page.emulate_media(media="print")
+        assert display(page, "main .table-stack thead") == {"table-header-group"}
+        assert display(page, "main .table-stack tbody tr") == {"table-row"}
+
+    def test_has_the_matrix_on_two_sheets(self, as_person: Windows) -> None:
+        page = as_person("upphandlare.ystad")
+        page.goto("/operations/matrix/")
+        with pikepdf.open(BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+            assert len(paper.pages) == 2
+
+
+def display(page: Page, what: str) -> set[str]:
+    """How the parts of the page are laid out."""
+    found: list[str] = page.eval_on_selector_all(what, "all => all.map(one => getComputedStyle(one).display)")
+    return set(found)
 
 
 class TestSigningIn:

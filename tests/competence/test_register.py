@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from competence import actions, rules
+from competence import actions, letters, rules
 from competence.models import Event, Registration
 from members.models import Person
 from network_portal.lib import dates
@@ -61,6 +62,26 @@ class TestRegister:
         event = factories.event(cast)
         actions.register(event, cast.reader, cast.ystad, by=cast.officer)
         assert "Officer Ystad har anmält dig" in cast.reader.notices.get().text
+
+    def test_writes_the_receipt_before_others_wait_for_the_event(self, cast: Cast) -> None:
+        happened = []
+        lock, calendar_file = actions._lock, letters.calendar_file
+        with (
+            patch.object(actions, "_lock", lambda event: happened.append("locked") or lock(event)),
+            patch.object(
+                letters, "calendar_file", lambda *args, **how: happened.append("written") or calendar_file(*args, **how)
+            ),
+        ):
+            actions.register(factories.event(cast), cast.officer, cast.ystad, by=cast.officer)
+        assert happened == ["written", "locked"]
+
+    def test_tells_what_holds_when_the_event_was_changed_meanwhile(self, cast: Cast) -> None:
+        seen = factories.event(cast)
+        actions.change(seen, by=cast.coordinator, place="Folkets hus, Eslöv")
+        actions.register(seen, cast.officer, cast.ystad, by=cast.officer)
+        notice = cast.officer.notices.get()
+        assert "Folkets hus, Eslöv" in notice.text
+        assert "Folkets hus\\, Eslöv" in notice.attachments[0][2]
 
     def test_is_remembered_in_the_journal(self, cast: Cast) -> None:
         event = factories.event(cast)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from competence import actions, letters, tasks
-from competence.models import Event
+from competence.models import Event, Registration
 from members.models import Person
 from network_portal.lib import dates
 from network_portal.records.models import Notice
@@ -161,20 +161,29 @@ class TestReminders:
         with dates.at(on(11, 1)):
             for person in people:
                 actions.register(event, person, cast.ystad, by=person)
-        real = letters.tell_reminder
+        real = letters.tell_reminders
 
-        def broken(registration: object, days: int) -> None:
-            if registration.person_id == people[3].pk:  # type: ignore[attr-defined]
+        def broken(registrations: list[Registration], days: int) -> None:
+            if any(registration.person_id == people[3].pk for registration in registrations):
                 raise ValueError("broken")
-            real(registration, days)  # type: ignore[arg-type]
+            real(registrations, days)
 
         with (
             patch.object(tasks, "PORTION", 2),
-            patch.object(letters, "tell_reminder", broken),
+            patch.object(letters, "tell_reminders", broken),
             pytest.raises(ValueError, match="broken"),
         ):
             run(on(11, 17))
         assert len(run(on(11, 17))) == 2  # the broken one and its neighbour in the portion
+
+    def test_tell_each_of_their_own_event(self, cast: Cast, crowd: Callable[[int], list[Person]]) -> None:
+        people = crowd(2)
+        with dates.at(on(11, 1)):
+            for person, title in zip(people, ("Innovationspartnerskap", "Livscykelkostnader"), strict=True):
+                actions.register(factories.event(cast, starts_at=TUESDAY, title=title), person, cast.ystad, by=person)
+        run(on(11, 17))
+        told = Notice.objects.filter(key__startswith="competence.reminder").order_by("person")
+        assert [notice.attachments[0][0] for notice in told] == ["innovationspartnerskap.ics", "livscykelkostnader.ics"]
 
     def test_costs_the_same_with_many_events(self, cast: Cast, count_queries: Callable[..., object]) -> None:
         for _ in range(5):

@@ -5,7 +5,8 @@ import time_machine
 
 from financing import pdf
 from financing.models import FeeTable, Invoice, InvoiceDocument, PaymentReminder
-from members.reference import load_municipalities
+from members.models import Population
+from members.reference import SOURCE, load_municipalities
 from network_portal.front.demo import cast as people
 from network_portal.front.demo import financing
 from network_portal.lib import dates
@@ -71,3 +72,11 @@ class TestBuild:
         with time_machine.travel(f"{today}T10:00:00+01:00", tick=False):
             assert not PaymentReminder.objects.filter(sent_on__gt=dates.today()).exists()
             assert Invoice.objects.exists()
+
+    def test_counts_inhabitants_as_they_were_counted(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        live_through(monkeypatch, "2026-11-23")
+        assert set(Population.objects.values_list("source", flat=True)) == {SOURCE}
+        ystad = Population.objects.filter(organisation__short_name="Ystad").order_by("counted_on")
+        assert [(count.counted_on.year, count.inhabitants) for count in ystad] == [(2019, 30_541), (2025, 32_188)]
+        line = Invoice.objects.get(organisation__short_name="Ystad", year=2026).lines.get()
+        assert "31 december 2019" in line.explanation

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 import time_machine
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from competence.models import Registration
@@ -31,9 +32,9 @@ def december() -> Iterator[None]:
         yield
 
 
-def event(cast: Cast, *people: Any, month: int = 5, **fields: Any) -> Any:
+def event(cast: Cast, *people: Any, month: int = 5, of: int = 2026, **fields: Any) -> Any:
     """A seminar that is over, with these people there."""
-    starts = datetime(2026, month, 5, 9, tzinfo=timezone.get_current_timezone())
+    starts = datetime(of, month, 5, 9, tzinfo=timezone.get_current_timezone())
     made = factories.event(cast, starts_at=starts, **fields)
     for person in people:
         Registration.objects.create(
@@ -175,9 +176,14 @@ def in_year(title: str, then: int | None, now: int, **fields: Any) -> NeedInYear
 
 
 class TestSentences:
+    def test_a_year_before_that_nobody_knows_of_is_not_compared(self, year: Cast) -> None:
+        assert "året före" not in sentences.summary(gather(year.ystad, 2026))
+
     def test_the_conclusion(self, year: Cast) -> None:
+        event(year, year.officer, of=2025)
         assert sentences.summary(gather(year.ystad, 2026)) == (
-            "Ystads kommun har fått mer ut av nätverket än året före. 2 personer har lärt sig något nytt på 2 evenemang. "
+            "Ystads kommun har fått mer ut av nätverket än året före. "
+            "2 personer har lärt sig något nytt på 2 evenemang, mot 1 året före. "
             "Av era 2 behov delas 1 med andra, och 1 har kommit vidare. Ingen avgift är fakturerad för 2026."
         )
 
@@ -272,6 +278,20 @@ class TestDocument:
             figures = [element for element in structure(root.StructTreeRoot.K) if str(element.S) == "/Figure"]
             assert all(str(element.get("/Alt", "")).strip() for element in figures)
             assert 3 <= len(document.pages) <= 5
+
+    def test_has_no_column_of_dashes(self, year: Cast) -> None:
+        """Nothing is known of the year before, and three municipalities are too few to compare."""
+        html = render_to_string(*make.document(gather(year.ystad, 2026)))
+        assert "Året före</th>" not in html
+        assert "Median</th>" not in html
+        event(year, year.officer, of=2025)
+        assert "Året före</th>" in render_to_string(*make.document(gather(year.ystad, 2026)))
+
+    def test_a_cluster_reads_what_it_arranged_the_year_before(self, year: Cast) -> None:
+        event(year, year.officer, year.neighbour, of=2025)
+        html = render_to_string(*make.document(gather(year.cluster, 2026)))
+        assert "Året före: 1 evenemang" in html
+        assert "Året före: 2" in html
 
     def test_english_readers_get_english(self, year: Cast) -> None:
         from django.utils.translation import override

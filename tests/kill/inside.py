@@ -22,7 +22,7 @@ from network_portal.records import tasks  # noqa: E402
 from network_portal.records.models import Job  # noqa: E402
 from tests import cast, factories  # noqa: E402
 
-GUESTS = 60
+GUESTS = 120  # six messages to the workers, so that some are left when one dies
 
 
 def seed() -> object:

@@ -1,5 +1,6 @@
 """Meetings: planned as drafts, called with a notice, changed and cancelled so that everybody's calendar follows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -101,6 +102,16 @@ class TestCall:
         actions.call(planned(cast), by=cast.coordinator)
         assert Notice.objects.get(person=cast.neighbour).subject.startswith("Notice: ")
         assert Notice.objects.get(person=cast.officer).subject.startswith("Kallelse: ")
+
+    def test_costs_the_same_however_many_are_called(self, cast: Cast, count_queries: Callable[..., Any]) -> None:
+        actions.call(planned(cast), by=cast.coordinator)  # the first of the year makes the series of §§
+        for extra in (0, 20):
+            for n in range(extra):
+                person(f"Guest {n}", cast.ystad, Role.Kind.READER)
+            meeting = planned(cast)
+            # savepoint, meeting, agenda, 3 the series, 1 the §§, meeting, people, who is responsible, 3 letters, journal, end
+            with count_queries(15):
+                assert actions.call(meeting, by=cast.coordinator) == len(WORKING) + extra
 
     def test_leaves_out_those_who_have_left(self, cast: Cast) -> None:
         yesterday = dates.today() - timedelta(days=1)

@@ -5,16 +5,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import css_inline
 import pytest
 import time_machine
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from network_portal.records import mailbox, notices
+from network_portal.records import mailbox, notices, tasks
 from network_portal.records.models import Notice
-from network_portal.records.notices import history, sweep, tell
+from network_portal.records.notices import Words, history, sweep, tell, tell_many
 from tests.cast import Cast, person
 from tests.races import race
 from tests.strict import StrictClient
@@ -67,7 +70,7 @@ class TestTell:
             notice = tell_officer(cast)
             assert sent == []
         assert notice is not None
-        assert sent == [("network_portal.records.tasks.send_notice", [notice.pk])]
+        assert sent == [("network_portal.records.tasks.send_notices", [[notice.pk]])]
 
     def test_a_broker_that_is_away_is_no_error(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         def away(*args: Any, **options: Any) -> None:
@@ -75,7 +78,7 @@ class TestTell:
 
         monkeypatch.setattr(notices.current_app, "send_task", away)
         notice = a_notice(cast.officer)
-        notices.publish(notice.pk)
+        notices.publish([notice.pk])
         assert Notice.objects.get().state == State.WAITING
 
     def test_history_is_kept_but_not_sent(
@@ -95,8 +98,81 @@ class TestTell:
         assert "&lt;ideell&gt;" in notice.html
 
 
+class TestTellMany:
+    def words(self, cast: Cast, **options: Any) -> Words:
+        return Words(TEMPLATE, {"organisation": cast.ystad, "year": 2026, "job": Job}, **options)
+
+    def test_tells_each_in_their_language(self, cast: Cast, sent: list[Any]) -> None:
+        cast.neighbour.language = "en"
+        told = tell_many((person, f"a:{person.pk}", self.words(cast)) for person in (cast.officer, cast.neighbour))
+        assert [notice.address for notice in told] == [cast.officer.email, cast.neighbour.email]
+        assert [notice.subject[:8] for notice in Notice.objects.order_by("pk")] == ["Årsrappo", "The repo"]
+
+    def test_writes_the_words_once_for_each_language(self, cast: Cast, sent: list[Any]) -> None:
+        made = []
+        words = self.words(cast, files=lambda: made.append(1) or [("a.ics", "text/calendar", "BEGIN")])
+        cast.neighbour.language = "en"
+        told = tell_many((person, f"a:{person.pk}", words) for person in (cast.officer, cast.neighbour, cast.colleague))
+        assert len(made) == 2
+        assert [notice.attachments for notice in told] == [[["a.ics", "text/calendar", "BEGIN"]]] * 3
+
+    def test_costs_the_same_however_many(self, cast: Cast, sent: list[Any], count_queries: Callable[..., Any]) -> None:
+        for n in (3, 60):
+            facts = [(cast.officer, f"{n}:{number}", self.words(cast)) for number in range(n)]
+            with count_queries(3):  # numbers, the letters, which of them are new
+                assert len(tell_many(facts)) == n
+
+    def test_nobody_costs_nothing(self, db: None, count_queries: Callable[..., Any]) -> None:
+        with count_queries(0):
+            assert tell_many([]) == []
+
+    def test_leaves_out_those_who_were_told(self, cast: Cast, sent: list[Any]) -> None:
+        words = self.words(cast)
+        tell_many([(cast.officer, "a", words)])
+        told = tell_many([(cast.officer, "a", words), (cast.neighbour, "b", words), (cast.neighbour, "b", words)])
+        assert {notice.key for notice in told} == {"b"}
+        assert Notice.objects.count() == 2
+
+    def test_asks_the_broker_in_few_messages(
+        self, cast: Cast, sent: list[Any], django_capture_on_commit_callbacks: Callable[..., Any]
+    ) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            told = tell_many((cast.officer, str(n), self.words(cast)) for n in range(45))
+        assert [len(args[0]) for _name, args in sent] == [20, 20, 5]
+        assert [pk for _name, args in sent for pk in args[0]] == [notice.pk for notice in told]
+
+
+class TestFrame:
+    def test_is_the_letter_that_inlining_every_letter_would_give(self, cast: Cast, sent: list[Any]) -> None:
+        words = {
+            "subject": 'Åhus & Söner <ideell> "citat"',
+            "paragraphs": ["En\nrad till", "{{ settings.SECRET_KEY }} {% now 'Y' %} <b>&amp;</b>"],
+            "link": {"label": "Öppna", "url": 'https://portal.example.org/x/?a=1&b="2"'},
+            "closing": ["Hej då"],
+            "language": "sv",
+        }
+        filled = notices._frame().render(Context(words))
+        # Read once more, so that both write &quot; alike.
+        assert css_inline.inline(filled) == css_inline.inline(render_to_string("records/notice.html", words))
+        assert "{{ settings.SECRET_KEY }} {% now &#x27;Y&#x27; %}" in filled
+
+    def test_has_no_style_sheet_left(self) -> None:
+        assert "<style" not in notices._frame().source
+        assert 'class="act" style=' in notices._frame().source
+
+
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
+    def test_tell_the_same_people_once_whatever_the_order(self, sent: list[Any]) -> None:
+        results = two_orders()
+        assert sum(map(len, results)) == Notice.objects.count() == 1200
+
+    def test_canary_without_the_order_of_keys_they_wait_for_each_other(
+        self, sent: list[Any], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(notices, "sorted", lambda rows, key: rows, raising=False)
+        assert any(isinstance(result, OperationalError) for result in two_orders())
+
     def test_tell_the_fact_once(self, sent: list[Any]) -> None:
         to = person("Officer Ystad")
 
@@ -115,6 +191,20 @@ class TestTwoAtOnce:
         notice = a_notice(person("Officer Ystad"))
         race(*[lambda: notices._message(notice).send()] * 2)
         assert len(mail.outbox) == 2
+
+
+def two_orders() -> list[Any]:
+    """The same 1200 facts told from the first to the last, and at the same moment from the last to the first."""
+    to = person("Officer Ystad")
+    words = Words(TEMPLATE, {"organisation": to, "year": 2026, "job": Job})
+    words.written("sv")
+    facts = [(to, f"{n:04}", words) for n in range(1200)]
+    return race(lambda: a_list_told(facts), lambda: a_list_told(facts[::-1]))
+
+
+def a_list_told(facts: list[Any]) -> list[Notice]:
+    with transaction.atomic():
+        return tell_many(facts)
 
 
 def a_told(to: Any) -> Notice | None:
@@ -137,6 +227,11 @@ class TestSend:
     def test_what_was_sent_is_not_sent_again(self, cast: Cast) -> None:
         notice = a_notice(cast.officer)
         assert [notices.send(notice.pk), notices.send(notice.pk)] == [True, False]
+        assert len(mail.outbox) == 1
+
+    def test_one_that_is_gone_does_not_keep_the_others_of_its_message(self, cast: Cast) -> None:
+        notice = a_notice(cast.officer)
+        tasks.send_notices([notice.pk + 1, notice.pk])
         assert len(mail.outbox) == 1
 
     def test_a_failure_is_kept_and_tried_again_with_pauses(
@@ -182,7 +277,7 @@ class TestSweep:
     def test_finds_what_the_broker_lost(self, cast: Cast, sent: list[Any]) -> None:
         notice = a_notice(cast.officer, created_at=timezone.now() - timedelta(minutes=2))
         assert sweep() == 1
-        assert sent == [("network_portal.records.tasks.send_notice", [notice.pk])]
+        assert sent == [("network_portal.records.tasks.send_notices", [[notice.pk]])]
 
     def test_leaves_alone_what_has_just_been_written(self, cast: Cast, sent: list[Any]) -> None:
         a_notice(cast.officer)

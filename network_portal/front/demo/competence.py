@@ -14,6 +14,7 @@ from competence.models import Event
 from members.grants import READER
 from members.models import Person
 from network_portal.front.demo.cast import Cast
+from network_portal.front.demo.last_year import AUTUMN
 from network_portal.front.demo.seminars import YEAR, Seminar
 from network_portal.lib import dates
 from network_portal.records.notices import history
@@ -41,14 +42,15 @@ class Step:
 
 
 def build(cast: Cast, year: int) -> None:
-    """Live through `year`, up to now. Events that lie ahead are published and have their first registrations."""
+    """Live through `year` and the autumn before, up to now. Events ahead are published and have their first registrations."""
     rows = {row.working_form: row for row in MatrixRow.objects.in_force()}
     now = timezone.now()
     steps: list[Step] = []
     with history():
-        for seminar in YEAR:
-            event = _plan(seminar, cast, rows[seminar.row], year)
-            steps += _life(seminar, event, cast)
+        for of, seminars in ((year - 1, AUTUMN), (year, YEAR)):
+            for seminar in seminars:
+                event = _plan(seminar, cast, rows[seminar.row], of)
+                steps += _life(seminar, event, cast)
         steps += _reminders(now)
         for step in sorted(steps, key=attrgetter("at")):
             if step.at <= now:

@@ -12,12 +12,25 @@ from financing import actions, tasks
 from financing.models import FeeTable, Invoice, Issuer
 from members import actions as members
 from members.models import Organisation, Population
+from members.reference import SOURCE
 from network_portal.front.demo.cast import Cast
 from network_portal.lib import dates
 from network_portal.records.notices import history
 
-INVENTED = "Påhittat för demonstrationen"
-GROWTH = Decimal("1.006")  # a year, for the counts of past years that are worked out backwards from the newest
+# SCB's counts of 31 December 2019: the fees of past years rest on them. The coming year's proposal takes the newest count.
+COUNTED_ON = date(2019, 12, 31)
+INHABITANTS = {
+    "Malmö": 344_166,
+    "Staffanstorp": 25_396,
+    "Trelleborg": 45_440,
+    "Ystad": 30_541,
+    "Ängelholm": 42_476,
+    "Skurup": 15_889,
+    "Svedala": 22_229,
+    "Tomelilla": 13_617,
+    "Landskrona": 46_090,
+    "Hässleholm": 52_145,
+}
 # Kronor a year from so many inhabitants: two years ago, last year, this year and next.
 STEPS = {
     -2: ((0, 10_000), (15_000, 20_000), (30_000, 30_000), (60_000, 50_000), (150_000, 75_000)),
@@ -86,17 +99,15 @@ def _on(day: date, do: Callable[..., object], *arguments: object) -> Step:
 
 
 def _counts(cast: Cast, year: int) -> Iterator[Step]:
-    """Inhabitants on the days that the tables of past years name, published in February as the real ones are."""
+    """The official counts that the tables of past years rest on."""
     for municipality in cast.municipalities:
-        known = dict(municipality.populations.order_by("counted_on").values_list("counted_on", "inhabitants"))
-        newest = max(known)
-        for of in range(year - 4, newest.year):
-            if (counted_on := date(of, 12, 31)) not in known:
-                inhabitants = int(known[newest] / GROWTH ** (newest.year - of))
-                count = Population(
-                    organisation=municipality, inhabitants=inhabitants, counted_on=counted_on, source=INVENTED
-                )
-                yield _on(date(of + 1, 2, 22), partial(members.add_count, count, by=None))
+        count = Population(
+            organisation=municipality,
+            inhabitants=INHABITANTS[municipality.short_name],
+            counted_on=COUNTED_ON,
+            source=SOURCE,
+        )
+        yield _on(date(year - 3, 8, 18), partial(members.add_count, count, by=None))
 
 
 def _name_sender(cast: Cast) -> None:
@@ -111,12 +122,12 @@ def _name_sender(cast: Cast) -> None:
 
 
 def _propose(cast: Cast, of: int, step: int) -> None:
-    """The fees of the year `of`, by the inhabitants on the last day that is counted when the network decides."""
+    """The fees of the year `of`. What was decided counts the inhabitants of 2019, the proposal those of the newest count."""
     actions.add_table(
         by=cast.administrator,
         year=of,
         steps=[(start, Decimal(fee)) for start, fee in STEPS[step]],
-        population_on=date(of - 2, 12, 31),
+        population_on=COUNTED_ON if step in PARAGRAPHS else date(of - 2, 12, 31),
         cluster_fee=Decimal(10_000),
         partner_fee=Decimal(15_000),
         pro_rata=FeeTable.ProRata.HALF_YEAR,

@@ -101,6 +101,8 @@ class Facts:
     arranged: list[Taken] = field(default_factory=list)
     demand: list[Need] = field(default_factory=list)  # open needs that it sees, the newest first
     reached: int = 0  # municipalities that came to what the organisation arranged
+    arranged_before: int = 0  # events the year before
+    reached_before: int = 0
     municipalities: int = 0  # members that are municipalities
 
     @property
@@ -253,19 +255,21 @@ def _next_fee(organisation: Organisation, year: int) -> Decimal | None:
 
 
 def _arranging(organisation: Organisation, year: int) -> dict[str, Any]:
-    """What a cluster organisation arranged, and what it can show to its firms: four queries."""
-    events = (
-        Event.objects.filter(organiser=organisation, starts_at__range=span(year), state=Event.State.PUBLISHED)
-        .filter(ends_at__lt=dates.now())
-        .annotate(
-            people=Count("registrations", filter=_came()),
-            organisations=Count("registrations__organisation", filter=_came(), distinct=True),
-        )
+    """What a cluster organisation arranged, this year and the one before, and what it can show to its firms: four queries."""
+    (before, _end), (first, last) = span(year - 1), span(year)
+    held = Q(state=Event.State.PUBLISHED, ends_at__lt=dates.now())
+    events = Event.objects.filter(held, organiser=organisation, starts_at__range=(before, last))
+    counted = events.annotate(
+        people=Count("registrations", filter=_came()),
+        organisations=Count("registrations__organisation", filter=_came(), distinct=True),
     )
-    guests = Registration.objects.seated().filter(CAME, event__in=events.order_by().values("pk"))
+    arranged = _as_taken(counted.order_by("starts_at", "pk"))
+    this_year = [event for event in arranged if event.starts_at >= first]
     municipality = Organisation.Kind.MUNICIPALITY
+    guests = Registration.objects.seated().filter(CAME, event__in=events.values("pk"), organisation__kind=municipality)
     return {
-        "arranged": _as_taken(events.order_by("starts_at", "pk")),
+        "arranged": this_year,
+        "arranged_before": len(arranged) - len(this_year),
         "demand": list(
             Need.objects.visible_for([organisation])
             .open()
@@ -273,7 +277,10 @@ def _arranging(organisation: Organisation, year: int) -> dict[str, Any]:
             .select_related("organisation", "cpv")
             .order_by(F("published_at").desc(nulls_last=True), "-pk")[:DEMAND]
         ),
-        "reached": guests.filter(organisation__kind=municipality).values("organisation").distinct().count(),
+        **guests.aggregate(
+            reached=Count("organisation", filter=Q(event__starts_at__gte=first), distinct=True),
+            reached_before=Count("organisation", filter=Q(event__starts_at__lt=first), distinct=True),
+        ),
         "municipalities": Membership.objects.during(year)
         .filter(organisation__kind=municipality)
         .values("organisation")

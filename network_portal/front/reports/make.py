@@ -25,6 +25,7 @@ def document(facts: Facts) -> tuple[str, dict[str, Any]]:
     common = {
         "facts": facts,
         "missing": sentences.missing(facts),
+        "has_yours": any(line.participants or line.needs for line in facts.lines),
         "parts": [_part(part, facts) for part in Part],
         "together": [{"need": need, "strip": pictures.strip(need.stage, left=need.outcome)} for need in facts.together],
         "quarters": pictures.quarters(facts.quarters, {part: str(part.label) for part in Part}),
@@ -51,6 +52,8 @@ def _municipality(facts: Facts) -> dict[str, Any]:
         "received": sentences.company(facts.needs.followed, facts.needs.contributed),
         "given": sentences.given(facts.needs.follows, facts.needs.contributes),
         "figures": _figures(facts),
+        "has_before": any(spread.before for spread in facts.spreads.values()),
+        "is_compared": any(spread.is_compared for spread in facts.spreads.values()),
         "lights": sentences.lights(facts),
         "asks": sentences.asks(facts),
         "needs": [

@@ -48,6 +48,8 @@ def _verdict(facts: Facts) -> str:
     name, spreads = facts.organisation.name, [facts.spreads[key] for key in ("shared", "with_others", "people", "events")]
     if facts.member_since and facts.member_since.year == facts.year:
         return _("This is the first year in the network for %(name)s.") % {"name": name}
+    if not any(spread.before for spread in spreads):
+        return ""  # the portal knows nothing of the year before, which is not the same as that nothing happened
     balance = sum((spread.own > spread.before) - (spread.own < spread.before) for spread in spreads)
     if balance > 0:
         return _("%(name)s has got more out of the network than the year before.") % {"name": name}
