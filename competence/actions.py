@@ -119,8 +119,13 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
     receipt = letters.seat_receipt(event, person, by=by)
     event = _lock(event)
     rules.must_be_open(event)
-    registration = _join_queue(event, person, organisation, by)
+    registration = _last_in_queue(event, person, organisation, by)
+    alone = event.queue_length == 1
+    if not alone:
+        registration.save()
     _fill(event, joined=registration)
+    if alone:
+        registration.save()  # once, with the seat if there was one: others wait for the lock
     journal(
         "competence.registered",
         event,
@@ -180,8 +185,8 @@ def _lock(event: Event) -> Event:
     return Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
 
 
-def _join_queue(event: Event, person: Person, organisation: Organisation, by: Person) -> Registration:
-    """Last in the queue, also for who was registered before and withdrew."""
+def _last_in_queue(event: Event, person: Person, organisation: Organisation, by: Person) -> Registration:
+    """Last in the queue, also for who was registered before and withdrew. Not written yet."""
     earlier = event.registrations.filter(person=person).first()
     if earlier and earlier.state != Registration.State.WITHDRAWN:
         raise Refused(_("%(person)s is already registered.") % {"person": person})
@@ -189,7 +194,6 @@ def _join_queue(event: Event, person: Person, organisation: Organisation, by: Pe
     registration.person, registration.organisation, registration.registered_by = person, organisation, by
     registration.state, registration.queued_at = Registration.State.QUEUED, _end_of_queue(event)
     registration.seated_at = registration.withdrawn_at = None
-    registration.save()
     event.queue_length += 1
     return registration
 
@@ -206,14 +210,15 @@ def _end_of_queue(event: Event) -> datetime:
 def _fill(event: Event, joined: Registration | None = None) -> None:
     """Give the free seats to the front of the queue, keep the counts, and tell those who moved up.
 
-    The caller holds the lock on the event's row. `joined` has just joined the queue, and is told by the caller.
+    The caller holds the lock on the event's row. `joined` has just joined the queue; the caller writes and tells it.
     """
     risen = _front(event, joined)
     moment = dates.now()
     for registration in risen:
         registration.state, registration.seated_at = Registration.State.SEATED, moment
-    if risen:
-        seats = event.registrations.filter(pk__in=[registration.pk for registration in risen])
+    written = [registration.pk for registration in risen if registration.pk]
+    if written:
+        seats = event.registrations.filter(pk__in=written)
         seats.update(state=Registration.State.SEATED, seated_at=moment)
     event.seats_taken += len(risen)
     event.queue_length -= len(risen)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from psycopg import ClientCursor
 
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
@@ -104,15 +106,21 @@ INSERT INTO records_journalentry (at, action, by_id, object_type, object_id, obj
 def fill(size: Size) -> None:
     """Seed everything but the invoices, which the fee run itself makes."""
     numbers = vars(size)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(), _script() as cursor:
         for part in (NETWORK, EVENTS, NEEDS):
             cursor.execute(part, numbers)
     batch = 500  # the head of the chain grows a version for each entry of a transaction
     for first in range(1, size.journal, batch):
-        with connection.cursor() as cursor:
+        with _script() as cursor:
             cursor.execute(JOURNAL, {"first": first, "last": min(first + batch - 1, size.journal)})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+
+
+def _script() -> ClientCursor[Any]:
+    """For several statements in one text, with their numbers written into it."""
+    connection.ensure_connection()
+    return ClientCursor(connection.connection)
 
 
 def people_of(office: Organisation) -> dict[str, Person]:
