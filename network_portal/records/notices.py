@@ -129,9 +129,7 @@ def _insert(notices: list[Notice]) -> dict[str, int]:
     fields = [field for field in Notice._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
-    values = [
-        field.get_db_prep_save(field.pre_save(notice, add=True), connection) for notice in notices for field in fields
-    ]
+    values = [field.get_db_prep_save(field.pre_save(notice, add=True), connection) for notice in notices for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Notice._meta.db_table} ({columns}) VALUES {', '.join([row] * len(notices))} "  # noqa: S608  # our own names
