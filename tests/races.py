@@ -6,9 +6,43 @@ away must fail, or the race proves nothing.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection
+
+
+class Rendezvous:
+    """A point where those who press at once wait for each other, so that a canary does not depend on who is quicker.
+
+    When a lock keeps the others back they wait for a moment in vain, and go on.
+    """
+
+    def __init__(self, people: int = 2) -> None:
+        self._barrier = threading.Barrier(people)
+
+    def wait(self) -> None:
+        with suppress(threading.BrokenBarrierError):
+            self._barrier.wait(timeout=0.5)
+
+    def before(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        """The wait, and then `act`."""
+
+        def wait_and_act(*arguments: Any, **named: Any) -> Any:
+            self.wait()
+            return act(*arguments, **named)
+
+        return wait_and_act
+
+    def after(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        """`act`, and then the wait."""
+
+        def act_and_wait(*arguments: Any, **named: Any) -> Any:
+            result = act(*arguments, **named)
+            self.wait()
+            return result
+
+        return act_and_wait
 
 
 def race(*calls: Callable[[], Any]) -> list[Any]:
@@ -31,3 +65,9 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.join(timeout=60)
     return results
+
+
+def crashed(results: list[Any]) -> bool:
+    """Whether the database stopped one of them: by a constraint, or as a deadlock when each waits for a row of the other's.
+    Which of the two is chance; a page would be broken by either."""
+    return any(isinstance(result, (IntegrityError, OperationalError)) for result in results)

@@ -1,13 +1,11 @@
 """Two people pressing at once, and what happens without the lock."""
 
-import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, OperationalError
 
 from members import actions, rules
 from members.forms import ContactDetailsForm
@@ -15,36 +13,23 @@ from members.models import Membership, Organisation, Person, Role
 from network_portal.lib.editing import Opened, Overtaken
 from network_portal.lib.refusals import Refused
 from tests.cast import KINDS, make_cast, organisation, person
-from tests.races import race
+from tests.races import Rendezvous, crashed, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """`slow("must_be_free")`: hesitate after that rule, so that both are past it when nothing holds them back."""
+    """`slow("must_be_free")`: wait after that rule, so that both are past it when nothing holds them back."""
 
     def hesitate(name: str) -> None:
-        rule = getattr(rules, name)
-
-        def slowly(*arguments: Any, **named: Any) -> Any:
-            answer = rule(*arguments, **named)
-            time.sleep(0.4)
-            return answer
-
-        monkeypatch.setattr(rules, name, slowly)
+        monkeypatch.setattr(rules, name, Rendezvous().after(getattr(rules, name)))
 
     return hesitate
 
 
 def unlocked(organisation: Organisation) -> Organisation:
     return Organisation.objects.get(pk=organisation.pk)
-
-
-def crashed(results: list[Any]) -> bool:
-    """Whether the database stopped one of them: by its constraint, or, when both wait for each other's row of the
-    exclusion constraint, as a deadlock. Which of the two is chance; a page would be broken by either."""
-    return any(isinstance(result, (IntegrityError, OperationalError)) for result in results)
 
 
 class TestJoin:
@@ -72,13 +57,7 @@ class TestChangeOrganisation:
     def two_save(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         place = organisation("partner", "Region Skåne", "2321000255")
         opened = Opened(ContactDetailsForm(instance=place).mark, ContactDetailsForm.read)
-        ask = actions.must_be_as_opened
-
-        def slowly(*arguments: Any) -> None:
-            ask(*arguments)
-            time.sleep(0.4)
-
-        monkeypatch.setattr(actions, "must_be_as_opened", slowly)
+        monkeypatch.setattr(actions, "must_be_as_opened", Rendezvous().after(actions.must_be_as_opened))
         save = partial(actions.change_organisation, place, by=None, opened=opened)
         return race(partial(save, street="Ena gatan 1"), partial(save, street="Andra gatan 2"))
 

@@ -1,13 +1,13 @@
 """People pressing at once: two meetings called, one agenda rearranged, one draft begun. Each race has its canary."""
 
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
@@ -15,7 +15,7 @@ from operations import actions
 from operations.models import AgendaItem, Matrix, Meeting, ParagraphSeries
 from tests import factories
 from tests.cast import Cast
-from tests.races import race
+from tests.races import Rendezvous, crashed, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,12 +27,16 @@ def unlocked(meeting: Meeting) -> Meeting:
     return Meeting.objects.get(pk=meeting.pk)
 
 
-def take_without_lock(year: int, count: int) -> int:
-    """What `actions._take_paragraphs` would be without the lock, with a pause where the other one comes in."""
-    series = ParagraphSeries.objects.get(year=year)
-    time.sleep(0.3)
-    ParagraphSeries.objects.filter(year=year).update(last=series.last + count)
-    return series.last + 1
+def take_without_lock(meet: Rendezvous) -> Callable[[int, int], int]:
+    """What `actions._take_paragraphs` would be without the lock, with a wait where the others come in."""
+
+    def take(year: int, count: int) -> int:
+        series = ParagraphSeries.objects.get(year=year)
+        meet.wait()
+        ParagraphSeries.objects.filter(year=year).update(last=series.last + count)
+        return series.last + 1
+
+    return take
 
 
 @pytest.fixture
@@ -47,14 +51,8 @@ def drafts(cast: Cast) -> list[Meeting]:
 
 @pytest.fixture
 def slow_journal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hesitate after the change and before the commit, where somebody else still sees how it was before."""
-    write = actions.journal
-
-    def slowly(*arguments: Any, **named: Any) -> Any:
-        time.sleep(0.4)
-        return write(*arguments, **named)
-
-    monkeypatch.setattr(actions, "journal", slowly)
+    """Wait after the change and before the commit, where somebody else still sees how it was before."""
+    monkeypatch.setattr(actions, "journal", Rendezvous().before(actions.journal))
 
 
 class TestCallAtOnce:
@@ -68,9 +66,9 @@ class TestCallAtOnce:
         assert ParagraphSeries.objects.get().last == 6
 
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_take_paragraphs", take_without_lock)
+        monkeypatch.setattr(actions, "_take_paragraphs", take_without_lock(Rendezvous(3)))
         results = self.call_all(cast, drafts)
-        assert "IntegrityError" in {type(result).__name__ for result in results}
+        assert crashed(results)
 
 
 class TestCallTwice:
@@ -93,8 +91,11 @@ class TestCallTwice:
         assert ParagraphSeries.objects.get().last == 4  # two §§ that stand on no agenda
 
 
-@pytest.mark.usefixtures("slow_journal")
 class TestMoveAtOnce:
+    @pytest.fixture(autouse=True)
+    def both_have_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(QuerySet, "bulk_update", Rendezvous().before(QuerySet.bulk_update))
+
     def move_both(self, cast: Cast, meeting: Meeting) -> list[Any]:
         AgendaItem.objects.create(meeting=meeting, position=3, title="Sist")
         items = meeting.agenda.filter(position__in=[2, 3])
@@ -107,7 +108,7 @@ class TestMoveAtOnce:
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(actions, "_lock", unlocked)
         results = self.move_both(cast, drafts[0])
-        assert "IntegrityError" in {type(result).__name__ for result in results}
+        assert crashed(results)
 
 
 @pytest.mark.usefixtures("slow_journal")
@@ -151,13 +152,5 @@ class TestDraftAtOnce:
             return Matrix.objects.all()
 
         monkeypatch.setattr(type(Matrix.objects), "select_for_update", without_lock)
-        monkeypatch.setattr(actions.rules, "must_not_have_draft", _look_and_hesitate(actions.rules.must_not_have_draft))
+        monkeypatch.setattr(actions.rules, "must_not_have_draft", Rendezvous().after(actions.rules.must_not_have_draft))
         assert self.begin_both(cast) == ["IntegrityError", "Matrix"]
-
-
-def _look_and_hesitate(rule: Callable[[], None]) -> Callable[[], None]:
-    def slowly() -> None:
-        rule()
-        time.sleep(0.4)
-
-    return slowly
