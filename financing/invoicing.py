@@ -71,7 +71,7 @@ def _seller(issuer: Issuer) -> dict[str, Any]:
     return {
         "name": issuer.legal_name,
         "organisation_number": issuer.organisation.written_number,
-        "bankgiro": ocr.written_bankgiro(issuer.bankgiro),
+        "bankgiro": issuer.written_bankgiro,
         "vat_number": issuer.vat_number,
         "f_tax": issuer.f_tax,
         "email": issuer.email,

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from financing import ocr
 from members.models import Membership, Organisation
 from network_portal.lib.dates import as_local_date, now, today
 from network_portal.records.models import Job
@@ -53,6 +54,11 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.legal_name
+
+    @property
+    def written_bankgiro(self) -> str:
+        """`991-2346` or `5050-1055`."""
+        return ocr.written_bankgiro(self.bankgiro)
 
 
 class FeeTableQuerySet(models.QuerySet["FeeTable"]):

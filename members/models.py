@@ -59,6 +59,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         members = Membership.objects.current().values("organisation")
         return self.filter(models.Q(kind=Organisation.Kind.COORDINATOR) | models.Q(pk__in=members))
 
+    def office(self) -> "Organisation | None":
+        """The organisation that runs the network: the one whose people administer it."""
+        return self.filter(kind=Organisation.Kind.COORDINATOR).order_by("pk").first()
+
     def could_join(self, on: date | None = None) -> "OrganisationQuerySet":
         """Municipalities of the network's own county that are not members that day."""
         return self.municipalities().filter(county_code=HOME_COUNTY).exclude(memberships__in=Membership.objects.current(on))
