@@ -463,4 +463,4 @@ class TestRun:
         with CaptureQueriesContext(connection) as queries:
             client.get(run.get_absolute_url())
         # person with roles, run, letters, preview's four, first, last, files
-        assert len(queries) == 11
+        assert len(queries) == 10
