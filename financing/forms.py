@@ -1,7 +1,8 @@
 """What people type about fees and payments. Forms clean; actions act."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +26,7 @@ AMOUNT = re.compile(r"[0-9]+([.,][0-9]{1,2})?")
 MOST_STEPS = 40
 MOST_DAYS = 90  # to pay
 ADDRESS = ("street", "postcode", "town")
+LAST_BEFORE_STEPS = "population_on"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -173,17 +175,54 @@ class BaseStepFormSet(forms.BaseFormSet):
     """The steps of a table, as rows."""
 
     def clean(self) -> None:
-        if any(self.errors):
-            return
-        steps = self.steps()
-        as_error(rules.must_differ, [start for start, _fee in steps])
-        if not steps or min(steps)[0] > 0:
+        """Asked of what can be read, so that these mistakes show together with amounts that cannot."""
+        starts: set[int] = set()
+        for form in self.forms:
+            start = form.cleaned_data.get("from_inhabitants")
+            if start in starts:
+                form.add_error("from_inhabitants", _("Another step begins at the same number of inhabitants."))
+            starts |= {start} if start is not None else set()
+        if 0 not in starts and not any("from_inhabitants" in form.errors for form in self.forms):
             raise ValidationError(_("The first step must begin at 0 inhabitants, or the smallest municipality has no fee."))
 
     def steps(self) -> list[tuple[int, Decimal]]:
         """The rows that are filled in, by inhabitants."""
         rows = (form.cleaned_data for form in self.forms)
         return sorted((row["from_inhabitants"], row["fee"]) for row in rows if row.get("fee") is not None)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A mistake in the form of a fee table: what it says, of which field, and the id to jump to (nothing for the whole)."""
+
+    text: str
+    label: str = ""
+    anchor: str = ""
+
+
+def faults(form: FeeTableForm, steps: BaseStepFormSet) -> list[Fault]:
+    """The mistakes of both, in the order of the page: the steps stand after the day on which inhabitants are counted."""
+    found = [Fault(str(text)) for text in form.non_field_errors()]
+    for field in form:
+        found += [Fault(str(text), str(field.label), _place(field)) for text in field.errors]
+        if field.name == LAST_BEFORE_STEPS:
+            found += _faults_of_steps(steps)
+    return found
+
+
+def _faults_of_steps(steps: BaseStepFormSet) -> Iterator[Fault]:
+    for text in steps.non_form_errors():
+        yield Fault(str(text), anchor="steps")
+    for number, step in enumerate(steps, 1):
+        for field in step:
+            label = _("Step %(n)s, %(label)s") % {"n": number, "label": field.label}
+            for text in field.errors:
+                yield Fault(str(text), label, _place(field))
+
+
+def _place(field: forms.BoundField) -> str:
+    """The id of what can have the focus: the first button of a group of radio buttons has one of its own."""
+    return field.id_for_label or f"{field.auto_id}_0"
 
 
 StepFormSet = forms.formset_factory(StepForm, formset=BaseStepFormSet, extra=1, max_num=MOST_STEPS, absolute_max=MOST_STEPS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from financing import actions, rules
 from financing.fees import step_text
-from financing.forms import DecisionForm, FeeTableForm, StepFormSet
+from financing.forms import DecisionForm, FeeTableForm, StepFormSet, faults
 from financing.models import FeeTable, Issuer
 from financing.picture import conclusion, draw, signed
 from financing.preview import preview
@@ -64,7 +64,7 @@ def fee_table_add(request: SignedIn) -> HttpResponse:
         if table:
             messages.success(request, _("The proposal is saved. See what it means for every member."))
             return redirect(table)
-    return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": None})
+    return _form_page(request, form, steps, None)
 
 
 def fee_table_edit(request: SignedIn, year: int) -> HttpResponse:
@@ -77,7 +77,7 @@ def fee_table_edit(request: SignedIn, year: int) -> HttpResponse:
         if saved:
             messages.success(request, _("The proposal is saved. See what it means for every member."))
             return redirect(saved)
-    return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": table})
+    return _form_page(request, form, steps, table)
 
 
 def fee_table_decide(request: SignedIn, year: int) -> HttpResponse:
@@ -92,6 +92,11 @@ def fee_table_decide(request: SignedIn, year: int) -> HttpResponse:
             messages.success(request, _("The fees of %(year)d are decided.") % {"year": year})
             return redirect(decided)
     return render(request, "financing/fee_table_decide.html", {"form": form, "table": table})
+
+
+def _form_page(request: SignedIn, form: FeeTableForm, steps: Any, table: FeeTable | None) -> HttpResponse:
+    context = {"form": form, "steps": steps, "table": table, "faults": faults(form, steps)}
+    return render(request, "financing/fee_table_form.html", context)
 
 
 def _next_year() -> int:

@@ -358,6 +358,13 @@ class TestFeeTable:
         assert "Malmö" not in html
         assert "Skapa" not in html
 
+    def test_writes_every_date_in_one_way(self, cast: Cast, table: FeeTable, as_: As) -> None:
+        html = page(as_(cast.administrator).get(table.get_absolute_url()))
+        assert "20 november 2025" in html
+        assert "Invånare 31 december 2025" in html
+        assert "2025-12-31" not in html
+        assert "31 dec " not in html
+
     def test_speaks_english_too(self, cast: Cast, table: FeeTable, as_: As) -> None:
         cast.officer.language = "en"
         cast.officer.save()
@@ -407,7 +414,7 @@ class TestFeeTableForm:
             ({"pro_rata": "strunt"}, ""),
             ({"vat_explanation": ""}, ""),
             ({"steps-0-from_inhabitants": "5"}, "börja på 0"),
-            ({"steps-1-from_inhabitants": "0"}, "samma antal"),
+            ({"steps-1-from_inhabitants": "0"}, "Ett annat steg börjar på samma antal"),
             ({"steps-1-fee": ""}, "töm hela raden"),
             ({"steps-2-fee": "5"}, "töm hela raden"),
             ({"steps-1-fee": "NaN"}, "Du skrev"),
@@ -429,6 +436,37 @@ class TestFeeTableForm:
         assert sentence in html
         assert 'value="22 000,50"' in html or "steps-1-fee" in changed or "steps-TOTAL_FORMS" in changed
         assert not FeeTable.objects.exists()
+
+    def test_says_everything_at_once_in_the_order_of_the_page(self, cast: Cast, as_: As) -> None:
+        changed = {
+            "population_on": "0001-01-01",
+            "steps-0-fee": "tolv",
+            "steps-1-from_inhabitants": "0",
+            "steps-1-fee": "NaN",
+            "cluster_fee": "mycket",
+            "vat_category": "",
+        }
+        response = as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed))
+        assert [fault.anchor for fault in response.context["faults"]] == [
+            "id_population_on",
+            "id_steps-0-fee",
+            "id_steps-1-from_inhabitants",
+            "id_steps-1-fee",
+            "id_cluster_fee",
+            "id_vat_category_0",
+        ]
+        html = page(response)
+        assert "6 saker behöver rättas" in html
+        assert all(f'id="{fault.anchor}"' in html for fault in response.context["faults"])
+
+    def test_does_not_miss_the_first_step_beside_an_amount_that_cannot_be_read(self, cast: Cast, as_: As) -> None:
+        changed = {"steps-0-from_inhabitants": "5", "steps-1-fee": "NaN"}
+        html = page(as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed)))
+        assert "måste börja på 0" in html
+        assert "2 saker behöver rättas" in html
+        changed = {"steps-0-from_inhabitants": "noll"}  # it may well have been meant as 0
+        html = page(as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed)))
+        assert "måste börja på 0" not in html
 
     def test_a_taken_year_is_refused(self, cast: Cast, table: FeeTable, as_: As) -> None:
         response = as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(year="2026"))
