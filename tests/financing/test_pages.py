@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from financing import actions
-from financing.models import FeeTable, Invoice, Payment
-from members.models import Organisation
+from financing.models import FeeTable, Invoice, Issuer, Payment
+from members.models import Organisation, Role
 from network_portal.lib import dates
 from network_portal.records.models import Job
 from tests import factories
@@ -202,6 +203,17 @@ class TestInvoice:
         assert "Kontoutdrag 14" in html
         assert "31 800 invånare" in html
         assert "Ta tillbaka" not in html  # the administrator's
+
+    def test_asks_those_who_have_questions_to_write_in_time_or_now(self, cast: Cast, table: FeeTable, as_: As) -> None:
+        client = as_(cast.officer)
+        early = factories.invoice(cast.ystad, table, by=cast.administrator)
+        assert "före förfallodagen" in page(client.get(early.get_absolute_url()))
+        with time_machine.travel(dates.now() + timedelta(days=60)):
+            html = page(client.get(early.get_absolute_url()))
+            assert "före förfallodagen" not in html
+            assert "behöver ni mer tid" in html
+        actions.mark_paid(early, Decimal(32_000), dates.today(), by=cast.administrator)
+        assert "före förfallodagen" not in page(client.get(early.get_absolute_url()))
 
     def test_costs_six_queries(self, cast: Cast, invoice: Invoice, as_: As, count_queries: Callable[..., Any]) -> None:
         actions.mark_paid(invoice, Decimal(30_000), dates.today(), by=cast.administrator)
@@ -506,6 +518,23 @@ class TestRun:
         html = page(as_(cast.administrator).get(reverse("financing:run_add", args=[2026])))
         assert "Skapa 4 fakturor på tillsammans 154 000 kr?" in html
         assert "Skapa 4 fakturor</button>" in html
+
+    @pytest.mark.parametrize(("today", "due"), [("2026-03-04", "tis 7 apr 2026"), ("2026-03-10", "tors 9 apr 2026")])
+    def test_says_when_it_is_due_and_how_many_are_told(
+        self, cast: Cast, table: FeeTable, as_: As, today: str, due: str
+    ) -> None:
+        Role.objects.create(person=cast.neighbour, organisation=cast.malmo, kind="organisation_contact")
+        Role.objects.update(starts_on=date(2024, 1, 1))
+        Issuer.objects.update(valid_from=date(2024, 1, 1))
+        with time_machine.travel(f"{today}T08:00:00+01:00", tick=False):
+            html = page(as_(cast.administrator).get(reverse("financing:run_add", args=[2026])))
+            run = actions.issue(actions.order_run(table, by=cast.administrator))
+        assert due in html
+        assert {dates.day(invoice.due_on, year=True).replace("\u00a0", " ") for invoice in run.invoices} == {due}
+        assert "2 kontaktpersoner" in html
+        nobody = html[html.index("Ingen får veta det här") :]
+        assert "Trelleborg" in nobody
+        assert "Ystad" not in nobody.partition("</div>")[0]
 
     def test_leads_to_the_page_of_the_job(self, cast: Cast, table: FeeTable, as_: As) -> None:
         response = as_(cast.administrator).post(reverse("financing:run_add", args=[2026]))
