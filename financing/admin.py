@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 
 from financing.models import FeeRun, FeeTable, FeeTier, Invoice, InvoiceLine, Issuer, Payment
 from members.back_office import LookOnly, may_open
@@ -54,6 +55,10 @@ class InvoiceAdmin(LookOnly):
     search_fields = ("ocr", "organisation__name")
     ordering = ("-year", "-number")
     inlines = (Lines,)
+
+    @admin.display(description=gettext_lazy("number"), ordering="number")
+    def written_number(self, invoice: Invoice) -> str:
+        return invoice.written_number
 
 
 @admin.register(Payment)
