@@ -106,8 +106,8 @@ class Event(models.Model):
     online_url = models.URLField(_("link for taking part online"), blank=True, default="")
     accessibility = models.CharField(_("accessibility"), max_length=200, blank=True, default="")
     capacity = models.PositiveIntegerField(_("number of seats"))
-    seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    queue_length = models.PositiveIntegerField(default=0, editable=False)
+    seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
+    queue_length = models.PositiveIntegerField(_("in the queue"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("last time to register"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, editable=False)
@@ -118,6 +118,8 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
         constraints = [
             models.CheckConstraint(
                 name="event_seats",
@@ -246,19 +248,27 @@ class Registration(models.Model):
         EXCUSED = "excused", _("Excused")
         ABSENT = "absent", _("Absent")
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="registrations")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="registrations")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="registrations")
-    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
-    queued_at = models.DateTimeField()
-    seated_at = models.DateTimeField(null=True)
-    withdrawn_at = models.DateTimeField(null=True)
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="registrations"
+    )
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    queued_at = models.DateTimeField(_("joined the queue"))
+    seated_at = models.DateTimeField(_("got the seat"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrew"), null=True)
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance.choices, blank=True, default="")
 
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "person"],

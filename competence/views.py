@@ -26,6 +26,7 @@ from network_portal.lib.calendars import CONTENT_TYPE, to_ics
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
+from operations import rules as matrix
 
 
 @login_not_required
@@ -151,6 +152,7 @@ def event_add(request: HttpRequest) -> HttpResponse:
     visitor = _coordinator(request)
     if _by_htmx(request):
         return _day_in_words(request)
+    matrix.must_have_matrix()
     form = EventForm(posted(request), initial={"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30})
     if request.method == "POST" and form.is_valid():
         made = actions.create(by=visitor, **form.fields_for_action())

@@ -26,6 +26,7 @@ from financing.models import (
     PaymentReminder,
 )
 from financing.preview import preview
+from members import actions as members
 from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -88,10 +89,16 @@ def decide(table: FeeTable, decided_on: date, reference: str, *, by: Person | No
 
 
 @transaction.atomic
-def add_issuer(issuer: Issuer, *, by: Person | None) -> Issuer:
-    """Name a new sender of invoices. Issued invoices keep the sender they have."""
+def add_issuer(issuer: Issuer, *, by: Person | None, **address: Any) -> Issuer:
+    """Name a new sender of invoices. Issued invoices keep the sender they have.
+
+    `address` (street, postcode, town) becomes that of the sender's organisation, which is in one place.
+    """
+    rules.must_come_into_force(Issuer.objects.in_force(), issuer.valid_from)
+    issuer.organisation = members.change_organisation(issuer.organisation, by=by, **address)
     issuer.save(force_insert=True)
-    journal("financing.issuer_added", issuer, by=by, bankgiro=issuer.bankgiro, valid_from=issuer.valid_from.isoformat())
+    facts = {name: getattr(issuer, name) for name in ("legal_name", "bankgiro", "vat_number", "f_tax", "payment_days")}
+    journal("financing.issuer_added", issuer, by=by, valid_from=issuer.valid_from.isoformat(), **facts)
     return issuer
 
 

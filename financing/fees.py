@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from financing.models import NOTHING, FeeTable, FeeTier
 from members.models import Organisation
 from network_portal.lib import money
+from network_portal.lib.dates import in_full
 
 HALF_FROM = (7, 1)  # month and day from which the half fee holds
 
@@ -51,7 +51,7 @@ def _stepped(
 ) -> Fee:
     """A municipality: the last step that begins at or below its inhabitants. Half-open, so no number fits two steps."""
     if inhabitants is None or counted_on is None:
-        on = plain_date(table.population_on)
+        on = in_full(table.population_on)
         return Fee(None, _("The number of inhabitants on %(date)s or earlier is missing.") % {"date": on})
     reached = [number for number, tier in enumerate(tiers) if tier.from_inhabitants <= inhabitants]
     if not reached:
@@ -60,7 +60,7 @@ def _stepped(
     step = step_text(tiers, reached[-1])
     words = _("%(n)s inhabitants on %(date)s, step %(step)s: %(fee)s") % {
         "n": money.thousands(inhabitants),
-        "date": plain_date(counted_on),
+        "date": in_full(counted_on),
         "step": step,
         "fee": money.kronor(tier.fee),
     }
@@ -76,10 +76,10 @@ def _shared(table: FeeTable, whole: Decimal, words: str, joined_on: date, step: 
         if months == 12:
             return Fee(whole, words, step)
         amount = money.share(whole, months, 12)
-        part = _("%(months)d months of twelve, joined on %(date)s") % {"months": months, "date": plain_date(joined_on)}
+        part = _("%(months)d months of twelve, joined on %(date)s") % {"months": months, "date": in_full(joined_on)}
     elif (joined_on.month, joined_on.day) >= HALF_FROM:
         amount = money.share(whole, 1, 2)
-        part = _("half fee, joined on %(date)s") % {"date": plain_date(joined_on)}
+        part = _("half fee, joined on %(date)s") % {"date": in_full(joined_on)}
     else:
         return Fee(whole, words, step)
     return Fee(amount, f"{words}; {part}", step, part)
@@ -94,8 +94,3 @@ def step_text(tiers: Sequence[FeeTier], number: int) -> str:
     if not lowest:
         return _("under %(n)s") % {"n": money.thousands(above)}
     return f"{money.thousands(lowest)}–{money.thousands(above - 1)}"
-
-
-def plain_date(day: date) -> str:
-    """`31 december 2025`, for texts that are kept."""
-    return date_format(day, "j F Y")

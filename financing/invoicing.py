@@ -19,6 +19,11 @@ def source(year: int, membership_id: int) -> str:
     return f"fee:{year}:{membership_id}"
 
 
+def due_on(issuer: Issuer, issued_on: date) -> date:
+    """The sender's days to pay after the day of issue, and a working day."""
+    return working_day_from(issued_on + timedelta(days=issuer.payment_days))
+
+
 def write(
     row: Row, table: FeeTable, issuer: Issuer, number: int, issued_on: date, by: Person
 ) -> tuple[Invoice, InvoiceLine]:
@@ -32,7 +37,7 @@ def write(
         organisation=row.organisation,
         fee_table=table,
         issued_on=issued_on,
-        due_on=working_day_from(issued_on + timedelta(days=issuer.payment_days)),
+        due_on=due_on(issuer, issued_on),
         reference=row.organisation.invoice_reference,
         buyer=_buyer(row.organisation),
         seller=_seller(issuer),
@@ -71,7 +76,7 @@ def _seller(issuer: Issuer) -> dict[str, Any]:
     return {
         "name": issuer.legal_name,
         "organisation_number": issuer.organisation.written_number,
-        "bankgiro": ocr.written_bankgiro(issuer.bankgiro),
+        "bankgiro": issuer.written_bankgiro,
         "vat_number": issuer.vat_number,
         "f_tax": issuer.f_tax,
         "email": issuer.email,

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from financing import ocr
 from members.models import Membership, Organisation
 from network_portal.lib.dates import as_local_date, now, today
 from network_portal.records.models import Job
@@ -29,7 +30,9 @@ class IssuerQuerySet(models.QuerySet["Issuer"]):
 class Issuer(models.Model):
     """Who sends the network's invoices, and where the money goes. The newest row is in force."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
     legal_name = models.CharField(_("legal name"), max_length=150)
     bankgiro = models.CharField(_("bankgiro"), max_length=8)  # digits only
     vat_number = models.CharField(_("VAT number"), max_length=14, blank=True, default="")
@@ -53,6 +56,11 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.legal_name
+
+    @property
+    def written_bankgiro(self) -> str:
+        """`991-2346` or `5050-1055`."""
+        return ocr.written_bankgiro(self.bankgiro)
 
 
 class FeeTableQuerySet(models.QuerySet["FeeTable"]):
@@ -124,11 +132,13 @@ class FeeTable(models.Model):
 class FeeTier(models.Model):
     """The yearly fee (kr) from this number of inhabitants up to the next step: half-open, so no step overlaps another."""
 
-    table = models.ForeignKey(FeeTable, on_delete=models.CASCADE, related_name="tiers")
+    table = models.ForeignKey(FeeTable, verbose_name=_("fee table"), on_delete=models.CASCADE, related_name="tiers")
     from_inhabitants = models.PositiveIntegerField(_("from inhabitants"))
     fee = models.DecimalField(_("fee (kr)"), max_digits=10, decimal_places=2)
 
     class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
         ordering = ["from_inhabitants"]
         constraints = [
             models.UniqueConstraint(
@@ -194,22 +204,26 @@ class Invoice(models.Model):
     Numbers are unbroken within the year of issue (ML 17 kap. 24 §). Amounts in kronor.
     """
 
-    year = models.PositiveSmallIntegerField()  # of issue, in Stockholm
-    number = models.PositiveIntegerField()
-    ocr = models.CharField(max_length=25, unique=True)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invoices")
-    fee_table = models.ForeignKey(FeeTable, on_delete=models.PROTECT, related_name="invoices")
-    issued_on = models.DateField()
-    due_on = models.DateField()
-    reference = models.CharField(max_length=60, blank=True, default="")
-    buyer = models.JSONField()  # name, organisation_number, street, postcode, town
-    seller = models.JSONField()  # name, organisation_number, address, bankgiro, vat_number, f_tax, email
-    net = models.DecimalField(max_digits=12, decimal_places=2)
-    vat = models.DecimalField(max_digits=12, decimal_places=2)
-    total = models.DecimalField(max_digits=12, decimal_places=2)
-    vat_category = models.CharField(max_length=1, choices=FeeTable.VatCategory.choices)
-    vat_explanation = models.CharField(max_length=200)
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year of the number"))  # of issue, in Stockholm
+    number = models.PositiveIntegerField(_("running number"))
+    ocr = models.CharField(_("OCR number"), max_length=25, unique=True)
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="invoices"
+    )
+    fee_table = models.ForeignKey(FeeTable, verbose_name=_("fee table"), on_delete=models.PROTECT, related_name="invoices")
+    issued_on = models.DateField(_("issued"))
+    due_on = models.DateField(_("due"))
+    reference = models.CharField(_("invoice reference"), max_length=60, blank=True, default="")
+    buyer = models.JSONField(_("buyer"))  # name, organisation_number, street, postcode, town
+    seller = models.JSONField(_("sender"))  # name, organisation_number, address, bankgiro, vat_number, f_tax, email
+    net = models.DecimalField(_("excluding VAT (kr)"), max_digits=12, decimal_places=2)
+    vat = models.DecimalField(_("VAT (kr)"), max_digits=12, decimal_places=2)
+    total = models.DecimalField(_("to pay (kr)"), max_digits=12, decimal_places=2)
+    vat_category = models.CharField(_("VAT"), max_length=1, choices=FeeTable.VatCategory.choices)
+    vat_explanation = models.CharField(_("why that VAT"), max_length=200)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+"
+    )
 
     paid: Decimal  # not a column: with_paid() puts it on each row
 
@@ -252,13 +266,17 @@ class Invoice(models.Model):
 class InvoiceLine(models.Model):
     """What is paid for. `source` names the charge, so that a run that is run again charges nothing twice."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="lines")
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    source = models.CharField(max_length=60, unique=True)  # fee:<year>:<membership>
-    text = models.CharField(max_length=200)
-    explanation = models.CharField(max_length=300, blank=True, default="")
-    amount = models.DecimalField(max_digits=12, decimal_places=2)
-    vat_rate = models.DecimalField(max_digits=4, decimal_places=2)
+    invoice = models.ForeignKey(Invoice, verbose_name=_("invoice"), on_delete=models.PROTECT, related_name="lines")
+    membership = models.ForeignKey(Membership, verbose_name=_("membership"), on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(_("name of the charge"), max_length=60, unique=True)  # fee:<year>:<membership>
+    text = models.CharField(_("text"), max_length=200)
+    explanation = models.CharField(_("explanation"), max_length=300, blank=True, default="")
+    amount = models.DecimalField(_("amount (kr)"), max_digits=12, decimal_places=2)
+    vat_rate = models.DecimalField(_("VAT (per cent)"), max_digits=4, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("line")
+        verbose_name_plural = _("lines")
 
     def __str__(self) -> str:
         return self.text
@@ -287,14 +305,16 @@ class FeeRun(models.Model):
     The invoices of a run have the numbers from `first_number` on, in the year of `issued_at`: a run gives them all at once.
     """
 
-    table = models.ForeignKey(FeeTable, on_delete=models.PROTECT, related_name="runs")
-    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    ordered_at = models.DateTimeField(default=now, editable=False)
-    job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="+")
-    issued_at = models.DateTimeField(null=True)
-    first_number = models.PositiveIntegerField(null=True)
-    invoice_count = models.PositiveIntegerField(default=0)
-    total = models.DecimalField(max_digits=12, decimal_places=2, default=NOTHING)
+    table = models.ForeignKey(FeeTable, verbose_name=_("fee table"), on_delete=models.PROTECT, related_name="runs")
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("ordered by"), on_delete=models.PROTECT, related_name="+"
+    )
+    ordered_at = models.DateTimeField(_("ordered"), default=now, editable=False)
+    job = models.OneToOneField(Job, verbose_name=_("job"), null=True, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("issued"), null=True)
+    first_number = models.PositiveIntegerField(_("first number"), null=True)
+    invoice_count = models.PositiveIntegerField(_("number of invoices"), default=0)
+    total = models.DecimalField(_("sum (kr)"), max_digits=12, decimal_places=2, default=NOTHING)
 
     objects = FeeRunQuerySet.as_manager()
 
@@ -326,13 +346,15 @@ class FeeRun(models.Model):
 class Payment(models.Model):
     """Money received for an invoice, marked by hand. A mistake is withdrawn, not deleted."""
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    invoice = models.ForeignKey(Invoice, verbose_name=_("invoice"), on_delete=models.PROTECT, related_name="payments")
     amount = models.DecimalField(_("amount (kr)"), max_digits=12, decimal_places=2)
     paid_on = models.DateField(_("paid on"))
     note = models.CharField(_("note"), max_length=200, blank=True, default="")
-    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("marked by"), on_delete=models.PROTECT, related_name="+"
+    )
     marked_at = models.DateTimeField(default=now, editable=False)
-    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(_("taken back"), null=True)
 
     class Meta:
         verbose_name = _("payment")

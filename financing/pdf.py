@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from financing.actions import INVOICE_LANGUAGE
-from financing.fees import plain_date
 from financing.models import FeeTable, Invoice
 from network_portal.lib import money, pdf
+from network_portal.lib.dates import in_full
 
 
 def render(invoice: Invoice) -> bytes:
@@ -29,7 +29,7 @@ def context(invoice: Invoice) -> dict[str, Any]:
         "invoice": invoice,
         "lines": [(line, written(line.amount)) for line in lines],
         "decision": decision(invoice.fee_table),
-        "covers": f"{date_format(begins, 'j F')} – {plain_date(date(year, 12, 31))}",
+        "covers": f"{date_format(begins, 'j F')} – {in_full(date(year, 12, 31))}",
         "net": written(invoice.net),
         "vat": written(invoice.vat),
         "total": f"{written(invoice.total)}{money.NO_BREAK}kr",
@@ -39,7 +39,7 @@ def context(invoice: Invoice) -> dict[str, Any]:
 def decision(table: FeeTable) -> str:
     """Which decision the fee rests on: `Fee table 2027, decided on 2 December 2026, § 34.`"""
     assert table.decided_on is not None  # an invoice is issued from a decided table only
-    words = _("Fee table %(year)d, decided on %(date)s") % {"year": table.year, "date": plain_date(table.decided_on)}
+    words = _("Fee table %(year)d, decided on %(date)s") % {"year": table.year, "date": in_full(table.decided_on)}
     return ", ".join(filter(None, (words, table.decision_reference))) + "."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,14 +13,15 @@ from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
 from members.models import Person
 from network_portal.lib import money
 from network_portal.lib.dates import day, is_working_day, today
-from network_portal.lib.refusals import Refused
+from network_portal.lib.refusals import Refused, Way
 
 SET_FEES = Grant(gettext_lazy("Propose the fees of a year and write down the decision"), roles(ADMINISTRATOR))
 ISSUE_INVOICES = Grant(gettext_lazy("Issue the invoices of a year and see all of them"), roles(ADMINISTRATOR))
+NAME_SENDER = Grant(gettext_lazy("Name who sends the invoices, and to which bankgiro they are paid"), roles(ADMINISTRATOR))
 MARK_PAYMENTS = Grant(gettext_lazy("Mark invoices as paid and take back a payment marked by mistake"), roles(ADMINISTRATOR))
 SEE_FEES = Grant(gettext_lazy("See decided fee tables and one’s own organisation’s fee"), EVERY_ROLE)
 SEE_INVOICES = Grant(gettext_lazy("See and download one’s own organisation’s invoices"), EVERY_ROLE, own=True)
-GRANTS = [SET_FEES, ISSUE_INVOICES, MARK_PAYMENTS, SEE_FEES, SEE_INVOICES]
+GRANTS = [SET_FEES, NAME_SENDER, ISSUE_INVOICES, MARK_PAYMENTS, SEE_FEES, SEE_INVOICES]
 
 DAYS_BEFORE = 5  # days before the due date: a word to the contact, while there is still time
 # Days after the due date: a friendly word to the contact, then also to the manager, then the administrator phones.
@@ -29,6 +31,10 @@ JULY = 7
 
 def may_set_fees(person: Person) -> bool:
     return SET_FEES.allows(person)
+
+
+def may_name_sender(person: Person) -> bool:
+    return NAME_SENDER.allows(person)
 
 
 def may_issue(person: Person) -> bool:
@@ -67,12 +73,34 @@ def must_differ(starts: Iterable[int]) -> None:
 
 
 def must_be_able_to_send(issuer: Issuer | None, table: FeeTable) -> Issuer:
-    """There is a sender whose facts fit the table's VAT; taxable fees need a VAT number (ML 17 kap.)."""
+    """There is a sender whose facts fit the table's VAT. An invoice names its sender with address, and with a VAT number
+    when the fees are taxable (ML 17 kap. 24 §)."""
+    way = Way(_("Name the sender"), reverse("financing:issuer_add"))
     if issuer is None:
-        raise Refused(_("Nobody is named as sender of the invoices. Add the sender with bankgiro in the back office."))
+        raise Refused(_("Nobody is named as sender of the invoices."), way)
+    if not (issuer.organisation.postcode and issuer.organisation.town):
+        raise Refused(_("The sender of the invoices has no address."), way)
     if table.vat_category == FeeTable.VatCategory.STANDARD and not issuer.vat_number:
-        raise Refused(_("The fees carry VAT, but the sender has no VAT number. Add it in the back office."))
+        raise Refused(_("The fees carry VAT, but the sender has no VAT number."), way)
     return issuer
+
+
+def obstacle(issuer: Issuer | None, table: FeeTable) -> Refused | None:
+    """What is wrong with the sender, said on the page of the fees before anybody presses a button."""
+    try:
+        must_be_able_to_send(issuer, table)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def must_come_into_force(before: Issuer | None, valid_from: date) -> None:
+    """The newest sender is in force, so one that begins before the present one would never be."""
+    if before and valid_from < before.valid_from:
+        raise Refused(
+            _("The sender of today holds from %(day)s. Choose that day or a later one.")
+            % {"day": day(before.valid_from, year=True)}
+        )
 
 
 def must_have_file(invoice: Invoice) -> None:

@@ -17,7 +17,10 @@ from network_portal.lib import dates, typed
 from network_portal.lib.money import kronor
 from network_portal.lib.search import Hit, all_words, split
 
-NUMBER = re.compile(r"([0-9]{4})-([0-9]{1,6})")
+NUMBER = re.compile(r"([0-9]{4})[-–]([0-9]{1,6})")
+YEAR = re.compile(r"20[0-9]{2}")
+# What people write before a number, in both languages; it narrows nothing among invoices.
+NAMES = {"faktura", "fakturan", "fakturor", "fakturorna", "invoice", "invoices", "nummer", "nr", "ocr"}
 OPEN, LATE, PAID = "open", "late", "paid"
 STATUSES = [(OPEN, _("Unpaid")), (LATE, _("Late")), (PAID, _("Paid"))]
 # Not on the list's page, and the two JSON columns weigh more than all the others.
@@ -32,7 +35,7 @@ def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
     if not words:
         return []
     wanted = Q()
-    for word in words:
+    for word in _telling(words):
         wanted &= _matching(word)
     rows = Invoice.objects.visible_to(person).filter(wanted).select_related("organisation").defer(*HEAVY)
     return [
@@ -47,15 +50,23 @@ def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
     ]
 
 
+def _telling(words: Sequence[str]) -> list[str]:
+    """The words that say which invoice: without `faktura`, and an OCR number typed in groups as one."""
+    telling = [word for word in words if word.lower().strip(".:") not in NAMES]
+    joined = "".join(telling)
+    return [joined] if joined.isdigit() else telling
+
+
 def _matching(word: str) -> Q:
-    """A number like `2026-0014` or `14`, an OCR number, an organisation number, or a part of the member's name."""
+    """A number like `2026-0014` or `14`, its year, an OCR number, an organisation number, or a part of the member's name."""
     if written := NUMBER.fullmatch(word):
         return Q(year=int(written[1]), number=int(written[2]))
     digits = word.replace("-", "")
     if digits.isascii() and digits.isdigit():
         number = typed.whole_number(digits)
         by_number = Q(number=number) if number and len(digits) < 7 else Q()
-        return by_number | Q(ocr=digits) | Q(organisation__organisation_number=digits)
+        by_year = Q(year=number) if YEAR.fullmatch(digits) else Q()
+        return by_number | by_year | Q(ocr=digits) | Q(organisation__organisation_number=digits)
     return all_words([word], "organisation__name")
 
 
@@ -64,7 +75,7 @@ class InvoiceList:
     """What the list of invoices was asked for. Anything else that was typed means the same as nothing."""
 
     q: str = ""
-    year: int = 0
+    year: int = 0  # of the fees
     status: str = ""
     organisation: int = 0
     sort: str = "-number"
@@ -95,7 +106,7 @@ class InvoiceList:
     def rows(self, person: Person) -> InvoiceQuerySet:
         rows = self._of_status(Invoice.objects.visible_to(person)).select_related("organisation").defer(*HEAVY)
         if self.year:
-            rows = rows.filter(year=self.year)
+            rows = rows.filter(fee_table__year=self.year)
         if self.organisation:
             rows = rows.filter(organisation=self.organisation)
         for word in self._words():
@@ -107,9 +118,9 @@ class InvoiceList:
         return narrowed.get(self.status, rows.with_paid)()
 
     def _words(self) -> list[str]:
-        """An OCR number may be typed in groups."""
-        joined = "".join(self.q.split())
-        return [joined] if joined.isdigit() else split(self.q)
+        """A number may be a single digit, which no other word may."""
+        numbers = _telling(self.q.split())
+        return numbers if len(numbers) == 1 and numbers[0].isdigit() else _telling(split(self.q))
 
     def _order(self) -> list[OrderBy]:
         """The columns to sort by, all turned around when the list is to be."""
@@ -131,9 +142,9 @@ def sums(rows: InvoiceQuerySet) -> dict[str, object]:
 
 
 def years(person: Person) -> list[int]:
-    """The years there are invoices of, newest first."""
-    rows = Invoice.objects.visible_to(person).order_by("-year")
-    return list(rows.values_list("year", flat=True).distinct())
+    """The years whose fees there are invoices of, newest first. Next year's fees may be issued this year."""
+    rows = Invoice.objects.visible_to(person).order_by("-fee_table__year")
+    return list(rows.values_list("fee_table__year", flat=True).distinct())
 
 
 def organisations(person: Person) -> QuerySet[Organisation]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from financing.views import invoices, runs, tables
+from financing.views import invoices, issuers, runs, tables
 
 app_name = "financing"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("fees/<int:year>/", tables.fee_table, name="fee_table"),
     path("fees/<int:year>/edit/", tables.fee_table_edit, name="fee_table_edit"),
     path("fees/<int:year>/decide/", tables.fee_table_decide, name="fee_table_decide"),
+    path("sender/", issuers.issuer, name="issuer"),
+    path("sender/add/", issuers.issuer_add, name="issuer_add"),
     path("fees/<int:year>/run/", runs.run_add, name="run_add"),
     path("runs/<int:pk>/", runs.run, name="run"),
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +23,22 @@ class BackOffice(admin.AdminSite):
 
     site_header = gettext_lazy("Back office")
     site_title = gettext_lazy("Back office")
-    index_title = gettext_lazy("Rows of the database")
+    index_title = gettext_lazy("Look things up")
+    index_template = "members/back_office.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return may_open(request)
+
+    def register(self, model_or_iterable: Any, admin_class: type[admin.ModelAdmin] | None = None, **options: Any) -> None:
+        """Only what LookOnly guards. Libraries bring tables of their own, whose rows could be changed past the journal."""
+        if admin_class and issubclass(admin_class, LookOnly):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """On the portal's own page, like the rest of the account."""
+        return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.user.is_authenticated:

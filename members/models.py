@@ -59,6 +59,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         members = Membership.objects.current().values("organisation")
         return self.filter(models.Q(kind=Organisation.Kind.COORDINATOR) | models.Q(pk__in=members))
 
+    def office(self) -> "Organisation | None":
+        """The organisation that runs the network: the one whose people administer it."""
+        return self.filter(kind=Organisation.Kind.COORDINATOR).order_by("pk").first()
+
     def could_join(self, on: date | None = None) -> "OrganisationQuerySet":
         """Municipalities of the network's own county that are not members that day."""
         return self.municipalities().filter(county_code=HOME_COUNTY).exclude(memberships__in=Membership.objects.current(on))
@@ -112,6 +116,8 @@ class Organisation(models.Model):
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
         ordering = ["sort_name"]
         constraints = [
             models.CheckConstraint(
@@ -161,12 +167,16 @@ class Organisation(models.Model):
 class Population(models.Model):
     """Inhabitants of a municipality on a day, as Statistics Sweden (SCB) counted them."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="populations")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="populations"
+    )
     inhabitants = models.PositiveIntegerField(_("inhabitants"))
     counted_on = models.DateField(_("counted on"))
     source = models.CharField(_("source"), max_length=120)
 
     class Meta:
+        verbose_name = _("count of inhabitants")
+        verbose_name_plural = _("counts of inhabitants")
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "counted_on"],
@@ -192,7 +202,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A period in which an organisation belongs to the network. `ends_on` is the last day."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="memberships"
+    )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
@@ -200,6 +212,8 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [
             no_overlap(
                 "membership_periods", "organisation", message=_("The organisation is already a member in that period.")
@@ -364,8 +378,10 @@ class Role(models.Model):
         NETWORK_ADMINISTRATOR = "network_administrator", _("Network administrator")
         READER = "reader", _("Reader")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="roles")
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="roles")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="roles"
+    )
     kind = models.CharField(_("role"), max_length=24, choices=Kind.choices)
     starts_on = models.DateField(_("first day"), default=today)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -373,6 +389,8 @@ class Role(models.Model):
     objects = RoleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         constraints = [
             no_overlap(
                 "role_periods",

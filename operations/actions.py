@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.calendars import to_ics
 from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Attachment, Words, tell_many
-from operations import rules
+from operations import reference, rules
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, ParagraphSeries
 
 # What people have in their calendars; a change of any of these is told.
@@ -193,16 +195,33 @@ def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> int:
 
 
 @transaction.atomic
-def draft_matrix(*, by: Person | None) -> Matrix:
-    """The next version, with the rows of the one in force to change. At most one version is being written."""
+def draft_matrix(*, by: Person | None, from_reference: bool = False) -> Matrix:
+    """The next version, with the rows of the one in force to change. At most one version is being written.
+
+    The first version has none to begin with; `from_reference` gives it those of the reference matrix.
+    """
     newest = Matrix.objects.select_for_update(no_key=True).order_by("-version").first()
     rules.must_not_have_draft()
-    draft = Matrix.objects.create(version=newest.version + 1 if newest else 1)
-    for row in newest.rows.all() if newest else []:
+    if newest is None:
+        return _first_draft(by, from_reference)
+    draft = Matrix.objects.create(version=newest.version + 1)
+    for row in newest.rows.all():
         row.pk, row.matrix = None, draft
         row._state.adding = True
         row.save()
-    journal("operations.matrix_drafted", draft, by=by, copied_from=newest.version if newest else None)
+    journal("operations.matrix_drafted", draft, by=by, copied_from=newest.version)
+    return draft
+
+
+def _first_draft(by: Person | None, from_reference: bool) -> Matrix:
+    """There is no row to lock before the first one, so the number of the version stops whoever comes second."""
+    try:
+        with transaction.atomic():
+            draft = Matrix.objects.create(version=1)
+    except IntegrityError:
+        raise Refused(_("Somebody else began to write version 1 just now. Continue with that one.")) from None
+    rows = MatrixRow.objects.bulk_create(reference.rows_for(draft) if from_reference else [])
+    journal("operations.matrix_drafted", draft, by=by, copied_from=None, from_reference=from_reference, rows=len(rows))
     return draft
 
 

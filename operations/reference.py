@@ -163,10 +163,14 @@ def load_matrix(adopted_on: date | None = None, decision_reference: str = "Porta
         version=1, defaults={"adopted_on": adopted_on or dates.today(), "decision_reference": decision_reference}
     )
     if is_new:
-        rows = [_row(matrix, part, position, *texts) for part in ROWS for position, texts in enumerate(ROWS[part], 1)]
-        MatrixRow.objects.bulk_create(rows)
+        rows = MatrixRow.objects.bulk_create(rows_for(matrix))
         journal("operations.matrix_loaded", matrix, by=None, rows=len(rows))
     return matrix
+
+
+def rows_for(matrix: Matrix) -> list[MatrixRow]:
+    """The rows that a new portal begins with, not saved."""
+    return [_row(matrix, part, position, *texts) for part in ROWS for position, texts in enumerate(ROWS[part], 1)]
 
 
 def _row(matrix: Matrix, part: int, position: int, working_form: str, result: str, effect: str) -> MatrixRow:

@@ -3,13 +3,14 @@
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.refusals import Refused
+from network_portal.lib.refusals import Refused, Way
 from network_portal.records.models import Notice
 from operations.models import AgendaItem, Matrix, Meeting
 
@@ -149,6 +150,15 @@ def must_be_draft_version(matrix: Matrix) -> None:
 def must_have_rows(matrix: Matrix) -> None:
     if not matrix.rows.exists():
         raise Refused(_("The draft has no rows, so there is nothing to adopt."))
+
+
+def must_have_matrix() -> None:
+    """Every meeting and every event belongs to a row of the matrix in force."""
+    if Matrix.in_force() is None:
+        raise Refused(
+            _("Meetings and events belong to a row of the matrix, and no version of it is in force yet. Adopt one first."),
+            Way(_("Go to the matrix"), reverse("operations:matrix")),
+        )
 
 
 def must_not_have_draft() -> None:

@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class CpvCode(models.Model):
     """A code of the Common Procurement Vocabulary (Regulation (EC) 213/2008). The check digit is looked up, never computed."""
 
-    code = models.CharField(max_length=8, primary_key=True)
-    check_digit = models.CharField(max_length=1)
-    level = models.PositiveSmallIntegerField()
-    name_sv = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=300)
+    code = models.CharField(_("code"), max_length=8, primary_key=True)
+    check_digit = models.CharField(_("check digit"), max_length=1)
+    level = models.PositiveSmallIntegerField(_("level"))
+    name_sv = models.CharField(_("name in Swedish"), max_length=300)
+    name_en = models.CharField(_("name in English"), max_length=300)
 
     class Meta:
+        verbose_name = _("CPV code")
+        verbose_name_plural = _("CPV codes")
         ordering = ["code"]
         indexes = [
             GinIndex(OpClass(Upper("name_sv"), name="gin_trgm_ops"), name="cpv_search_sv"),
@@ -169,7 +171,9 @@ class Need(models.Model):
         PAUSED = "paused", _("Paused")
         CANCELLED = "cancelled", _("Broken off")
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="needs")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="needs"
+    )
     title = models.CharField(_("title"), max_length=150)
     current_state = models.TextField(_("how it is now"))
     wanted_state = models.TextField(_("how you want it to be"))
@@ -196,12 +200,14 @@ class Need(models.Model):
     stage_checked_on = models.DateField(default=today, editable=False)  # when somebody last said that the stage is right
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome.choices, blank=True, default="")
     created_at = models.DateTimeField(default=now, editable=False)
-    updated_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
     sort_title = swedish_key("title")
 
     objects = NeedQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("need")
+        verbose_name_plural = _("needs")
         constraints = [
             models.CheckConstraint(name="need_stage", condition=Q(stage__range=(1, 12))),
             models.UniqueConstraint(

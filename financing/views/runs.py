@@ -5,10 +5,11 @@ from collections import Counter
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from financing import actions, letters, rules
+from financing import actions, invoicing, letters, rules
 from financing.models import FeeRun, FeeTable, Issuer
 from financing.preview import preview
 from financing.views import require_office
+from network_portal.lib import dates
 from network_portal.lib.requests import SignedIn
 from network_portal.records.models import Notice
 
@@ -20,10 +21,18 @@ def run_add(request: SignedIn, year: int) -> HttpResponse:
         ordered = actions.order_run(table, by=request.user)
         return redirect("records:job", ordered.job_id)
     rules.must_be_decided(table)
-    rules.must_be_able_to_send(Issuer.objects.in_force(), table)
-    return render(
-        request, "financing/run_add.html", {"table": table, "seen": preview(table), "cancel_url": table.get_absolute_url()}
-    )
+    issuer = rules.must_be_able_to_send(Issuer.objects.in_force(), table)
+    seen = preview(table)
+    contacts = letters.contacts(row.organisation.pk for row in seen.ready)
+    context = {
+        "table": table,
+        "seen": seen,
+        "due_on": invoicing.due_on(issuer, dates.today()),
+        "letters": sum(len(people) for people in contacts.values()),
+        "nobody_told": [row.organisation for row in seen.ready if row.organisation.pk not in contacts],
+        "cancel_url": table.get_absolute_url(),
+    }
+    return render(request, "financing/run_add.html", context)
 
 
 def run(request: SignedIn, pk: int) -> HttpResponse:

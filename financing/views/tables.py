@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from financing import actions, rules
 from financing.fees import step_text
-from financing.forms import DecisionForm, FeeTableForm, StepFormSet
-from financing.models import FeeTable
+from financing.forms import DecisionForm, FeeTableForm, StepFormSet, faults
+from financing.models import FeeTable, Issuer
 from financing.picture import conclusion, draw, signed
 from financing.preview import preview
 from financing.views import require_office
@@ -24,7 +24,14 @@ KEPT = ("cluster_fee", "partner_fee", "pro_rata", "vat_category", "vat_explanati
 
 def fee_tables(request: SignedIn) -> HttpResponse:
     rows = FeeTable.objects.visible_to(request.user).with_invoiced().order_by("-year")
-    context = {"tables": rows, "may_set": rules.may_set_fees(request.user), "next_year": _next_year()}
+    may_name_sender = rules.may_name_sender(request.user)
+    context = {
+        "tables": rows,
+        "may_set": rules.may_set_fees(request.user),
+        "next_year": _next_year(),
+        "may_name_sender": may_name_sender,
+        "issuer": Issuer.objects.in_force() if may_name_sender else None,
+    }
     return render(request, "financing/fee_tables.html", context)
 
 
@@ -41,6 +48,7 @@ def fee_table(request: SignedIn, year: int) -> HttpResponse:
         "conclusion": conclusion(seen) if sees_all else "",
         "total_change": signed(seen.total - seen.total_before),
         "sees_all": sees_all,
+        "obstacle": rules.obstacle(Issuer.objects.in_force(), table) if sees_all and table.is_decided else None,
         "runs": table.runs.select_related("job", "ordered_by").order_by("-pk") if sees_all else (),
     }
     return render(request, "financing/fee_table.html", context)
@@ -56,7 +64,7 @@ def fee_table_add(request: SignedIn) -> HttpResponse:
         if table:
             messages.success(request, _("The proposal is saved. See what it means for every member."))
             return redirect(table)
-    return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": None})
+    return _form_page(request, form, steps, None)
 
 
 def fee_table_edit(request: SignedIn, year: int) -> HttpResponse:
@@ -69,7 +77,7 @@ def fee_table_edit(request: SignedIn, year: int) -> HttpResponse:
         if saved:
             messages.success(request, _("The proposal is saved. See what it means for every member."))
             return redirect(saved)
-    return render(request, "financing/fee_table_form.html", {"form": form, "steps": steps, "table": table})
+    return _form_page(request, form, steps, table)
 
 
 def fee_table_decide(request: SignedIn, year: int) -> HttpResponse:
@@ -84,6 +92,11 @@ def fee_table_decide(request: SignedIn, year: int) -> HttpResponse:
             messages.success(request, _("The fees of %(year)d are decided.") % {"year": year})
             return redirect(decided)
     return render(request, "financing/fee_table_decide.html", {"form": form, "table": table})
+
+
+def _form_page(request: SignedIn, form: FeeTableForm, steps: Any, table: FeeTable | None) -> HttpResponse:
+    context = {"form": form, "steps": steps, "table": table, "faults": faults(form, steps)}
+    return render(request, "financing/fee_table_form.html", context)
 
 
 def _next_year() -> int:

@@ -16,6 +16,7 @@ import operations.waiting
 import procurement.waiting
 from members.models import Person
 from network_portal.front import glance
+from network_portal.front.first_steps import first_steps
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations.models import Meeting
@@ -42,10 +43,13 @@ def page(person: Person) -> dict[str, Any]:
     """Everything on the page. At most 15 queries together with the two of the frame."""
     items = sorted((item for waiting in WAITING for item in waiting(person)), key=lambda item: (item.due_on, not item.must))
     today = dates.today()
+    steps = first_steps(person)
     week = _("week %(n)d") % {"n": today.isocalendar().week}
     return {
         "today": f"{date_format(today, 'l j F Y')}, {week}".capitalize(),
-        "summary": summary(items, today),
+        "steps": steps,
+        "steps_done": sum(step.is_done for step in steps),
+        "summary": summary(items, today) if items or not steps else _("The network is new. Take the first steps in order."),
         "groups": groups(items, today),
         "meetings": list(Meeting.objects.visible_to(person).upcoming()[:3]),
         **glance.for_person(person, today.year),

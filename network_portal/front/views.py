@@ -49,13 +49,13 @@ def theme(request: SignedIn) -> HttpResponse:
 
 @login_not_required
 def about(request: SignedIn) -> HttpResponse:
-    context = {"office": _office(), "members": Organisation.objects.members().only("name")}
+    context = {"office": Organisation.objects.office(), "members": Organisation.objects.members().only("name")}
     return render(request, "front/about.html", context)
 
 
 @login_not_required
 def accessibility(request: SignedIn) -> HttpResponse:
-    return render(request, "front/accessibility.html", {"office": _office(), "assessed_on": ASSESSED_ON})
+    return render(request, "front/accessibility.html", {"office": Organisation.objects.office(), "assessed_on": ASSESSED_ON})
 
 
 @login_not_required
@@ -66,8 +66,3 @@ def privacy(request: SignedIn) -> HttpResponse:
 @login_not_required
 def who_may_what(request: SignedIn) -> HttpResponse:
     return render(request, "front/who_may_what.html", {"parts": grants.table(), "roles": Role.Kind.labels})
-
-
-def _office() -> Organisation | None:
-    """The organisation that runs the network: the one whose people administer it."""
-    return Organisation.objects.filter(kind=Organisation.Kind.COORDINATOR).order_by("pk").first()

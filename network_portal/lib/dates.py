@@ -88,6 +88,16 @@ def _written(on: date, with_year: bool, language: str | None) -> str:
     return date_format(on, "D j M Y" if with_year else "D j M").lower().replace(".", "").replace(" ", "\u00a0")
 
 
+def in_full(moment: date | datetime) -> str:
+    """`31 december 2025`: for days on which something was counted or decided, and for texts that are kept."""
+    return _written_in_full(as_local_date(moment), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written_in_full(on: date, language: str | None) -> str:
+    return date_format(on, "j F Y")
+
+
 def clock(moment: datetime) -> str:
     """`09.00`, in Stockholm."""
     return f"{local(moment):%H.%M}"

@@ -11,7 +11,7 @@ from network_portal.lib.refusals import Refused
 
 
 class RefusalMiddleware:
-    """A `Refused` from any view becomes a 409 page, a PermissionDenied a 403 page; both say their sentence and lead back.
+    """A `Refused` from any view becomes a 409 page, a PermissionDenied a 403 page; both say their sentence and lead on or back.
 
     A NUL byte in the address becomes a 400 page: PostgreSQL cannot store NUL, so it must not reach a query from any view.
     """
@@ -28,7 +28,8 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, Refused):
-            return render(request, "409.html", {"reason": str(exception), "back": _back(request)}, status=409)
+            context = {"reason": str(exception), "way": exception.way, "back": _back(request)}
+            return render(request, "409.html", context, status=409)
         if isinstance(exception, PermissionDenied):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
         return None

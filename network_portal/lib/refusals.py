@@ -1,6 +1,7 @@
 """Ways to say no. Not visible: 404. Visible but not yours to do: 403 that says whom to ask. Not now: 409 with the reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -9,11 +10,24 @@ from django.forms import BaseForm
 Result = TypeVar("Result")
 
 
+@dataclass(frozen=True)
+class Way:
+    """A page on which one mends what stands in the way: its address, and a verb for the link."""
+
+    label: str
+    url: str
+
+
 class Refused(Exception):
     """The action is forbidden *now*; `str(refused)` is a sentence for the person who tried.
 
-    Shown as a 409 page (RefusalMiddleware) or caught by a view that can show it beside the form.
+    Shown as a 409 page (RefusalMiddleware), with a button to `way` when there is one, or caught by a view that can show
+    the sentence beside the form.
     """
+
+    def __init__(self, sentence: str, way: Way | None = None) -> None:
+        super().__init__(sentence)
+        self.way = way
 
     def show_in(self, form: BaseForm) -> None:
         """Say it above the form."""

@@ -126,9 +126,18 @@ def row_remove(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def draft(request: SignedIn) -> HttpResponse:
     _require_writer(request)
-    new = actions.draft_matrix(by=request.user)
-    messages.success(request, _("Version %(version)d begins as a copy of the one in force.") % {"version": new.version})
+    from_reference = request.POST.get("begin_with") == "reference"
+    new = actions.draft_matrix(by=request.user, from_reference=from_reference)
+    messages.success(request, _begun_text(new, from_reference) % {"version": new.version})
     return redirect(new)
+
+
+def _begun_text(new: Matrix, from_reference: bool) -> str:
+    if new.version > 1:
+        return _("Version %(version)d begins as a copy of the one in force.")
+    if from_reference:
+        return _("Version %(version)d begins with the reference matrix. Change what you like, then enter the decision.")
+    return _("Version %(version)d is empty. Add its rows, then enter the decision.")
 
 
 def adopt(request: SignedIn, version: int) -> HttpResponse:

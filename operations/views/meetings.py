@@ -59,6 +59,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
 
 def add(request: SignedIn) -> HttpResponse:
     _require_preparer(request)
+    rules.must_have_matrix()
     form = MeetingForm(posted(request), person=request.user)
     if form.is_valid():
         made = actions.add_meeting(**form.fields_for_action(), by=request.user)

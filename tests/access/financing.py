@@ -39,6 +39,14 @@ def a_payment(world: World) -> dict[str, Any]:
     return {"amount": "100", "paid_on": dates.today().isoformat()}
 
 
+def a_sender(world: World) -> dict[str, Any]:
+    return {
+        "organisation": world.cast.office.pk, "legal_name": "Nätverkskansliet", "bankgiro": "991-2346", "payment_days": "30",
+        "street": "Storgatan 1", "postcode": "271 00", "town": "Ystad", "email": "ekonomi@example.org",
+        "valid_from": dates.today().isoformat(),
+    }  # fmt: skip
+
+
 #                                       anonymous stranger officer neighbour reader coordinator administrator
 ROWS: dict[str, Row] = {
     "financing:invoices": Row("302 200 200 200 200 200 200"),
@@ -58,6 +66,9 @@ ROWS: dict[str, Row] = {
     "financing:fee_table_edit again": Row("302 404 403 403 403 403 409", lambda world: [2026]),  # decided
     "financing:fee_table_decide": Row("302 404 404 404 404 404 200", lambda world: [2027]),
     "financing:fee_table_decide again": Row("302 404 403 403 403 403 409", lambda world: [2026]),
+    "financing:issuer": Row("302 403 403 403 403 403 200"),
+    "financing:issuer_add": Row("302 403 403 403 403 403 200"),
+    "financing:issuer_add again": Row("302 403 403 403 403 403 302", method="POST", data=a_sender),
     "financing:run_add": Row("302 404 403 403 403 403 200", lambda world: [2026]),
     "financing:run_add again": Row("302 404 403 403 403 403 302", lambda world: [2026], "POST"),
     "financing:run_add undecided": Row("302 404 404 404 404 404 409", lambda world: [2027], "POST"),

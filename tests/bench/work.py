@@ -38,6 +38,7 @@ def fee_run(administrator: Person, years: int) -> list[Row]:
     """The present year's run with its repeat; earlier years fill the ledger first."""
     office = Organisation.objects.get(kind=Organisation.Kind.COORDINATOR)
     Organisation.objects.filter(memberships__isnull=False).update(invoice_reference="ZZ100")
+    Organisation.objects.filter(pk=office.pk).update(street="Storgatan 1", postcode="211 00", town="Malmö")
     Issuer.objects.create(
         organisation=office, legal_name="Nätverkskansliet", bankgiro="9912346", email="ekonomi@example.org"
     )

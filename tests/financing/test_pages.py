@@ -1,18 +1,19 @@
 """The pages of fees and invoices, as people of different roles see them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from financing import actions
-from financing.models import FeeTable, Invoice, Payment
-from members.models import Organisation
+from financing.models import FeeTable, Invoice, Issuer, Payment
+from members.models import Organisation, Role
 from network_portal.lib import dates
 from network_portal.records.models import Job
 from tests import factories
@@ -125,6 +126,41 @@ class TestInvoices:
             response = client.get(reverse("financing:invoices"), {"q": q})
             assert [row.pk for row in response.context["page"].rows] == [invoice.pk]
 
+    @pytest.mark.parametrize(
+        "q",
+        [
+            "faktura 2026-0009",
+            "Faktura 2026–0009",
+            "2026-0009",
+            "faktura 9",
+            "faktura nr 2026-0009",
+            "2026",
+            "2026000907",
+            "OCR 2026 000907",
+        ],
+    )
+    def test_finds_an_invoice_by_what_people_call_it(self, cast: Cast, table: FeeTable, as_: As, q: str) -> None:
+        ninth = factories.invoice(cast.ystad, table, by=cast.administrator, number=9, issued_on=date(2026, 3, 2))
+        factories.invoice(cast.malmo, table, by=cast.administrator, number=8, issued_on=date(2025, 3, 2))
+        client = as_(cast.administrator)
+        response = client.get(reverse("financing:invoices"), {"q": q})
+        assert [row.pk for row in response.context["page"].rows] == [ninth.pk]
+        if len(q) > 10 or "-" in q:  # the portal's own search wants two signs at least, and looks at more than invoices
+            hits = client.get("/search/", {"q": q}).context["hits"]
+            assert [hit.url for hit in hits] == [ninth.get_absolute_url()]
+
+    def test_the_year_is_that_of_the_fees_not_of_the_number(self, cast: Cast, table: FeeTable, as_: As) -> None:
+        """Fees of 2027 that are issued before the year begins."""
+        early = factories.fee_table(2027, decided_on=date(2026, 11, 20))
+        this_year = factories.invoice(cast.ystad, table, by=cast.administrator, issued_on=date(2026, 3, 2))
+        next_year = factories.invoice(cast.ystad, early, by=cast.administrator, number=2, issued_on=date(2026, 12, 1))
+        client = as_(cast.administrator)
+        for year, expected in ((2026, this_year), (2027, next_year)):
+            response = client.get(reverse("financing:invoices"), {"year": year})
+            assert [row.pk for row in response.context["page"].rows] == [expected.pk]
+        assert "Avgiftsår" in page(response)
+        assert response.context["years"] == [(2027, 2027), (2026, 2026)]
+
     def test_says_how_much_is_late(self, cast: Cast, table: FeeTable, as_: As) -> None:
         long_ago = dates.today() - timedelta(days=60)
         late = factories.invoice(cast.ystad, table, by=cast.administrator, issued_on=long_ago)
@@ -167,6 +203,17 @@ class TestInvoice:
         assert "Kontoutdrag 14" in html
         assert "31 800 invånare" in html
         assert "Ta tillbaka" not in html  # the administrator's
+
+    def test_asks_those_who_have_questions_to_write_in_time_or_now(self, cast: Cast, table: FeeTable, as_: As) -> None:
+        client = as_(cast.officer)
+        early = factories.invoice(cast.ystad, table, by=cast.administrator)
+        assert "före förfallodagen" in page(client.get(early.get_absolute_url()))
+        with time_machine.travel(dates.now() + timedelta(days=60)):
+            html = page(client.get(early.get_absolute_url()))
+            assert "före förfallodagen" not in html
+            assert "behöver ni mer tid" in html
+        actions.mark_paid(early, Decimal(32_000), dates.today(), by=cast.administrator)
+        assert "före förfallodagen" not in page(client.get(early.get_absolute_url()))
 
     def test_costs_six_queries(self, cast: Cast, invoice: Invoice, as_: As, count_queries: Callable[..., Any]) -> None:
         actions.mark_paid(invoice, Decimal(30_000), dates.today(), by=cast.administrator)
@@ -278,12 +325,12 @@ class TestFeeTables:
     def test_costs_the_same_with_one_row_as_with_three(
         self, cast: Cast, as_: As, one_and_three: Callable[..., None]
     ) -> None:
-        # person with roles, tables with their invoices, the newest table
+        # person with roles, tables with their invoices, the newest table, the sender
         one_and_three(
             as_(cast.administrator),
             reverse("financing:fee_tables"),
             lambda number: factories.fee_table(2023 + number),
-            queries=3,
+            queries=4,
         )
 
     @pytest.mark.parametrize("who", ["administrator", "officer"])
@@ -298,14 +345,14 @@ class TestFeeTable:
         self, cast: Cast, table: FeeTable, as_: As, one_and_three: Callable[..., None]
     ) -> None:
         names = ["Åstorp", "Bjuv", "Höör"]
-        # person with roles, table, memberships, steps, counts, charges, runs
+        # person with roles, table, memberships, steps, counts, charges, the sender, runs
         one_and_three(
             as_(cast.administrator),
             table.get_absolute_url(),
             lambda number: organisation(
                 "municipality", names[number - 1], f"212000{1000 + number}", f"127{number}", 16_000 * number
             ),
-            queries=7,
+            queries=8,
         )
 
     def test_shows_the_administrator_everybody_and_what_is_missing(self, cast: Cast, table: FeeTable, as_: As) -> None:
@@ -322,6 +369,13 @@ class TestFeeTable:
         assert "31 800 invånare 31 december 2025" in html
         assert "Malmö" not in html
         assert "Skapa" not in html
+
+    def test_writes_every_date_in_one_way(self, cast: Cast, table: FeeTable, as_: As) -> None:
+        html = page(as_(cast.administrator).get(table.get_absolute_url()))
+        assert "20 november 2025" in html
+        assert "Invånare 31 december 2025" in html
+        assert "2025-12-31" not in html
+        assert "31 dec " not in html
 
     def test_speaks_english_too(self, cast: Cast, table: FeeTable, as_: As) -> None:
         cast.officer.language = "en"
@@ -372,7 +426,7 @@ class TestFeeTableForm:
             ({"pro_rata": "strunt"}, ""),
             ({"vat_explanation": ""}, ""),
             ({"steps-0-from_inhabitants": "5"}, "börja på 0"),
-            ({"steps-1-from_inhabitants": "0"}, "samma antal"),
+            ({"steps-1-from_inhabitants": "0"}, "Ett annat steg börjar på samma antal"),
             ({"steps-1-fee": ""}, "töm hela raden"),
             ({"steps-2-fee": "5"}, "töm hela raden"),
             ({"steps-1-fee": "NaN"}, "Du skrev"),
@@ -394,6 +448,37 @@ class TestFeeTableForm:
         assert sentence in html
         assert 'value="22 000,50"' in html or "steps-1-fee" in changed or "steps-TOTAL_FORMS" in changed
         assert not FeeTable.objects.exists()
+
+    def test_says_everything_at_once_in_the_order_of_the_page(self, cast: Cast, as_: As) -> None:
+        changed = {
+            "population_on": "0001-01-01",
+            "steps-0-fee": "tolv",
+            "steps-1-from_inhabitants": "0",
+            "steps-1-fee": "NaN",
+            "cluster_fee": "mycket",
+            "vat_category": "",
+        }
+        response = as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed))
+        assert [fault.anchor for fault in response.context["faults"]] == [
+            "id_population_on",
+            "id_steps-0-fee",
+            "id_steps-1-from_inhabitants",
+            "id_steps-1-fee",
+            "id_cluster_fee",
+            "id_vat_category_0",
+        ]
+        html = page(response)
+        assert "6 saker behöver rättas" in html
+        assert all(f'id="{fault.anchor}"' in html for fault in response.context["faults"])
+
+    def test_does_not_miss_the_first_step_beside_an_amount_that_cannot_be_read(self, cast: Cast, as_: As) -> None:
+        changed = {"steps-0-from_inhabitants": "5", "steps-1-fee": "NaN"}
+        html = page(as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed)))
+        assert "måste börja på 0" in html
+        assert "2 saker behöver rättas" in html
+        changed = {"steps-0-from_inhabitants": "noll"}  # it may well have been meant as 0
+        html = page(as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(**changed)))
+        assert "måste börja på 0" not in html
 
     def test_a_taken_year_is_refused(self, cast: Cast, table: FeeTable, as_: As) -> None:
         response = as_(cast.administrator).post(reverse("financing:fee_table_add"), typed(year="2026"))
@@ -433,6 +518,23 @@ class TestRun:
         html = page(as_(cast.administrator).get(reverse("financing:run_add", args=[2026])))
         assert "Skapa 4 fakturor på tillsammans 154 000 kr?" in html
         assert "Skapa 4 fakturor</button>" in html
+
+    @pytest.mark.parametrize(("today", "due"), [("2026-03-04", "tis 7 apr 2026"), ("2026-03-10", "tors 9 apr 2026")])
+    def test_says_when_it_is_due_and_how_many_are_told(
+        self, cast: Cast, table: FeeTable, as_: As, today: str, due: str
+    ) -> None:
+        Role.objects.create(person=cast.neighbour, organisation=cast.malmo, kind="organisation_contact")
+        Role.objects.update(starts_on=date(2024, 1, 1))
+        Issuer.objects.update(valid_from=date(2024, 1, 1))
+        with time_machine.travel(f"{today}T08:00:00+01:00", tick=False):
+            html = page(as_(cast.administrator).get(reverse("financing:run_add", args=[2026])))
+            run = actions.issue(actions.order_run(table, by=cast.administrator))
+        assert due in html
+        assert {dates.day(invoice.due_on, year=True).replace("\u00a0", " ") for invoice in run.invoices} == {due}
+        assert "2 kontaktpersoner" in html
+        nobody = html[html.index("Ingen får veta det här") :]
+        assert "Trelleborg" in nobody
+        assert "Ystad" not in nobody.partition("</div>")[0]
 
     def test_leads_to_the_page_of_the_job(self, cast: Cast, table: FeeTable, as_: As) -> None:
         response = as_(cast.administrator).post(reverse("financing:run_add", args=[2026]))

@@ -8,13 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 import network_portal.urls
-from network_portal.lib.refusals import Refused, attempt, require
+from network_portal.lib.refusals import Refused, Way, attempt, require
 from tests.strict import StrictClient
 
 
 @login_not_required
 def refuse(request: HttpRequest) -> HttpResponse:
     raise Refused("Seminariet är <b>fullt</b>.")
+
+
+@login_not_required
+def lead(request: HttpRequest) -> HttpResponse:
+    raise Refused("Rummet är låst.", Way("Hämta nyckeln", "/key/"))
 
 
 @login_not_required
@@ -31,6 +36,7 @@ def crash(request: HttpRequest) -> HttpResponse:
 class Urls:
     urlpatterns = [
         path("refuse/", refuse, name="refuse"),
+        path("lead/", lead, name="lead"),
         path("deny/", deny, name="deny"),
         path("crash/", crash, name="crash"),
         *network_portal.urls.urlpatterns,
@@ -50,6 +56,10 @@ class TestRefusalMiddleware:
         response = visitor.get("/refuse/")
         assert response.status_code == 409
         assert "Seminariet är &lt;b&gt;fullt&lt;/b&gt;." in response.content.decode()
+
+    def test_leads_to_where_it_is_mended(self, visitor: StrictClient) -> None:
+        html = visitor.get("/lead/", headers={"Referer": "http://testserver/members/people/"}).content.decode()
+        assert html.index('href="/key/">Hämta nyckeln') < html.index('href="http://testserver/members/people/"')
 
     def test_leads_back_to_the_page_one_came_from(self, visitor: StrictClient) -> None:
         def page(referer: str) -> str:

@@ -23,6 +23,8 @@ class TestFilters:
             ("{{ x|number }}", 0, "0"),
             ("{{ x|number }}", None, ""),
             ("{{ x|day_year }}", date(2026, 11, 24), "tis 24 nov 2026"),
+            ("{{ x|in_full }}", date(2025, 12, 31), "31 december 2025"),
+            ("{{ x|in_full }}", None, ""),
             ("{{ x|day }}", None, ""),
             ("{{ x|clock }}", datetime(2026, 11, 24, 8, tzinfo=UTC), "09.00"),
             ("{{ x|iso }}", date(2026, 11, 24), "2026-11-24"),

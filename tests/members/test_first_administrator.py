@@ -10,6 +10,7 @@ from members import actions, rules
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
+from procurement.models import CpvCode
 from tests.cast import KINDS, Cast
 from tests.strict import StrictClient
 
@@ -87,6 +88,7 @@ class TestFirstAdministrator:
     def test_command_fills_an_empty_register(self) -> None:
         link()
         assert Organisation.objects.municipalities().count() == 290
+        assert CpvCode.objects.count() == 9454
 
     def test_command_says_so_when_there_is_one(self, cast: Cast) -> None:
         out = StringIO()

@@ -47,6 +47,17 @@ class TestDraftMatrix:
     def test_begins_with_nothing_when_there_is_no_matrix(self, cast: Cast) -> None:
         assert texts(actions.draft_matrix(by=cast.administrator)) == []
 
+    def test_the_first_can_begin_with_the_reference_matrix(self, cast: Cast) -> None:
+        first = actions.draft_matrix(by=cast.administrator, from_reference=True)
+        assert (first.version, first.is_draft, first.rows.count()) == (1, True, 26)
+        assert first.rows.exclude(source="").get().working_form == "Seminarier"
+        entry = JournalEntry.objects.get(action="operations.matrix_drafted")
+        assert (entry.by, entry.data["from_reference"]) == (cast.administrator, True)
+
+    def test_a_later_one_begins_with_the_version_in_force_whatever_is_asked(self, cast: Cast) -> None:
+        factories.matrix_row()
+        assert actions.draft_matrix(by=cast.administrator, from_reference=True).rows.count() == 1
+
     def test_the_database_allows_one_draft_only(self, draft: Matrix) -> None:
         with pytest.raises(IntegrityError, match="matrix_one_draft"), transaction.atomic():
             Matrix.objects.create(version=3)

@@ -145,6 +145,14 @@ class TestDraftAtOnce:
     def test_makes_one_draft_and_one_refusal(self, cast: Cast) -> None:
         assert self.begin_both(cast) == ["Matrix", "Refused"]
 
+    def test_the_first_of_all_has_no_row_to_lock_and_is_still_made_once(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(actions.rules, "must_not_have_draft", Rendezvous().after(actions.rules.must_not_have_draft))
+        press = partial(actions.draft_matrix, by=cast.coordinator, from_reference=True)
+        assert sorted(type(result).__name__ for result in race(press, press)) == ["Matrix", "Refused"]
+        assert Matrix.objects.get().rows.count() == 26
+
     def test_canary_without_the_lock_the_database_stops_the_second(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -40,6 +40,12 @@ def day_year(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def in_full(moment: date | datetime | None) -> str:
+    """`31 december 2025`, without weekday: a day on which something was counted or decided."""
+    return "" if moment is None else dates.in_full(moment)
+
+
+@register.filter
 def clock(moment: datetime | None) -> str:
     """`09.00`."""
     return "" if moment is None else dates.clock(moment)

@@ -10,6 +10,8 @@ from members import rules
 from members.models import Organisation
 from members.reference import load_municipalities
 from network_portal.lib.refusals import Refused
+from procurement.models import CpvCode
+from procurement.reference import load_cpv
 
 
 class Command(BaseCommand):
@@ -23,5 +25,7 @@ class Command(BaseCommand):
             return
         if not Organisation.objects.municipalities().exists():
             load_municipalities()  # or the new administrator would have nobody to let join
+        if not CpvCode.objects.exists():
+            load_cpv()  # or no need could say what it is about
         path = reverse("members:first_administrator", args=[token])
         self.stdout.write(f"Open this link within a day to create the first administrator:\n{settings.PORTAL_URL}{path}")
