@@ -109,6 +109,8 @@ class Notice(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
+    is_held_back = False  # not a column: `subjects.hold_back` puts the sort of letter in place of the subject
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:

@@ -2,22 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Case, Q, When
 from django.http import QueryDict
 from django.utils import timezone
 
 from network_portal.lib import typed
+from network_portal.records import subjects
 from network_portal.records.models import JournalEntry, Notice, NoticeQuerySet
 
+if TYPE_CHECKING:
+    from members.models import Person
 
-def notices(rows: NoticeQuerySet, asked: QueryDict) -> NoticeQuerySet:
-    """`state` (one of Notice.State) and `q` (name, address or subject)."""
+
+def notices(rows: NoticeQuerySet, asked: QueryDict, person: "Person") -> NoticeQuerySet:
+    """`state` (one of Notice.State) and `q` (name, address, or a subject that the person may read)."""
     state, words = asked.get("state", ""), typed.words(asked.get("q", ""))
     if state in Notice.State.values:
         rows = rows.filter(state=state)
     if words:
-        rows = rows.filter(Q(person__name__icontains=words) | Q(address__icontains=words) | Q(subject__icontains=words))
+        by_subject = Q(subject__icontains=words) & subjects.readable_by(person)
+        rows = rows.filter(Q(person__name__icontains=words) | Q(address__icontains=words) | by_subject)
     return rows
 
 

@@ -16,7 +16,7 @@ from network_portal.lib.refusals import require
 from network_portal.lib.requests import SignedIn
 from network_portal.records import jobs as actions
 from network_portal.records import notices as letters
-from network_portal.records import rules, search
+from network_portal.records import rules, search, subjects
 from network_portal.records.models import Job, Notice
 
 
@@ -62,9 +62,11 @@ def job_file(request: SignedIn, pk: int) -> FileResponse:
 
 
 def notices(request: SignedIn) -> HttpResponse:
-    rows = search.notices(Notice.objects.visible_to(request.user), request.GET)
+    rows = search.notices(Notice.objects.visible_to(request.user), request.GET, request.user)
+    page = paginate(request, rows.select_related("person").defer("text", "html", "attachments").order_by("-pk"), 100)
+    page.rows = [subjects.hold_back(row, request.user) for row in page.rows]
     context = {
-        "page": paginate(request, rows.select_related("person").defer("text", "html", "attachments").order_by("-pk"), 100),
+        "page": page,
         "states": Notice.State.choices,
         "q": request.GET.get("q", ""),
         "may_resend": rules.may_resend(request.user),
@@ -75,7 +77,7 @@ def notices(request: SignedIn) -> HttpResponse:
 def notice(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user).select_related("person"), pk=pk)
     context = {
-        "notice": found,
+        "notice": subjects.hold_back(found, request.user),
         "may_read": rules.may_read(request.user, found),
         "may_resend": rules.may_resend(request.user) and found.state == Notice.State.FAILED,
     }
