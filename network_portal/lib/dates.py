@@ -121,7 +121,7 @@ def distance(moment: date | datetime) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """How long ago something was heard of: `nyss`, `5 minuter sedan`, `3 timmar sedan`, then in days."""
+    """How long ago something happened: `nyss`, `för 5 minuter sedan`, `för 3 timmar sedan`, then its day and hour."""
     minutes = int((timezone.now() - moment).total_seconds()) // 60
     if minutes < 2:
         return gettext("just now")
@@ -129,4 +129,4 @@ def ago(moment: datetime) -> str:
         return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
     if minutes < 48 * 60:
         return ngettext("%(n)d hour ago", "%(n)d hours ago", minutes // 60) % {"n": minutes // 60}
-    return ngettext("%(n)d day ago", "%(n)d days ago", minutes // 1440) % {"n": minutes // 1440}
+    return f"{day(moment)} {clock(moment)}"

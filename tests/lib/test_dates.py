@@ -120,11 +120,11 @@ class TestWriting:
         [
             (timedelta(seconds=-3), "nyss"),  # two machines whose clocks differ
             (timedelta(seconds=119), "nyss"),
-            (timedelta(minutes=2), "2 minuter sedan"),
-            (timedelta(minutes=119), "119 minuter sedan"),
-            (timedelta(hours=2), "2 timmar sedan"),
-            (timedelta(hours=47), "47 timmar sedan"),
-            (timedelta(hours=49), "2 dagar sedan"),
+            (timedelta(minutes=2), "för 2 minuter sedan"),
+            (timedelta(minutes=119), "för 119 minuter sedan"),
+            (timedelta(hours=2), "för 2 timmar sedan"),
+            (timedelta(hours=47), "för 47 timmar sedan"),
+            (timedelta(hours=49), f"lör{SPACE}21{SPACE}nov 09.00"),
         ],
     )
     def test_how_long_ago(self, age: timedelta, text: str) -> None:

@@ -164,7 +164,7 @@ class TestSend:
     def test_the_administrator_sends_it_again(self, cast: Cast, as_: Callable[..., StrictClient], sent: list[Any]) -> None:
         notice = a_notice(cast.officer, state=State.FAILED, attempts=5, error="x")
         response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/", follow=True)
-        assert "i kön igen" in response.content.decode()
+        assert "försöker skicka brevet nu" in response.content.decode()
         assert notices.send(notice.pk) is True
 
     def test_all_failed_letters_are_sent_again_at_once(
