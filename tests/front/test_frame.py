@@ -139,12 +139,14 @@ class TestOverview:
             queries=9,
         )
 
-    def test_counts_every_letter_that_waits_and_says_since_when(
-        self, cast: Cast, as_: Callable[..., StrictClient]
-    ) -> None:
+    def test_counts_every_letter_that_waits_and_says_since_when(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         letters(cast, 23, created_at=timezone.now() - timedelta(hours=3), error="550 nobody home", claimed_at=timezone.now())
         text = as_(cast.administrator).get("/overview/").content.decode()
-        for wanted in ("23 brev väntar, det äldsta skrivet för 3 timmar sedan", "De 20 äldsta av 23 visas", "550 nobody home"):
+        for wanted in (
+            "23 brev väntar, det äldsta skrivet för 3 timmar sedan",
+            "De 20 äldsta av 23 visas",
+            "550 nobody home",
+        ):
             assert wanted in text, wanted
 
     def test_speaks_of_workers_as_people_do(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:

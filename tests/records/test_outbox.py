@@ -41,7 +41,7 @@ class TestLook:
     def test_an_empty_outbox_is_well(self, cast: Cast) -> None:
         a_notice(cast.officer, state=State.SENT)
         seen = outbox.look()
-        assert (seen["waiting"], seen["oldest_at"], seen["failed"], seen["error"], seen["is_late"]) == (0, None, 0, "", False)
+        assert seen == {"waiting": 0, "oldest_at": None, "failed": 0, "is_late": False, "error": "", "error_at": None}
 
     def test_a_letter_of_nine_minutes_is_not_late(self) -> None:
         now = timezone.now()
@@ -52,7 +52,7 @@ class TestLook:
 class TestNextTry:
     @pytest.mark.parametrize(
         ("state", "attempts", "minutes"),
-        [(State.WAITING, 0, 1), (State.WAITING, 1, 1), (State.WAITING, 2, 10), (State.WAITING, 4, 240), (State.SENDING, 1, 5)],
+        [("waiting", 0, 1), ("waiting", 1, 1), ("waiting", 2, 10), ("waiting", 4, 240), ("sending", 1, 5)],
     )
     def test_is_when_the_sweep_takes_it(self, state: str, attempts: int, minutes: int, cast: Cast, sent: list[Any]) -> None:
         claimed = NOON if attempts else None
