@@ -1,11 +1,12 @@
 """Ordering reports. Making them takes seconds of processor each, so a worker does it."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.models import Organisation, Person
 from network_portal.front import rules
 from network_portal.front.reports.make import title
+from network_portal.lib.phrases import Phrase
 from network_portal.records import jobs
 from network_portal.records.journal import journal
 from network_portal.records.models import Job
@@ -39,5 +40,9 @@ def order_all_reports(year: int, *, by: Person) -> Job:
     if office:
         journal("front.all_reports_ordered", office, by=by, year=year)
     return jobs.order(
-        MAKE_ALL, _("All members’ reports for %(year)d") % {"year": year}, audience="administrators", by=by, year=year
+        MAKE_ALL,
+        Phrase(gettext_noop("All members’ reports for %(year)d"), year=year),
+        audience="administrators",
+        by=by,
+        year=year,
     )

@@ -146,13 +146,13 @@ def _month() -> list[dict[str, object]]:
 def _job(state: str, percent: int, message: str = "", error: str = "") -> SimpleNamespace:
     """As much of a Job as ui/progress.html reads."""
     return SimpleNamespace(
-        title="Årsrapporter 2026",
+        name="Årsrapporter 2026",
         state=state,
         percent=percent,
-        message=message,
+        said=message,
         error=error,
         is_finished=state in {"done", "failed"},
-        file_name="arsrapporter-2026.zip",
+        file_words="ZIP, 640\u00a0kB",
         get_state_display="Väntar på sin tur",
     )
 

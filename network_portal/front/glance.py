@@ -22,6 +22,7 @@ from members.search import reach
 from network_portal.front.health import CLOCK_MAY_BE_SILENT
 from network_portal.lib import dates
 from network_portal.lib.money import kronor
+from network_portal.records import outbox
 from network_portal.records.models import Heartbeat, Job, Notice
 from procurement.models import Commitment, Need
 from procurement.rules import organisations_to_describe_for
@@ -161,10 +162,12 @@ def administration(year: int) -> list[Figure]:
 
 def trouble() -> list[dict[str, str]]:
     """What has gone wrong behind the scenes, if anything: one query."""
+    late = Notice.objects.unsent().filter(created_at__lt=timezone.now() - outbox.LATE)
+    unsent = late.order_by().values_list(Value("unsent"), "created_at")
     letters = Notice.objects.failed().order_by().values_list(Value("letter"), "created_at")
     jobs = Job.objects.failed().order_by().values_list(Value("job"), "ordered_at")
     ticks = Heartbeat.objects.filter(name="clock").values_list(Value("clock"), "at")
-    found = list(ticks.union(letters, jobs, all=True)[:TROUBLES])
+    found = list(ticks.union(letters, jobs, unsent, all=True)[:TROUBLES])
     ticked_at = next((at for kind, at in found if kind == "clock"), None)
     counted = Counter(kind for kind, _at in found)
     said = []
@@ -172,6 +175,13 @@ def trouble() -> list[dict[str, str]]:
         said.append(
             {"text": _("The clock stands still: nothing is sent and no reports are made."), "url": reverse("front:overview")}
         )
+    if counted["unsent"]:
+        text = ngettext(
+            "%(n)d letter has waited for more than ten minutes.",
+            "%(n)d letters have waited for more than ten minutes.",
+            counted["unsent"],
+        )
+        said.append({"text": text % {"n": counted["unsent"]}, "url": reverse("front:overview")})
     if counted["letter"]:
         text = ngettext("%(n)d letter could not be sent.", "%(n)d letters could not be sent.", counted["letter"])
         said.append({"text": text % {"n": counted["letter"]}, "url": reverse("records:notices") + "?state=failed"})

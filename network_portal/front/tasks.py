@@ -7,7 +7,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import gettext_noop, override
 
 from members.grants import CONTACT
 from members.models import Membership, Organisation, Role
@@ -15,6 +15,7 @@ from network_portal.front.actions import MAKE_ONE
 from network_portal.front.reports import make
 from network_portal.front.reports.gather import gather
 from network_portal.lib import pdf
+from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
 from network_portal.records.jobs import Progress
@@ -68,7 +69,7 @@ def _make_all(progress: Progress) -> None:
             done = total - Job.objects.filter(pk__in=children).unfinished().count()
             progress.say(
                 100 * done // max(total, 1),
-                _("%(n)d of %(all)d: %(title)s") % {"n": done, "all": total, "title": child.title},
+                _("%(n)d of %(all)d: %(title)s") % {"n": done, "all": total, "title": child.name},
             )
             _try(child)
         if Job.objects.filter(pk__in=children).unfinished().count() == before:
@@ -77,10 +78,9 @@ def _make_all(progress: Progress) -> None:
     if failed:
         told = _("%(n)d of %(all)d reports are ready and their contacts are told. These could not be made: %(titles)s.")
         raise Refused(told % {"n": total - len(failed), "all": total, "titles": "; ".join(failed)})
-    told = ngettext(
-        "%(n)d report is ready, and the contacts are told.", "%(n)d reports are ready, and the contacts are told.", total
-    )
-    progress.leave_result(message=told % {"n": total})
+    one = gettext_noop("%(n)d report is ready, and the contacts are told.")
+    several = gettext_noop("%(n)d reports are ready, and the contacts are told.")
+    progress.leave_result(message=Phrase(one if total == 1 else several, n=total))
 
 
 def _try(child: Job) -> None:
@@ -106,7 +106,7 @@ def _children(order: Job, year: int) -> list[int]:
             if organisation.pk not in made:
                 made[organisation.pk] = Job.objects.create(
                     task=MAKE_ONE,
-                    title=make.title(organisation, year)[:200],
+                    **jobs.titled(make.title(organisation, year)),
                     audience=organisation.audience,
                     arguments={"organisation": organisation.pk, "year": year, "order": order.pk},
                 )

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from network_portal.front import development, health, journal, month, overview, reporting, views
+from network_portal.front import development, health, month, overview, reporting, views
 from network_portal.front.gallery import gallery
+from network_portal.front.journal.page import journal
 
 app_name = "front"
 urlpatterns = [
@@ -18,7 +19,7 @@ urlpatterns = [
     path("reports/", reporting.reports, name="reports"),
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
-    path("records/journal/", journal.journal, name="journal"),
+    path("records/journal/", journal, name="journal"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),

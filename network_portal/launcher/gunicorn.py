@@ -13,6 +13,7 @@ preload_app = True  # load once, fork after: less memory, and a broken start is 
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
+limit_request_line = 8190  # the most it takes: a long search is answered by the portal's own pages, not by the server
 max_requests = 20_000
 max_requests_jitter = 2_000
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # heartbeats must not wait for a disk

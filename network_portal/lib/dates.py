@@ -1,9 +1,9 @@
-"""Dates the Swedish way: days in Europe/Stockholm, weeks by ISO 8601, red days by law 1989:253."""
+"""Dates the Swedish way, also in English: days in Europe/Stockholm, weeks by ISO 8601, red days by law 1989:253."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -76,7 +76,7 @@ def as_local_date(moment: date | datetime) -> date:
 
 
 def day(moment: date | datetime, *, year: bool | None = None) -> str:
-    """`tis 24 nov`, with the year when it is not the present one or when `year` is true."""
+    """`tis 24 nov`, in English `Tue 24 Nov`, with the year when it is not the present one or when `year` is true."""
     on = as_local_date(moment)
     with_year = on.year != today().year if year is None else year
     return _written(on, with_year, get_language())
@@ -85,7 +85,8 @@ def day(moment: date | datetime, *, year: bool | None = None) -> str:
 @lru_cache(maxsize=4096)
 def _written(on: date, with_year: bool, language: str | None) -> str:
     """Kept, because a list of a hundred rows writes the same few days again and again."""
-    return date_format(on, "D j M Y" if with_year else "D j M").lower().replace(".", "").replace(" ", "\u00a0")
+    text = date_format(on, "D j M Y" if with_year else "D j M").replace(".", "").replace(" ", "\u00a0")
+    return text if language == "en" else text.lower()
 
 
 def in_full(moment: date | datetime) -> str:
@@ -99,8 +100,13 @@ def _written_in_full(on: date, language: str | None) -> str:
 
 
 def clock(moment: datetime) -> str:
-    """`09.00`, in Stockholm."""
-    return f"{local(moment):%H.%M}"
+    """`09.00`, in English `09:00`, in Stockholm."""
+    return time_of_day(local(moment).time())
+
+
+def time_of_day(hour: time) -> str:
+    """A time without a day, written as `clock` writes one."""
+    return f"{hour:%H:%M}" if get_language() == "en" else f"{hour:%H.%M}"
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
@@ -122,3 +128,15 @@ def distance(moment: date | datetime) -> str:
     if days > 0:
         return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
     return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+
+
+def ago(moment: datetime) -> str:
+    """How long ago something happened: `nyss`, `för 5 minuter sedan`, `för 3 timmar sedan`, then its day and hour."""
+    minutes = int((timezone.now() - moment).total_seconds()) // 60
+    if minutes < 2:
+        return gettext("just now")
+    if minutes < 120:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", minutes // 60) % {"n": minutes // 60}
+    return f"{day(moment)} {clock(moment)}"

@@ -74,7 +74,7 @@ class Overtaken(Refused):
         if isinstance(field, forms.ModelChoiceField):
             return _names(field, value)
         if isinstance(value, time):
-            return value.strftime("%H.%M")
+            return dates.time_of_day(value)
         return dates.day(value, year=True) if isinstance(value, date) else _plain(value)
 
 

@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from kombu.exceptions import OperationalError
 
+from network_portal.lib import phrases
+from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Job
 
@@ -28,11 +30,16 @@ LOCK_SPACE = 7201  # first half of the advisory lock's name; the second is the j
 Work = Callable[["Progress"], None]
 
 
-def order(task: str, title: str, *, audience: str, by: "Person | None", **arguments: Any) -> Job:
+def order(task: str, title: str | Phrase, *, audience: str, by: "Person | None", **arguments: Any) -> Job:
     """Order the Celery task named `task` to do the work; it starts after commit. `arguments` are primitives."""
-    job = Job.objects.create(task=task, title=title, audience=audience, ordered_by=by, arguments=arguments)
+    job = Job.objects.create(task=task, **titled(title), audience=audience, ordered_by=by, arguments=arguments)
     transaction.on_commit(lambda: publish(job))
     return job
+
+
+def titled(title: str | Phrase) -> dict[str, Any]:
+    """The fields of a job that hold its title. A Phrase is read by everybody in their own language."""
+    return {"title": str(title)[:200], "title_words": title.kept() if isinstance(title, Phrase) else None}
 
 
 def publish(job: Job) -> None:
@@ -57,12 +64,12 @@ class Progress:
     def leave_file(self, name: str, content: bytes) -> None:
         """Keep `content` as the job's file; people download it as `name`."""
         self.job.file.save(name, ContentFile(content), save=False)
-        self.job.file_name = name
+        self.job.file_name, self.job.file_size = name, len(content)
 
     def leave_result(self, **result: Any) -> None:
-        """Keep primitives for the one who ordered it. The page of the job shows `message` (a sentence) when it is ready,
-        and `url` with `label` as a link to what was made."""
-        self.job.result = result
+        """Keep primitives and Phrases for the one who ordered it. The page of the job shows `message` (a sentence) when it
+        is ready, and `url` with `label` as a link to what was made."""
+        self.job.result = {name: each.kept() if isinstance(each, Phrase) else each for name, each in result.items()}
 
 
 def run(job_id: int, work: Work) -> None:
@@ -116,11 +123,12 @@ def _run_alone(job_id: int, work: Work) -> None:
         Job.objects.filter(pk=job_id).update(
             state=Job.State.DONE,
             percent=100,
-            message=str(job.result.get("message", ""))[:250],
+            message=phrases.read(job.result.get("message"))[:250],
             error="",
             finished_at=timezone.now(),
             file=job.file.name,
             file_name=job.file_name,
+            file_size=job.file_size,
             result=job.result,
         )
 

@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from network_portal.lib import phrases
 from network_portal.lib.dates import now
+from network_portal.lib.money import NO_BREAK, thousands
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -109,6 +111,8 @@ class Notice(models.Model):
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
+    is_held_back = False  # not a column: `subjects.hold_back` puts the sort of letter in place of the subject
+
     objects = NoticeQuerySet.as_manager()
 
     class Meta:
@@ -154,7 +158,8 @@ class Job(models.Model):
         FAILED = "failed", _("Failed")
 
     task = models.CharField(max_length=120)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)  # as the one who ordered it reads it
+    title_words = models.JSONField(null=True)  # a kept Phrase, for the others
     arguments = models.JSONField(default=dict)
     audience = models.CharField(max_length=60)
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -168,6 +173,7 @@ class Job(models.Model):
     finished_at = models.DateTimeField(null=True)
     file = models.FileField(upload_to="jobs/%Y/", blank=True)
     file_name = models.CharField(max_length=150, blank=True, default="")
+    file_size = models.PositiveBigIntegerField(null=True)  # bytes
     result = models.JSONField(default=dict)
 
     objects = JobQuerySet.as_manager()
@@ -186,6 +192,28 @@ class Job(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("records:job", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """The title in the language of the one who reads."""
+        return phrases.read(self.title_words, self.title)
+
+    @property
+    def said(self) -> str:
+        """How far it has come, or what came of it in the language of the one who reads."""
+        return phrases.read(self.result.get("message"), self.message) if self.is_finished else self.message
+
+    @property
+    def link_label(self) -> str:
+        """The words of the link to what was made."""
+        return phrases.read(self.result.get("label"))
+
+    @property
+    def file_words(self) -> str:
+        """`PDF, 48 kB`: what one gets who downloads the file."""
+        kind = self.file_name.rpartition(".")[2].upper()
+        size = max(1, round((self.file_size or 0) / 1000))
+        return f"{kind}, {thousands(size)}{NO_BREAK}kB" if self.file_size else kind
 
     @property
     def is_finished(self) -> bool:

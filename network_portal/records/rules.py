@@ -25,8 +25,13 @@ def may_read(person: "Person", notice: Notice) -> bool:
     return notice.person_id == person.pk
 
 
-def must_have_failed(thing: Job | Notice) -> None:
-    if thing.state != type(thing).State.FAILED:
+def must_be_unsent(notice: Notice) -> None:
+    if notice.state not in {Notice.State.WAITING, Notice.State.FAILED}:
+        raise Refused(_("The letter has been sent, or is being sent right now. Show the page again to see how it went."))
+
+
+def must_have_failed(job: Job) -> None:
+    if job.state != Job.State.FAILED:
         raise Refused(
             _("It has not failed, so there is nothing to do again. Show the page again to see how far it has come.")
         )

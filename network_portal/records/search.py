@@ -2,23 +2,65 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, Q, When
 from django.http import QueryDict
 from django.utils import timezone
 
 from network_portal.lib import typed
+from network_portal.records import subjects
 from network_portal.records.models import JournalEntry, Notice, NoticeQuerySet
 
+if TYPE_CHECKING:
+    from members.models import Person
 
-def notices(rows: NoticeQuerySet, asked: QueryDict) -> NoticeQuerySet:
-    """`state` (one of Notice.State) and `q` (name, address or subject)."""
+
+def notices(rows: NoticeQuerySet, asked: QueryDict, person: "Person") -> NoticeQuerySet:
+    """`state` (one of Notice.State) and `q` (name, address, or a subject that the person may read)."""
     state, words = asked.get("state", ""), typed.words(asked.get("q", ""))
     if state in Notice.State.values:
         rows = rows.filter(state=state)
     if words:
-        rows = rows.filter(Q(person__name__icontains=words) | Q(address__icontains=words) | Q(subject__icontains=words))
+        by_subject = Q(subject__icontains=words) & subjects.readable_by(person)
+        rows = rows.filter(Q(person__name__icontains=words) | Q(address__icontains=words) | by_subject)
     return rows
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a page of the journal reads of an entry. A hundred rows with their people and links cost as models half as
+    much as the rest of the page.
+
+    `is_unseen` and `is_without_details` say what is held back from the one who asks; what is, is not here.
+    """
+
+    at: datetime
+    action: str
+    by_id: int | None
+    by_name: str
+    by_email: str
+    object_type: str
+    object_id: int
+    object_label: str
+    data: dict[str, Any]
+    pk: int
+    number: int
+    is_unseen: bool
+    is_without_details: bool
+
+    def __post_init__(self) -> None:
+        """Here rather than in the template, so that no page shows it by mistake."""
+        if self.is_unseen:
+            self.object_label, self.is_without_details = "", True
+        if self.is_without_details:
+            self.data = {}
+
+
+COLUMNS = (
+    *("at", "action", "by_id", "by__name", "by__email", "object_type", "object_id", "object_label", "data"),
+    *("pk", "link__number", "is_unseen", "is_without_details"),
+)
 
 
 @dataclass
@@ -28,28 +70,31 @@ class JournalFilter:
     person: str
     action: str
     obj: str
+    thing: str
     since: str
     until: str
     before: int | None
 
     @classmethod
     def read(cls, asked: QueryDict) -> "JournalFilter":
-        texts = {name: typed.words(asked.get(name, "")) for name in ("person", "action", "obj", "since", "until")}
+        texts = {name: typed.words(asked.get(name, "")) for name in ("person", "action", "obj", "thing", "since", "until")}
         return cls(**texts, before=typed.whole_number(asked.get("before", ""), most=2**62))
 
-    def entries(self, *, unseen: Q, without_details: Q) -> "list[JournalEntry]":
+    def entries(self, *, unseen: Q, without_details: Q) -> list[Entry]:
         """At most 101 entries, the newest first: the last only says that there are more.
 
         Those that are `unseen` by the one who asks come without name and data, and are not found by their name; those
         `without_details` come without data.
         """
-        kept = {"is_unseen": _whether(unseen), "is_without_details": _whether(unseen | without_details)}
-        rows = JournalEntry.objects.annotate(**kept).select_related("by", "link").order_by("-pk")
+        kept = {"is_unseen": _whether(unseen), "is_without_details": _whether(without_details)}
+        rows = JournalEntry.objects.annotate(**kept).order_by("-pk")
         if self.person:
             rows = rows.filter(Q(by__name__icontains=self.person) | Q(by__email__icontains=self.person))
         if self.action:
-            rows = rows.filter(action__istartswith=self.action)
+            rows = rows.filter(Q(action__startswith=self.action) if self.action.endswith(".") else Q(action=self.action))
         if self.obj:
+            rows = rows.filter(Q(object_label__icontains=self.obj, is_unseen=False))
+        if self.thing:
             rows = rows.filter(self._about())
         if since := typed.day(self.since):
             rows = rows.filter(at__gte=_midnight(since))
@@ -57,27 +102,22 @@ class JournalFilter:
             rows = rows.filter(at__lt=_midnight(until) + timedelta(days=1))
         if self.before:
             rows = rows.filter(pk__lt=self.before)
-        return [_held_back(entry) for entry in rows[:101]]
+        return [Entry(*row) for row in rows.values_list(*COLUMNS)[:101]]
 
     def _about(self) -> Q:
-        """`procurement.need 12` or `procurement.need`, else part of the name the thing had."""
-        kind, _, number = self.obj.partition(" ")
-        if "." in kind and number.isdigit():
-            return Q(object_type=kind.lower(), object_id=typed.whole_number(number) or 0)
-        return Q(object_label__icontains=self.obj, is_unseen=False) | Q(object_type__iexact=self.obj)
+        """`procurement.need 12`, or `procurement.need` for every need."""
+        kind, number = self.kind_and_number
+        return Q(object_type=kind) if number is None else Q(object_type=kind, object_id=number)
+
+    @property
+    def kind_and_number(self) -> tuple[str, int | None]:
+        """Of the thing that was asked for; a number that can be none finds nothing."""
+        kind, _, number = self.thing.lower().partition(" ")
+        return kind, (typed.whole_number(number, most=2**62) or 0) if number else None
 
 
 def _whether(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
-
-
-def _held_back(entry: JournalEntry) -> JournalEntry:
-    """Here rather than in the template, so that no page shows it by mistake."""
-    if entry.is_unseen:  # type: ignore[attr-defined]
-        entry.object_label = ""
-    if entry.is_without_details:  # type: ignore[attr-defined]
-        entry.data = {}
-    return entry
 
 
 def _midnight(day: date) -> datetime:

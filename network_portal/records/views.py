@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -16,7 +17,7 @@ from network_portal.lib.refusals import require
 from network_portal.lib.requests import SignedIn
 from network_portal.records import jobs as actions
 from network_portal.records import notices as letters
-from network_portal.records import rules, search
+from network_portal.records import outbox, rules, search, subjects
 from network_portal.records.models import Job, Notice
 
 
@@ -62,9 +63,11 @@ def job_file(request: SignedIn, pk: int) -> FileResponse:
 
 
 def notices(request: SignedIn) -> HttpResponse:
-    rows = search.notices(Notice.objects.visible_to(request.user), request.GET)
+    rows = search.notices(Notice.objects.visible_to(request.user), request.GET, request.user)
+    page = paginate(request, rows.select_related("person").defer("text", "html", "attachments").order_by("-pk"), 100)
+    page.rows = [subjects.hold_back(row, request.user) for row in page.rows]
     context = {
-        "page": paginate(request, rows.select_related("person").defer("text", "html", "attachments").order_by("-pk"), 100),
+        "page": page,
         "states": Notice.State.choices,
         "q": request.GET.get("q", ""),
         "may_resend": rules.may_resend(request.user),
@@ -75,9 +78,11 @@ def notices(request: SignedIn) -> HttpResponse:
 def notice(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Notice.objects.visible_to(request.user).select_related("person"), pk=pk)
     context = {
-        "notice": found,
+        "notice": subjects.hold_back(found, request.user),
         "may_read": rules.may_read(request.user, found),
-        "may_resend": rules.may_resend(request.user) and found.state == Notice.State.FAILED,
+        "may_resend": rules.may_resend(request.user) and found.state in {Notice.State.WAITING, Notice.State.FAILED},
+        "next_try": outbox.next_try(found),
+        "now": timezone.now(),
     }
     return render(request, "records/notice_page.html", context)
 
@@ -88,9 +93,9 @@ def notice_resend(request: SignedIn, pk: int) -> HttpResponse:
     require(
         rules.may_resend(request.user), _("Only the network administrator sends a letter again. Ask the network’s office.")
     )
-    rules.must_have_failed(found)
-    letters.resend(found)
-    messages.success(request, _("The letter is in the queue again."))
+    rules.must_be_unsent(found)
+    outbox.try_now(found)
+    messages.success(request, _("The portal tries to send the letter now. Show the page again to see how it goes."))
     return redirect("records:notice", pk)
 
 

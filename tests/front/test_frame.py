@@ -1,6 +1,7 @@
 """The frame of every page, and the pages that tell of the portal itself."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,16 +128,49 @@ class TestOverview:
     def test_costs_the_same_for_one_and_three(
         self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
     ) -> None:
-        # 1 person with roles (the session is in the cache), 2 heartbeats, 3 the journal's head, 4 failed letters,
-        # 5 letters on their way, 6 failed jobs, 7 jobs going on
+        # 1 person with roles (the session is in the cache), 2 heartbeats, 3 the journal's head, 4 letters counted,
+        # 5 their last error, 6 failed letters, 7 letters on their way, 8 failed jobs, 9 jobs going on
         one_and_three(
             as_(cast.administrator),
             "/overview/",
             lambda n: Job.objects.create(
                 task="x", title=f"{n}", audience="x", state=Job.State.FAILED, ordered_by=cast.officer
             ),
-            queries=7,
+            queries=9,
         )
+
+    def test_counts_every_letter_that_waits_and_says_since_when(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        letters(cast, 23, created_at=timezone.now() - timedelta(hours=3), error="550 nobody home", claimed_at=timezone.now())
+        text = as_(cast.administrator).get("/overview/").content.decode()
+        for wanted in (
+            "23 brev väntar, det äldsta skrivet för 3 timmar sedan",
+            "De 20 äldsta av 23 visas",
+            "550 nobody home",
+        ):
+            assert wanted in text, wanted
+
+    def test_speaks_of_workers_as_people_do(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        Heartbeat.objects.create(name="clock", at=timezone.now())
+        Heartbeat.objects.create(name="worker celery@vm", at=timezone.now() - timedelta(minutes=2, seconds=5))
+        text = as_(cast.administrator).get("/overview/").content.decode()
+        assert "celery@vm" not in text
+        for wanted in ("Arbetare 1", "tickade nyss", "hördes för 2 minuter sedan"):
+            assert wanted in text, wanted
+
+
+class TestLettersThatWait:
+    @pytest.mark.parametrize(("minutes", "told"), [(9, False), (11, True)])
+    def test_the_administrators_home_has_one_line_of_them(
+        self, minutes: int, told: bool, cast: Cast, as_: Callable[..., StrictClient]
+    ) -> None:
+        letters(cast, 2, created_at=timezone.now() - timedelta(minutes=minutes))
+        text = as_(cast.administrator).get("/").content.decode()
+        assert ("2 brev har väntat i mer än tio minuter" in text) is told
+
+
+def letters(cast: Cast, count: int, **fields: Any) -> None:
+    common = {"person": cast.officer, "address": "x@example.org", "template": "x", "subject": "x", "text": "x", "html": "x"}
+    Notice.objects.bulk_create([Notice(key=f"waits {n}", **common, **fields) for n in range(count)])
 
 
 class TestHealth:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.models import Membership
 from network_portal.front import actions, tasks
@@ -79,6 +80,26 @@ class TestOrder:
         response = as_(cast.officer).post("/reports/order/", {"organisation": cast.ystad.pk, "year": YEAR}, follow=True)
         assert "<progress" in response.content.decode()
 
+    def test_a_report_that_is_ready_is_downloaded_from_the_page_itself(
+        self, cast: Cast, quick: list[str], as_: Callable[..., StrictClient]
+    ) -> None:
+        job = actions.order_report(cast.ystad, YEAR, by=cast.officer)
+        assert f"/records/jobs/{job.pk}/file/" not in as_(cast.reader).get("/reports/").content.decode()
+        tasks.make_report(job.pk)
+        text = as_(cast.reader).get("/reports/").content.decode()
+        assert f'href="/records/jobs/{job.pk}/file/"' in text
+        assert f"Årsrapport {YEAR}, Ystads kommun, PDF, 1\u00a0kB</a>" in text
+
+    def test_is_read_by_everybody_in_their_own_language(
+        self, cast: Cast, quick: list[str], as_: Callable[..., StrictClient]
+    ) -> None:
+        cast.reader.language = "en"
+        cast.reader.save()
+        job = actions.order_report(cast.ystad, YEAR, by=cast.officer)
+        for page in ("/reports/", "/records/jobs/", f"/records/jobs/{job.pk}/"):
+            assert f"Yearly report {YEAR}, Ystads kommun" in as_(cast.reader).get(page).content.decode()
+            assert f"Årsrapport {YEAR}, Ystads kommun" in as_(cast.officer).get(page).content.decode()
+
     def test_the_page_costs_the_same_for_one_and_three(
         self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
     ) -> None:
@@ -120,7 +141,9 @@ class TestAll:
         tasks.make_all_reports(job.pk)
         job.refresh_from_db()
         assert job.state == State.DONE
-        assert job.message == "5 rapporter är klara, och kontaktpersonerna har fått besked."
+        assert job.said == job.message == "5 rapporter är klara, och kontaktpersonerna har fått besked."
+        with override("en"):
+            assert job.said == "5 reports are ready, and the contacts are told."
         assert sorted(quick) == sorted(["Ystad", "Malmö", "Trelleborg", "Öresunds miljökluster", "Nätverkskansliet"])
         letter = Notice.objects.get()
         child = Job.objects.get(audience=cast.ystad.audience)

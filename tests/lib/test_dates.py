@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -105,7 +105,28 @@ class TestWriting:
         assert dates.span(start, start + timedelta(hours=3)) == "kl. 09.00–12.00"
         assert dates.span(start, start + timedelta(days=1)).count("nov") == 2
 
-    def test_speaks_english_too(self) -> None:
+    def test_english_has_capital_letters_and_a_colon(self) -> None:
+        start = datetime(2026, 4, 1, 7, tzinfo=UTC)
         with translation.override("en"):
-            assert dates.day(date(2026, 11, 24)) == f"tue{SPACE}24{SPACE}nov"
+            assert dates.day(date(2026, 4, 1), year=True) == f"Wed{SPACE}1{SPACE}Apr{SPACE}2026"
+            assert dates.day(date(2026, 11, 24)) == f"Tue{SPACE}24{SPACE}Nov"
+            assert dates.clock(start) == dates.time_of_day(time(9)) == "09:00"
+            assert dates.span(start, start + timedelta(hours=3)) == "at 09:00–12:00"
             assert dates.distance(dates.today()) == "today"
+        assert dates.clock(start) == dates.time_of_day(time(9)) == "09.00"
+
+    @pytest.mark.parametrize(
+        ("age", "text"),
+        [
+            (timedelta(seconds=-3), "nyss"),  # two machines whose clocks differ
+            (timedelta(seconds=119), "nyss"),
+            (timedelta(minutes=2), "för 2 minuter sedan"),
+            (timedelta(minutes=119), "för 119 minuter sedan"),
+            (timedelta(hours=2), "för 2 timmar sedan"),
+            (timedelta(hours=47), "för 47 timmar sedan"),
+            (timedelta(hours=49), f"lör{SPACE}21{SPACE}nov 09.00"),
+        ],
+    )
+    def test_how_long_ago(self, age: timedelta, text: str) -> None:
+        with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False):
+            assert dates.ago(timezone.now() - age) == text

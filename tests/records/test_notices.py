@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from network_portal.records import mailbox, notices, tasks
+from network_portal.records import mailbox, notices, subjects, tasks
 from network_portal.records.models import Notice
 from network_portal.records.notices import Words, history, sweep, tell, tell_many
 from tests.cast import Cast, person
@@ -276,7 +276,7 @@ class TestSend:
     def test_the_administrator_sends_it_again(self, cast: Cast, as_: Callable[..., StrictClient], sent: list[Any]) -> None:
         notice = a_notice(cast.officer, state=State.FAILED, attempts=5, error="x")
         response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/", follow=True)
-        assert "i kön igen" in response.content.decode()
+        assert "försöker skicka brevet nu" in response.content.decode()
         assert notices.send(notice.pk) is True
 
     def test_all_failed_letters_are_sent_again_at_once(
@@ -421,3 +421,51 @@ class TestSecrecy:
         seen = as_(cast.administrator).get(page)
         assert seen.status_code == 200
         assert "Hemlig länk" not in seen.content.decode()
+
+
+class TestSubjectsOfNeedLetters:
+    """A need's name stands in them, and the office may not see every need."""
+
+    TITLE = "Hemlig tång"
+    URL = "/records/notices/"
+
+    def told(self, cast: Cast, template: str = "stage", **fields: Any) -> Notice:
+        subject = f"Ystads behov ”{self.TITLE}” är nu i Dialog"
+        return a_notice(cast.neighbour, "need", template=f"procurement/notices/{template}.txt", subject=subject, **fields)
+
+    def pages(self, notice: Notice) -> list[str]:
+        return [self.URL, f"{self.URL}{notice.pk}/", "/overview/"]
+
+    @pytest.mark.parametrize("state", [State.FAILED, State.WAITING])
+    def test_are_shown_to_the_administrator_as_a_sort_of_letter(self, state: str, cast: Cast, as_: Any) -> None:
+        notice = self.told(cast, state=state)
+        for page in self.pages(notice):
+            text = as_(cast.administrator).get(page).content.decode()
+            assert self.TITLE not in text, page
+            assert "Nytt om ett behov som mottagaren är med i" in text, page
+
+    def test_are_read_and_found_by_the_receiver(self, cast: Cast, as_: Any) -> None:
+        notice = self.told(cast)
+        for page in (self.URL, f"{self.URL}?q=tång", f"{self.URL}{notice.pk}/"):
+            assert self.TITLE in as_(cast.neighbour).get(page).content.decode()
+
+    def test_are_not_searched_by_the_administrator(self, cast: Cast, as_: Any) -> None:
+        self.told(cast)
+        a_notice(cast.officer, "other", subject="Seminarium om tång")
+        client = as_(cast.administrator)
+        found = [client.get(self.URL, {"q": words}).context["page"].rows for words in ("Hemlig", "tång", "neighbour")]
+        assert [len(rows) for rows in found] == [0, 1, 1]
+
+    def test_are_read_by_an_administrator_who_is_the_receiver(self, cast: Cast, as_: Any) -> None:
+        self.told(cast)
+        Notice.objects.update(person=cast.administrator)
+        for words in ("", "tång"):
+            assert self.TITLE in as_(cast.administrator).get(self.URL, {"q": words}).content.decode()
+
+    def test_every_letter_about_a_need_has_a_sort(self, settings: Any) -> None:
+        folder = Path(settings.BASE_DIR) / "templates"
+        assert {str(file.relative_to(folder)) for file in folder.glob("procurement/notices/*.txt")} == set(subjects.SORTS)
+
+    def test_a_sort_that_nobody_has_named_is_held_back_too(self, cast: Cast) -> None:
+        notice = subjects.hold_back(self.told(cast, "new"), cast.administrator)
+        assert notice.subject == "Ett brev om ett behov"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from members.models import Organisation
@@ -11,6 +11,7 @@ from network_portal.front.reports import pictures, sentences
 from network_portal.front.reports.gather import Facts, Line, gather
 from network_portal.front.reports.network import Spread
 from network_portal.lib import pdf
+from network_portal.lib.phrases import Phrase
 from operations.models import Part
 from procurement.models import CpvCode, Stage
 
@@ -41,9 +42,9 @@ def file_name(organisation: Organisation, year: int) -> str:
     return f"{kind}-{year}-{slugify(organisation.name)}.pdf"
 
 
-def title(organisation: Organisation, year: int) -> str:
+def title(organisation: Organisation, year: int) -> Phrase:
     """What the report is called in lists and letters."""
-    return _("Yearly report %(year)d, %(name)s") % {"year": year, "name": organisation.name}
+    return Phrase(gettext_noop("Yearly report %(year)d, %(name)s"), year=year, name=organisation.name)
 
 
 def _municipality(facts: Facts) -> dict[str, Any]:

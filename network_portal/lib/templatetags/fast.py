@@ -23,7 +23,8 @@ environment.globals["_"] = gettext
 
 class CompiledNode(template.Node):
     def __init__(self, source: str) -> None:
-        self.template = environment.from_string(source)
+        # Inside a macro Jinja2 gathers a row's pieces in a list; outside, each piece costs a step of a generator.
+        self.template = environment.from_string("{% macro whole() %}" + source + "{% endmacro %}{{ whole() }}")
 
     def render(self, context: template.Context) -> SafeString:
         return SafeString(self.template.render(context.flatten()))

@@ -58,6 +58,12 @@ def distance(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def ago(moment: datetime | None) -> str:
+    """`för 5 minuter sedan`."""
+    return "" if moment is None else dates.ago(moment)
+
+
+@register.filter
 def until(starts_at: datetime, ends_at: datetime) -> str:
     """`kl. 09.00–12.00`: `{{ event.starts_at|until:event.ends_at }}`."""
     return dates.span(starts_at, ends_at)

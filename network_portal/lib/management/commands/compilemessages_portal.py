@@ -19,7 +19,7 @@ class Command(BaseCommand):
             if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
                 continue
             with source.open("rb") as file:
-                catalogue = read_po(file, locale=source.parent.parent.name)
+                catalogue = read_po(file, locale=source.parent.parent.name, abort_invalid=True)
             temporary = target.with_suffix(".part")
             with temporary.open("wb") as file:
                 write_mo(file, catalogue)

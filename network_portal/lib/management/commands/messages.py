@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _read(self) -> Catalog:
         with (Path(settings.BASE_DIR) / PO).open("rb") as file:
-            return read_po(file, locale="sv")
+            return read_po(file, locale="sv", abort_invalid=True)  # or the rest of the file would be lost in silence
 
     def _missing(self) -> list[str]:
         """English texts without a complete Swedish one; fuzzy guesses count as missing."""
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         texts = json.loads(source.read_text())
         catalogue = self._read()
         for message in catalogue:
+            message.user_comments = [line for line in message.user_comments if not line.startswith("|")]  # gettext's guesses
             key = message.id[0] if isinstance(message.id, (list, tuple)) else message.id
             if key and texts.get(key):
                 value = texts[key]

@@ -1,0 +1,131 @@
+"""The things that the journal speaks of: their kinds in words, their names, and their pages for those who may see them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from competence.models import Event, Registration
+from financing.models import FeeRun, FeeTable, Invoice, Issuer
+from members.models import Membership, Organisation, Person, Role
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from procurement.models import Commitment, Need
+
+Reference = tuple[str, int]  # app.model and its id
+STAND_IN = 987654321  # in an address, where the number of the thing will stand
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`seen` gives those that the person may see; `number` is what the `address` (or another thing's) wants to know."""
+
+    words: Promise
+    seen: Callable[[Person], "QuerySet[Any]"]
+    name: str | Cast
+    address: str = ""
+    number: str = "pk"
+    after: str = ""  # what follows the address
+
+    def url(self, number: int) -> str:
+        return _pattern(self.address).replace(str(STAND_IN), str(number)) + self.after if self.address else ""
+
+
+@cache
+def _pattern(address: str) -> str:
+    """Made once: turning a hundred names into addresses costs as much as the query."""
+    return f"{reverse('operations:matrix')}?version={STAND_IN}" if address == MATRIX else reverse(address, args=[STAND_IN])
+
+
+MATRIX = "operations:matrix"
+KINDS: dict[str, Kind] = {
+    "members.organisation": Kind(_("Organisation"), Organisation.objects.visible_to, "short_name", "members:organisation"),
+    "members.person": Kind(_("Person"), Person.objects.visible_to, "name", "members:person"),
+    "members.membership": Kind(
+        _("Membership"),
+        lambda person: Membership.objects.filter(organisation__in=Organisation.objects.visible_to(person)),
+        "organisation__short_name",
+        "members:organisation",
+        "organisation_id",
+    ),
+    "members.role": Kind(
+        _("Role"),
+        lambda person: Role.objects.filter(person__in=Person.objects.visible_to(person)),
+        "person__name",
+        "members:person",
+        "person_id",
+    ),
+    "competence.event": Kind(_("Event"), Event.objects.visible_to, "title", "competence:event"),
+    "competence.registration": Kind(_("Registration"), Registration.objects.visible_to, "person__name"),
+    "procurement.need": Kind(_("Need"), Need.objects.visible_to, "title", "procurement:need"),
+    "procurement.commitment": Kind(
+        _("Part in a need"),
+        lambda person: Commitment.objects.filter(need__in=Need.objects.visible_to(person)),
+        "need__title",
+        "procurement:need",
+        "need_id",
+    ),
+    "operations.meeting": Kind(_("Network meeting"), Meeting.objects.visible_to, "title", "operations:meeting"),
+    "operations.agendaitem": Kind(
+        _("Item of the agenda"),
+        lambda person: AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(person)),
+        "title",
+        "operations:meeting",
+        "meeting_id",
+        "#agenda",
+    ),
+    "operations.matrix": Kind(
+        _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
+    ),
+    "operations.matrixrow": Kind(
+        _("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "operations:matrix_row"
+    ),
+    "financing.feetable": Kind(
+        _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
+    ),
+    "financing.feerun": Kind(_("Fee run"), FeeRun.objects.visible_to, Cast("table__year", CharField()), "financing:run"),
+    "financing.invoice": Kind(_("Invoice"), Invoice.objects.visible_to, "ocr", "financing:invoice"),
+    "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
+}
+# What `str()` gives of these is for programmers: the name of the thing they belong to says more.
+NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A thing that the reader may see."""
+
+    name: str
+    url: str
+
+
+def look_up(references: Iterable[Reference], person: Person) -> dict[Reference, Seen]:
+    """Those of the references that the person may see: one query, or none."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for label, pk in references:
+        wanted[label].add(pk)
+    parts = [
+        KINDS[label]
+        .seen(person)
+        .filter(pk__in=pks)
+        .order_by()
+        .values_list(Value(label), "pk", KINDS[label].name, KINDS[label].number)
+        for label, pks in wanted.items()
+        if label in KINDS
+    ]
+    if not parts:
+        return {}
+    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    return {(label, pk): Seen(name, KINDS[label].url(number)) for label, pk, name, number in rows}
+
+
+@lru_cache(maxsize=128)
+def words(label: str, language: str | None) -> str:
+    """The kind in words, kept for each language. One of an older version that is no more keeps its name."""
+    return str(KINDS[label].words) if label in KINDS else label

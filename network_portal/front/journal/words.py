@@ -1,0 +1,149 @@
+"""Every action that the code writes in the journal, in words. A test fails when one has none."""
+
+from functools import lru_cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from network_portal.records.search import Entry
+
+# By area: its name, and the actions in about the order in which they happen. The subject stands beside them: who did it.
+AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
+    "competence": (
+        _("Events"),
+        {
+            "competence.created": _("Drafted an event"),
+            "competence.copied": _("Copied an event"),
+            "competence.changed": _("Changed an event"),
+            "competence.published": _("Published an event"),
+            "competence.discarded": _("Removed a draft of an event"),
+            "competence.cancelled": _("Cancelled an event"),
+            "competence.registered": _("Registered somebody for an event"),
+            "competence.withdrawn": _("Withdrew somebody from an event"),
+            "competence.moved_up": _("Gave a free seat to the first in the queue"),
+            "competence.attendance_noted": _("Noted who came to an event"),
+        },
+    ),
+    "procurement": (
+        _("Needs"),
+        {
+            "procurement.described": _("Described a need"),
+            "procurement.changed": _("Changed a need"),
+            "procurement.shared": _("Changed who may see a need"),
+            "procurement.followed": _("Began to follow a need"),
+            "procurement.contributed": _("Offered to contribute to a need"),
+            "procurement.stepped_back": _("Stepped back from a need"),
+            "procurement.let_go": _("Let an organisation go that may see a need no more"),
+            "procurement.moved": _("Moved a need to another stage"),
+            "procurement.confirmed_stage": _("Confirmed the stage of a need"),
+            "procurement.closed": _("Closed a need"),
+            "procurement.reopened": _("Opened a need again"),
+        },
+    ),
+    "operations": (
+        _("Meetings and the matrix"),
+        {
+            "operations.meeting_added": _("Drafted a meeting"),
+            "operations.meeting_changed": _("Changed a meeting"),
+            "operations.meeting_called": _("Sent the notice of a meeting"),
+            "operations.meeting_cancelled": _("Cancelled a meeting"),
+            "operations.agenda_item_added": _("Put an item on the agenda"),
+            "operations.agenda_item_changed": _("Changed an item of the agenda"),
+            "operations.agenda_item_moved": _("Moved an item of the agenda"),
+            "operations.agenda_item_removed": _("Took an item off the agenda"),
+            "operations.matrix_loaded": _("Loaded the matrix"),
+            "operations.matrix_drafted": _("Began the next version of the matrix"),
+            "operations.matrix_row_added": _("Added a row to the matrix"),
+            "operations.matrix_row_changed": _("Changed a row of the matrix"),
+            "operations.matrix_row_removed": _("Removed a row of the matrix"),
+            "operations.matrix_adopted": _("Put a version of the matrix in force"),
+        },
+    ),
+    "financing": (
+        _("Fees and invoices"),
+        {
+            "financing.table_added": _("Proposed a fee table"),
+            "financing.table_changed": _("Changed a fee table"),
+            "financing.table_decided": _("Wrote down the decision on a fee table"),
+            "financing.issuer_added": _("Named a sender of invoices"),
+            "financing.run_ordered": _("Ordered the invoices of a year"),
+            "financing.run_issued": _("Issued the invoices of a year"),
+            "financing.invoice_issued": _("Issued an invoice"),
+            "financing.announced": _("Told that an invoice falls due"),
+            "financing.reminded": _("Reminded of an invoice"),
+            "financing.paid": _("Noted a payment"),
+            "financing.payment_withdrawn": _("Withdrew a payment"),
+        },
+    ),
+    "members": (
+        _("Members and people"),
+        {
+            "members.network_opened": _("Opened the network"),
+            "members.organisation_added": _("Added an organisation"),
+            "members.organisation_changed": _("Changed an organisation’s details"),
+            "members.joined": _("Let an organisation join"),
+            "members.left": _("Changed the end of a membership"),
+            "members.inhabitants_counted": _("Wrote down a number of inhabitants"),
+            "members.person_added": _("Invited a person"),
+            "members.invited_again": _("Invited a person again"),
+            "members.person_changed": _("Changed a person’s details"),
+            "members.role_given": _("Gave a role"),
+            "members.role_ended": _("Ended a role"),
+            "members.role_withdrawn": _("Took back a role that had not begun"),
+            "members.calendar_token_renewed": _("Gave a calendar feed a new address"),
+            "members.account_closed": _("Closed an account"),
+            "members.account_reopened": _("Opened an account again"),
+        },
+    ),
+    "front": (
+        _("Reports"),
+        {
+            "front.report_ordered": _("Ordered the year’s report"),
+            "front.all_reports_ordered": _("Ordered every member’s report"),
+        },
+    ),
+}
+ACTIONS = {action: words for _area, actions in AREAS.values() for action, words in actions.items()}
+# What the same action is called when it was done to oneself.
+TO_ONESELF = {
+    "competence.registered": _("Registered for an event"),
+    "competence.withdrawn": _("Withdrew from an event"),
+}
+
+
+def of(entry: Entry, language: str | None) -> str:
+    """What was done. An action of an older version that nobody writes any more keeps its name."""
+    is_own = entry.by_id is not None and entry.data.get("person") == entry.by_id
+    return _spoken(entry.action, is_own and entry.action in TO_ONESELF, language)
+
+
+@lru_cache(maxsize=512)
+def _spoken(action: str, is_own: bool, language: str | None) -> str:
+    """Kept for each language: a hundred rows say the same few things."""
+    return str(TO_ONESELF[action] if is_own else ACTIONS.get(action, action))
+
+
+@lru_cache(maxsize=8)
+def portal(language: str | None) -> str:
+    """Who did what nobody did."""
+    return str(_("The portal"))
+
+
+@lru_cache(maxsize=8)
+def number(language: str | None) -> str:
+    """What stands before an entry's place in the chain."""
+    return str(_("number"))
+
+
+def choices() -> list[tuple[str, list[tuple[str, Promise | str]]]]:
+    """For the filter: by area, all of it and each action of it."""
+    return [
+        (str(label), [(f"{area}.", gettext("%(area)s, everything") % {"area": label}), *actions.items()])
+        for area, (label, actions) in AREAS.items()
+    ]
+
+
+def known(asked: str) -> str:
+    """The choice of the filter that was asked for, or none."""
+    return asked if asked in ACTIONS or asked in {f"{area}." for area in AREAS} else ""
