@@ -87,7 +87,7 @@ class TestPage:
         with django_capture_on_commit_callbacks(execute=True):
             response = as_(cast.administrator).post(f"/records/notices/{notice.pk}/resend/", follow=True)
         assert "försöker skicka brevet nu" in response.content.decode()
-        assert sent == [notice.pk]
+        assert sent == [[notice.pk]]
         assert notices.send(notice.pk) is True
 
     @pytest.mark.parametrize("state", [State.SENT, State.SENDING])

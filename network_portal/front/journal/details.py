@@ -64,6 +64,7 @@ LABELS: dict[str, Promise] = {
     "decision": gettext_lazy("decision"),
     "due_on": gettext_lazy("to be paid by"),
     "first": gettext_lazy("first §"),
+    "from_reference": gettext_lazy("from the reference matrix"),
     "had_seat": gettext_lazy("had a seat"),
     "invoices": gettext_lazy("number of invoices"),
     "last": gettext_lazy("last §"),
