@@ -111,9 +111,16 @@ def time_of_day(hour: time) -> str:
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
     """`kl. 09.00–12.00`, or with both dates when it lasts over midnight."""
-    if as_local_date(starts_at) != as_local_date(ends_at):
+    first, last = local(starts_at), local(ends_at)
+    if first.date() != last.date():
         return f"{day(starts_at)} {clock(starts_at)} – {day(ends_at)} {clock(ends_at)}"
-    return gettext("at %(from)s–%(to)s") % {"from": clock(starts_at), "to": clock(ends_at)}
+    return _hours(time_of_day(first.time()), time_of_day(last.time()), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _hours(first: str, last: str, language: str | None) -> str:
+    """Kept for the same reason as `_written`."""
+    return gettext("at %(from)s–%(to)s") % {"from": first, "to": last}
 
 
 def distance(moment: date | datetime) -> str:
