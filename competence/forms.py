@@ -15,6 +15,7 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
+from network_portal.lib.interrupted import ResumableForm
 from operations.models import MatrixRow
 
 MOST_SEATS = 5000
@@ -197,7 +198,7 @@ class DayForm(forms.Form):
     on = Day()
 
 
-class CancelForm(forms.Form):
+class CancelForm(ResumableForm, forms.Form):
     reason = forms.CharField(
         label=_("Why is it cancelled?"),
         max_length=1000,

@@ -14,6 +14,7 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
+from network_portal.lib.interrupted import ResumableForm
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
 
 LONG_TEXT = 4000  # characters
@@ -135,7 +136,7 @@ def _suggested(person: Person) -> dict[str, Any]:
     }
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(ResumableForm, forms.ModelForm):
     description = _text(
         gettext_lazy("Description"), gettext_lazy("What people should know or have thought of before the meeting.")
     )
@@ -152,7 +153,7 @@ class AgendaItemForm(forms.ModelForm):
         return minutes
 
 
-class CancelForm(forms.Form):
+class CancelForm(ResumableForm, forms.Form):
     reason = _text(
         gettext_lazy("Why is the meeting cancelled?"),
         gettext_lazy("Stands in the notice, together with what happens instead."),
@@ -160,7 +161,7 @@ class CancelForm(forms.Form):
     )
 
 
-class MatrixRowForm(forms.ModelForm):
+class MatrixRowForm(ResumableForm, forms.ModelForm):
     expected_result = _text(
         gettext_lazy("Expected result"), gettext_lazy("What the working form gives at once."), rows=3, required=True
     )

@@ -14,6 +14,7 @@ from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import DateInput
+from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.refusals import Refused
 from operations.models import MatrixRow
 from procurement import cpv, rules, wording
@@ -218,7 +219,7 @@ WORDS = (
 )  # fmt: skip
 
 
-class ContributeForm(forms.Form):
+class ContributeForm(ResumableForm, forms.Form):
     """What an organisation can bring to another one's need."""
 
     comment = forms.CharField(
@@ -237,7 +238,7 @@ class ContributeForm(forms.Form):
             )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ResumableForm, forms.Form):
     """Why something happens to a need."""
 
     reason = forms.CharField(

@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import actions, rules
 from members.forms import FirstAdministratorForm, ProfileForm
 from members.models import Person, Role
+from network_portal.lib import addresses
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt
 from network_portal.lib.requests import SignedIn
@@ -56,9 +56,7 @@ def calendar_renew(request: SignedIn) -> HttpResponse:
 def set_language(request: SignedIn) -> HttpResponse:
     """The switch in the account menu: remembered with the person, and in a cookie for the pages before signing in."""
     language = request.POST.get("language", "")
-    back = request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "/")
+    response = redirect(addresses.came_from(request) or "/")
     if language not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
