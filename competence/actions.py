@@ -140,8 +140,8 @@ def withdraw(event: Event, person: Person, *, by: Person) -> Registration:
     rules.must_be_published(event)
     rules.must_lie_ahead(event)
     registration = event.registrations.active().filter(person=person).first()
-    if registration is None:
-        raise Refused(_("%(person)s is not registered for the event.") % {"person": person})
+    rules.must_be_registered(person, registration)
+    assert registration is not None
     registration.person = person
     had_seat = registration.has_seat
     registration.state, registration.withdrawn_at = Registration.State.WITHDRAWN, dates.now()

@@ -87,6 +87,11 @@ def must_start_later(event: Event) -> None:
         )
 
 
+def must_be_registered(person: Person, registration: Registration | None) -> None:
+    if registration is None or registration.state == Registration.State.WITHDRAWN:
+        raise Refused(gettext("%(person)s is not registered for the event.") % {"person": person})
+
+
 def must_have_begun(event: Event) -> None:
     if not event.has_begun:
         raise Refused(

@@ -88,22 +88,24 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, shown, lambda: actions.register(shown, person, _organisation(request, person), by=person))
 
 
-@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Oneself, or the registered person in `person`."""
-    shown = _event(request, pk)
-    visitor = _member(request)
-    whom = typed.whole_number(request.POST.get("person", "")) or visitor.pk
-    if whom == visitor.pk:
-        return _answer(request, shown, lambda: actions.withdraw(shown, visitor, by=visitor))
-    registration = get_object_or_404(
-        shown.registrations.visible_to(visitor).select_related("person", "organisation"), person=whom
-    )
-    require(
-        rules.may_withdraw(visitor, registration),
-        _("Only the person, or an officer or contact person of the organisation, can withdraw from an event."),
-    )
-    return _answer(request, shown, lambda: actions.withdraw(shown, registration.person, by=visitor))
+    """Oneself, or the registered person in `person`. Asks first when the place could not be had back."""
+    shown, visitor = _event(request, pk), _member(request)
+    given = request.POST if request.method == "POST" else request.GET
+    registration = _registration(visitor, shown, typed.whole_number(given.get("person", "")) or visitor.pk)
+    rules.must_be_published(shown)
+    rules.must_lie_ahead(shown)
+    back = reverse("competence:registrations" if "registrations" in given else "competence:event", args=[pk])
+    if request.method == "POST" and ("sure" in given or not shown.is_full):
+        actions.withdraw(shown, registration.person, by=visitor)
+        messages.success(request, _withdrawn(registration, _event(request, pk), visitor))
+        return redirect(back)
+    if request.method == "POST":
+        return redirect(f"{request.path}?{given.urlencode()}")
+    ahead = shown.registrations.queue().filter(queued_at__lt=registration.queued_at).count()
+    context = {"event": shown, "registration": registration, "is_own": registration.person_id == visitor.pk}
+    context |= {"number": ahead + 1, "cancel_url": back, "danger": True, "form": None}
+    return render(request, "competence/withdraw.html", context)
 
 
 def register_colleague(request: HttpRequest, pk: int) -> HttpResponse:
@@ -244,6 +246,22 @@ def _organisation(request: HttpRequest, person: Person) -> Organisation:
     return next((organisation for organisation in own if organisation.pk == chosen), own[0])
 
 
+def _registration(visitor: Person, event: Event, whom: int) -> Registration:
+    """The registration that the visitor may withdraw."""
+    if whom == visitor.pk:
+        registration = event.registrations.filter(person=visitor).first()
+    else:
+        visible = event.registrations.visible_to(visitor).select_related("person", "organisation")
+        registration = get_object_or_404(visible, person=whom)
+        require(
+            rules.may_withdraw(visitor, registration),
+            _("Only the person, or an officer or contact person of the organisation, can withdraw from an event."),
+        )
+    rules.must_be_registered(registration.person if registration else visitor, registration)
+    assert registration is not None
+    return registration
+
+
 def _by_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
@@ -258,8 +276,7 @@ def _answer(request: HttpRequest, shown: Event, act: Any) -> HttpResponse:
     """Do it, then the page again: as a whole, or the part about registration. A refusal is said in the same place."""
     if not _by_htmx(request):
         act()
-        back = "competence:registrations" if "registrations" in request.POST else "competence:event"
-        return redirect(back, shown.pk)
+        return redirect(shown)
     refused = ""
     try:
         act()
@@ -287,6 +304,19 @@ def _told(made: Registration) -> str:
     if made.has_seat:
         return _("%(person)s has a seat and is told by e-mail.") % {"person": made.person}
     return _("%(person)s is in the queue and is told by e-mail.") % {"person": made.person}
+
+
+def _withdrawn(registration: Registration, event: Event, visitor: Person) -> str:
+    """What happened, and how to come back."""
+    if registration.person_id != visitor.pk:
+        return _("%(person)s is withdrawn, and is told by e-mail.") % {"person": registration.person}
+    said = _("You are withdrawn from the event.")
+    if not event.is_open:
+        return f"{said} {rules.whom_to_ask(event)}"
+    closes = rules.moment(event.registration_closes_at)
+    if event.is_full:
+        return f"{said} " + _("You may join the queue again until %(when)s.") % {"when": closes}
+    return f"{said} " + _("There are seats: you may register again until %(when)s.") % {"when": closes}
 
 
 def _day_in_words(request: HttpRequest) -> HttpResponse:

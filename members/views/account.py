@@ -42,8 +42,11 @@ def _feed_url(person: Person) -> str:
         return ""
 
 
-@require_POST
 def calendar_renew(request: SignedIn) -> HttpResponse:
+    """Asks first: every calendar program that reads the old address stands empty until it is given the new one."""
+    if request.method != "POST":
+        context = {"cancel_url": reverse("members:profile"), "danger": True, "form": None}
+        return render(request, "members/calendar_renew.html", context)
     actions.renew_calendar_token(request.user, by=request.user)
     messages.success(
         request, _("Your calendar has a new address. Put it in your calendar program; the old one is empty now.")

@@ -19,7 +19,7 @@ MOST = 60_000  # characters in all; the longest form holds less than half of it
 WRITER = "written_by"  # the hidden field that ui/opened.html writes
 SESSION_KEY = "interrupted"
 
-_typed: ContextVar[Mapping[str, str]] = ContextVar("typed", default={})
+_typed: ContextVar[Mapping[str, str] | None] = ContextVar("typed", default=None)
 
 
 class ResumableForm(forms.BaseForm):
@@ -43,7 +43,7 @@ class ResumableForm(forms.BaseForm):
 
 def typed_before(name: str) -> str | None:
     """What stood in the field `name` when the form was sent in vain."""
-    return _typed.get().get(name)
+    return (_typed.get() or {}).get(name)
 
 
 def keep(request: HttpRequest) -> bool:

@@ -222,13 +222,14 @@ class TestRegisterAndWithdraw:
         html = client.post(page("register", event), follow=True).content.decode()
         assert "Du har plats om" in html
         html = client.post(page("withdraw", event), follow=True).content.decode()
+        assert "Du är avanmäld från evenemanget. Det finns platser: du kan anmäla dig igen till och med" in html
         assert "Anmäl mig" in html
 
     def test_swap_equals_reload(self, cast: Cast, as_: As, swap_equals_reload: Callable[..., None]) -> None:
         event = factories.event(cast, capacity=1)
         client = as_(cast.officer)
         swap_equals_reload(client, page("register", event), page("event", event), "registration")
-        swap_equals_reload(client, page("withdraw", event), page("event", event), "registration")
+        actions.withdraw(event, cast.officer, by=cast.officer)
         actions.register(event, cast.neighbour, cast.malmo, by=cast.neighbour)
         swap_equals_reload(client, page("register", event), page("event", event), "registration")
 
@@ -278,6 +279,48 @@ class TestRegisterAndWithdraw:
         Role.objects.filter(person=cast.officer).update(ends_on=dates.today() - timedelta(days=1))
         assert as_(cast.officer).post(page("withdraw", event)).status_code == 302
         assert not event.registrations.active().exists()
+
+
+class TestWithdrawFromFull:
+    def full(self, cast: Cast) -> Event:
+        """One seat, which the officer has; two wait."""
+        event = factories.event(cast, capacity=1)
+        for one, place in ((cast.officer, cast.ystad), (cast.neighbour, cast.malmo), (cast.contributor, cast.trelleborg)):
+            actions.register(event, one, place, by=one)
+        return event
+
+    def test_asks_first(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        html = as_(cast.officer).post(page("withdraw", event), follow=True).content.decode()
+        assert "Lämna din plats?" in html
+        assert "2 personer väntar: den första av dem får platsen direkt" in html
+        assert event.registrations.get(person=cast.officer).has_seat
+
+    def test_withdraws_when_one_is_sure(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        html = as_(cast.officer).post(page("withdraw", event), {"sure": "1"}, follow=True).content.decode()
+        assert "Du är avanmäld från evenemanget. Du kan ställa dig i kön igen till och med" in html
+        assert event.registrations.get(person=cast.neighbour).has_seat
+
+    def test_asks_who_waits_too(self, cast: Cast, as_: As) -> None:
+        html = as_(cast.contributor).post(page("withdraw", self.full(cast)), follow=True).content.decode()
+        assert "Lämna kön?" in html
+        assert "nummer 2 i kön" in html
+
+    def test_asks_about_a_colleague_by_name_and_comes_back_to_the_list(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        client = as_(cast.coordinator)
+        asked = client.post(page("withdraw", event), {"person": cast.officer.pk, "registrations": "1"}, follow=True)
+        assert "Avanmäla Officer Ystad från evenemanget?" in asked.content.decode()
+        sure = {"person": cast.officer.pk, "registrations": "1", "sure": "1"}
+        done = client.post(page("withdraw", event), sure, follow=True)
+        assert done.request["PATH_INFO"] == page("registrations", event)
+        assert "Officer Ystad är avanmäld och får besked med e-post." in done.content.decode()
+
+    def test_does_not_ask_who_is_not_registered(self, cast: Cast, as_: As) -> None:
+        response = as_(cast.reader).get(page("withdraw", self.full(cast)))
+        assert response.status_code == 409
+        assert "Reader Ystad är inte anmäld till evenemanget." in response.content.decode()
 
 
 class TestRegisterColleague:

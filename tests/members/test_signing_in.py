@@ -149,4 +149,7 @@ class TestProfile:
         before = str(cast.officer.calendar_token)
         client = as_(cast.officer)
         assert before in client.get(reverse("members:profile")).content.decode()
+        asked = client.get(reverse("members:calendar_renew")).content.decode()
+        assert "Gör en ny adress för din kalender?" in asked
+        assert before in client.get(reverse("members:profile")).content.decode()
         assert before not in client.post(reverse("members:calendar_renew"), follow=True).content.decode()
