@@ -90,7 +90,7 @@ class NeedForm(EditForm, forms.Form):
         help_text=_("Write a word, for example plants, or the beginning of a code. Skip it if you are unsure."),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "mid"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "mid", "data-enter": "find"}),
     )
     cpv = CpvField(label=_("CPV code"), required=False)
     matrix_row = forms.ModelChoiceField(
@@ -177,10 +177,14 @@ class NeedForm(EditForm, forms.Form):
         return {**words, "visibility": thing.visibility, "organisations": list(chosen)}
 
     def as_typed(self) -> "NeedForm":
-        """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults."""
+        """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults.
+
+        The page opens at the field of the search words.
+        """
         typed = {name: self[name].data for name in self.fields}
         form = type(self)(organisation=self.organisation, need=self.need, initial=typed)
         form._mark = self.mark
+        form.fields["cpv_words"].widget.attrs["autofocus"] = True
         return form
 
     def clean_registry_number(self) -> str:
@@ -205,7 +209,7 @@ class NeedForm(EditForm, forms.Form):
     @property
     def solution_words(self) -> list[str]:
         """What in the text sounds like a purchase: a hint beside the field, never an error."""
-        return wording.solution_words(str(self["title"].value() or ""), str(self["wanted_state"].value() or ""))
+        return wording.solution_words(*(str(self[name].value() or "") for name in wording.FIELDS))
 
     @property
     def cpv_found(self) -> list[CpvCode]:
