@@ -160,8 +160,10 @@ class EventForm(EditForm, forms.ModelForm):
     def _clean_times(self, given: dict[str, Any]) -> None:
         starts_at = _moment(given["on"], given["starts"])
         ends_at = _moment(given.get("until") or given["on"], given["ends"])
-        closes_on = given.get("closes_on") or given["on"] - timedelta(days=1)
+        closes_on = given.get("closes_on") or _day_before(given["on"])
         closes_at = _moment(closes_on, given.get("closes") or CLOSES)
+        if starts_at <= dates.now() and starts_at != self.instance.starts_at:
+            self.add_error(*_has_been(given["on"]))
         if ends_at <= starts_at:
             self.add_error("until" if given.get("until") else "ends", _("The event must end after it starts."))
         elif ends_at > starts_at + LONGEST:
@@ -179,7 +181,19 @@ def _moment(day: date, hour: time) -> datetime:
     return dates.timezone.make_aware(datetime.combine(day, hour))
 
 
+def _day_before(on: date) -> date:
+    return on - timedelta(days=1)
+
+
+def _has_been(on: date) -> tuple[str, str]:
+    """The field that is wrong, and what to write in it, when the event would have begun already."""
+    if on < dates.today():
+        return "on", gettext("That day has passed. Choose today or a later day.")
+    return "starts", gettext("That time has passed. Choose a later one.")
+
+
 def _as_typed(event: Event) -> dict[str, Any]:
+    """What stands in the fields. A closing time that nobody chose is left empty, so that it follows a new day."""
     starts, ends = dates.local(event.starts_at), dates.local(event.ends_at)
     closes = dates.local(event.registration_closes_at)
     return {
@@ -187,8 +201,8 @@ def _as_typed(event: Event) -> dict[str, Any]:
         "starts": starts.time(),
         "ends": ends.time(),
         "until": ends.date() if ends.date() != starts.date() else None,
-        "closes_on": closes.date(),
-        "closes": closes.time(),
+        "closes_on": closes.date() if closes.date() != _day_before(starts.date()) else None,
+        "closes": closes.time() if closes.time() != CLOSES else None,
     }
 
 

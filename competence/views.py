@@ -93,8 +93,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _member(request)
     given = request.POST if request.method == "POST" else request.GET
     registration = _registration(visitor, shown, typed.whole_number(given.get("person", "")) or visitor.pk)
-    rules.must_be_published(shown)
-    rules.must_lie_ahead(shown)
+    rules.must_be_published(shown, visitor)
+    rules.must_lie_ahead(shown, visitor)
     back = reverse("competence:registrations" if "registrations" in given else "competence:event", args=[pk])
     if request.method == "POST" and ("sure" in given or not shown.is_full):
         actions.withdraw(shown, registration.person, by=visitor)
@@ -165,6 +165,7 @@ def event_add(request: HttpRequest) -> HttpResponse:
 
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
+    rules.must_not_be_cancelled(shown, visitor)
     form = EventForm(posted(request), instance=_event(request, pk))
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, lambda: actions.change(shown, by=visitor, opened=form.opened, **form.fields_for_action()))
@@ -185,8 +186,8 @@ def event_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
-    rules.must_be_published(shown)
-    rules.must_lie_ahead(shown)
+    rules.must_be_published(shown, visitor)
+    rules.must_lie_ahead(shown, visitor)
     form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.cancel(shown, form.cleaned_data["reason"], by=visitor)
@@ -312,7 +313,7 @@ def _withdrawn(registration: Registration, event: Event, visitor: Person) -> str
         return _("%(person)s is withdrawn, and is told by e-mail.") % {"person": registration.person}
     said = _("You are withdrawn from the event.")
     if not event.is_open:
-        return f"{said} {rules.whom_to_ask(event)}"
+        return f"{said} {rules.whom_to_ask(event, visitor)}".strip()
     closes = rules.moment(event.registration_closes_at)
     if event.is_full:
         return f"{said} " + _("You may join the queue again until %(when)s.") % {"when": closes}

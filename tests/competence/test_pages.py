@@ -193,6 +193,25 @@ class TestEventPage:
             ics = as_(visitor).get(page("event_ics", event)).content.decode().replace("\r\n ", "")
             assert (link in ics) is shown
 
+    def test_of_something_cancelled_leads_nowhere(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, online_url="https://moten.example.org/1")
+        actions.register(event, cast.officer, cast.ystad, by=cast.officer)
+        actions.cancel(event, "Sjukdom.", by=cast.coordinator)
+        for visitor in (cast.officer, cast.coordinator):
+            html = as_(visitor).get(page("event", event)).content.decode()
+            assert "moten.example.org" not in html
+            assert page("event_ics", event) not in html
+
+    def test_says_whom_to_ask_but_not_to_that_person(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, registration_closes_at=dates.now() - timedelta(days=1))
+        words = "Hör av dig till Coordinator Cluster"
+        assert words in as_(cast.officer).get(page("event", event)).content.decode()
+        assert words not in as_(cast.coordinator).get(page("event", event)).content.decode()
+        for visitor, said in ((cast.officer, True), (cast.coordinator, False)):
+            html = as_(visitor).post(page("register", event)).content.decode()
+            assert "Anmälan stängde" in html
+            assert (words in html) is said
+
     def test_reads_the_programme_out_of_the_description(self, cast: Cast, as_: As) -> None:
         event = factories.event(cast, description="Välkommen.\n\n09.00–09.20 Varför?\nSamordnaren\n\nTa med <b>krav</b>.")
         html = as_(cast.officer).get(page("event", event)).content.decode()
@@ -220,7 +239,7 @@ class TestRegisterAndWithdraw:
         event = factories.event(cast)
         client = as_(cast.officer)
         html = client.post(page("register", event), follow=True).content.decode()
-        assert "Du har plats om" in html
+        assert "Du har plats. Det börjar om" in html
         html = client.post(page("withdraw", event), follow=True).content.decode()
         assert "Du är avanmäld från evenemanget. Det finns platser: du kan anmäla dig igen till och med" in html
         assert "Anmäl mig" in html
@@ -476,6 +495,52 @@ class TestForm:
         opened = as_(cast.coordinator).get(page("event_edit", event)).context["form"].mark
         actions.register(event, cast.officer, cast.ystad, by=cast.officer)
         assert as_(cast.coordinator).post(page("event_edit", event), typed(cast, opened=opened)).status_code == 302
+
+    def test_edit_of_something_cancelled_is_refused_before_one_has_written(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, state=Event.State.CANCELLED)
+        for answer in (
+            as_(cast.coordinator).get(page("event_edit", event)),
+            as_(cast.coordinator).post(page("event_edit", event), typed(cast)),
+        ):
+            assert answer.status_code == 409
+            assert "Evenemanget är inställt." in answer.content.decode()
+
+    def test_a_closing_day_that_nobody_chose_follows_the_event(self, cast: Cast, as_: As) -> None:
+        client = as_(cast.coordinator)
+        client.post(reverse("competence:event_add"), typed(cast))
+        event = Event.objects.get()
+        shown = client.get(page("event_edit", event)).context["form"]
+        opened = {name: shown[name].value() or "" for name in ("closes_on", "closes")}
+        later = dates.today() + timedelta(days=60)
+        assert client.post(page("event_edit", event), typed(cast, on=later.isoformat(), **opened)).status_code == 302
+        event.refresh_from_db()
+        closes = dates.local(event.registration_closes_at)
+        assert (closes.date(), closes.hour) == (later - timedelta(days=1), 15)
+
+    def test_a_closing_day_that_was_chosen_stays(self, cast: Cast, as_: As) -> None:
+        client, chosen = as_(cast.coordinator), dates.today() + timedelta(days=10)
+        client.post(reverse("competence:event_add"), typed(cast, closes_on=chosen.isoformat()))
+        shown = client.get(page("event_edit", Event.objects.get())).context["form"]
+        assert shown["closes_on"].value() == chosen
+
+    def test_a_day_that_has_been_is_said_at_the_day(self, cast: Cast, as_: As) -> None:
+        client, event = as_(cast.coordinator), factories.event(cast)
+        yesterday = (dates.today() - timedelta(days=1)).isoformat()
+        for address in (reverse("competence:event_add"), page("event_edit", event)):
+            html = client.post(address, typed(cast, on=yesterday)).content.decode()
+            assert 'href="#id_on"' in html
+            assert "Den dagen har varit" in html
+
+    def test_the_text_of_something_held_can_still_be_changed(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, starts_at=dates.now().replace(second=0, microsecond=0) - timedelta(days=30))
+        client = as_(cast.coordinator)
+        shown = client.get(page("event_edit", event)).context["form"]
+        as_it_was = {
+            name: str(shown[name].value() or "") for name in ("on", "starts", "ends", "until", "closes_on", "closes")
+        }
+        client.post(page("event_edit", event), typed(cast, **as_it_was, title="Ny rubrik", place=event.place))
+        event.refresh_from_db()
+        assert event.title == "Ny rubrik"
 
     def test_edit_shows_what_is_there(self, cast: Cast, as_: As) -> None:
         event = factories.event(cast, starts_at=datetime(2027, 1, 12, 9, tzinfo=STOCKHOLM))
