@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from network_portal.lib import addresses
+from network_portal.lib.pages import NoSuchPage
 from network_portal.lib.refusals import Refused
 
 
 class RefusalMiddleware:
     """A `Refused` from any view becomes a 409 page, a PermissionDenied a 403 page; both say their sentence and lead back.
+    A page that a list does not have becomes a 404 page that leads to its first.
 
     Whoever opens the address of a verb gets a 405 page that leads to the page where its button is. A NUL byte in the address becomes a 400 page: PostgreSQL cannot store NUL, so it must not reach a query from any view.
     """
@@ -35,6 +37,8 @@ class RefusalMiddleware:
             return render(request, "409.html", {"reason": str(exception), "back": _back(request)}, status=409)
         if isinstance(exception, PermissionDenied):
             return render(request, "403.html", {"reason": str(exception)}, status=403)
+        if isinstance(exception, NoSuchPage):
+            return render(request, "404_page.html", {"number": exception.number, "first": exception.first_url}, status=404)
         return None
 
 
