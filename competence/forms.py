@@ -15,14 +15,12 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
+from network_portal.lib.forms import Line
 from network_portal.lib.interrupted import ResumableForm
 from operations.models import MatrixRow
 
 MOST_SEATS = 5000
 CLOSES = time(15)
-DAY_EXAMPLE = _("Write the day as year-month-day, for example 2026-03-25.")
-CLOCK_EXAMPLE = _("Write the time with hours and minutes, for example 09.00.")
-NUMBER_EXAMPLE = _("Write a number, for example 30.")
 
 
 class ClockInput(forms.TimeInput):
@@ -40,7 +38,6 @@ def clock(label: Any, **options: Any) -> forms.TimeField:
         label=label,
         widget=ClockInput(),
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        error_messages={"required": CLOCK_EXAMPLE, "invalid": CLOCK_EXAMPLE},
         **options,
     )
 
@@ -52,7 +49,7 @@ class EventForm(EditForm, forms.ModelForm):
     15.00 the day before when nothing else is said.
     """
 
-    title = forms.CharField(
+    title = Line(
         label=_("Title"),
         max_length=150,
         help_text=_("Say what one will be able to do afterwards."),
@@ -75,7 +72,7 @@ class EventForm(EditForm, forms.ModelForm):
         ),
         widget=forms.Textarea(attrs={"rows": 14}),
     )
-    on = Day(label=_("Day"), error_messages={"required": _("Choose a day."), "invalid": DAY_EXAMPLE})
+    on = Day(label=_("Day"), error_messages={"required": _("Choose a day.")})
     starts = clock(_("From"))
     ends = clock(_("To"))
     until = Day(label=_("Last day"), required=False, help_text=_("Only when it goes on for several days."))
@@ -92,7 +89,6 @@ class EventForm(EditForm, forms.ModelForm):
         label=_("Number of seats"),
         min_value=1,
         max_value=MOST_SEATS,
-        error_messages={"required": NUMBER_EXAMPLE, "invalid": NUMBER_EXAMPLE},
         help_text=_("When all are taken, the next ones queue and move up by themselves."),
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
@@ -145,9 +141,6 @@ class EventForm(EditForm, forms.ModelForm):
     @classmethod
     def read(cls, thing: Event) -> dict[str, Any]:
         return {**forms.model_to_dict(thing, cls.Meta.fields), **_as_typed(thing)}
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data

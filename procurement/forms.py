@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import DateInput
+from network_portal.lib.forms import DateInput, Line
 from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.refusals import Refused
 from operations.models import MatrixRow
@@ -51,7 +51,7 @@ class CpvField(forms.ModelChoiceField):
 class NeedForm(EditForm, forms.Form):
     """A need, as somebody without codes in the head can write it on a phone."""
 
-    title = forms.CharField(
+    title = Line(
         label=_("Short name of the need"),
         help_text=_("Say what it is about, not what you want to buy."),
         max_length=150,
@@ -79,7 +79,7 @@ class NeedForm(EditForm, forms.Form):
         widget=_text_area(2, LONGEST),
         error_messages={"required": _("Say who is affected, for example “pupils and cleaners”.")},
     )
-    need_owner = forms.CharField(
+    need_owner = Line(
         label=_("Who owns the need?"),
         help_text=_("The unit or the role that knows it best and gains when it is met, for example “the park manager”."),
         max_length=120,
@@ -100,7 +100,7 @@ class NeedForm(EditForm, forms.Form):
         required=False,
         empty_label=_("No row"),
     )
-    registry_number = forms.CharField(
+    registry_number = Line(
         label=_("Registry number"),
         help_text=_("As your own registry writes it, for example KS 2026/123."),
         max_length=60,
@@ -111,7 +111,11 @@ class NeedForm(EditForm, forms.Form):
         label=_("Responsible"),
         help_text=_("Gets the letters when others follow or contribute."),
         queryset=Person.objects.none(),
-        error_messages={"invalid_choice": _("Choose a colleague in the list.")},
+        empty_label=_("Choose"),
+        error_messages={
+            "required": _("Choose a colleague in the list."),
+            "invalid_choice": _("Choose a colleague in the list."),
+        },
     )
     visibility = forms.ChoiceField(
         label=_("Who may see the need?"),
@@ -188,7 +192,7 @@ class NeedForm(EditForm, forms.Form):
         return form
 
     def clean_registry_number(self) -> str:
-        number = " ".join(self.cleaned_data["registry_number"].split())
+        number: str = self.cleaned_data["registry_number"]
         taken = Need.objects.filter(organisation=self.organisation, registry_number=number)
         if number and (taken.exclude(pk=self.need.pk) if self.need else taken).exists():
             raise ValidationError(_("Your organisation already has a need with that registry number."))
