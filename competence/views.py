@@ -24,6 +24,7 @@ from members.models import Organisation, Person
 from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONTENT_TYPE, to_ics
 from network_portal.lib.forms import posted
+from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 
@@ -148,6 +149,7 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "competence/registrations.html", context)
 
 
+@beside_the_form
 def event_add(request: HttpRequest) -> HttpResponse:
     """A new draft. An htmx request asks what else happens on the day that was typed."""
     visitor = _coordinator(request)

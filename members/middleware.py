@@ -1,6 +1,7 @@
 """Asks for signing in, and speaks to each person in the language of their profile."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         is_part = bool(request.headers.get("HX-Request"))
+        if is_part and getattr(view_func, "is_beside_the_form", False):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         if request.method not in {"GET", "HEAD"}:
             messages.info(request, _what_happened(interrupted.keep(request)))
         elif not is_part:

@@ -12,6 +12,7 @@ from members.models import Organisation, Person
 from network_portal.lib import dates, typed
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
+from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
 from procurement import actions, cpv, filters, rules, wording
@@ -145,6 +146,7 @@ def _asks_for_codes(request: SignedIn) -> bool:
     return "find" in typed or by_enter
 
 
+@beside_the_form
 @require_safe
 def cpv_search(request: SignedIn) -> HttpResponse:
     """Codes for some words: a page of its own, or by htmx the choices inside the form."""
@@ -154,6 +156,7 @@ def cpv_search(request: SignedIn) -> HttpResponse:
     return render(request, template, {"q": words, "codes": found, "chosen": request.GET.get("cpv", "")})
 
 
+@beside_the_form
 @require_POST
 def wording_hint(request: SignedIn) -> HttpResponse:
     """Whether what is being written sounds like a purchase, while it is being written."""

@@ -8,11 +8,13 @@ same person, into the text fields; choices and days are made anew.
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from secrets import token_urlsafe
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 KEPT_FOR = 30 * 60  # seconds
 MOST = 60_000  # characters in all; the longest form holds less than half of it
@@ -39,6 +41,13 @@ class ResumableForm(forms.BaseForm):
     def _resumed(self, field: forms.Field, name: str) -> str | None:
         is_text = isinstance(field, forms.CharField) and not field.widget.is_hidden
         return typed_before(self.add_prefix(name)) if is_text else None
+
+
+def beside_the_form(view: View) -> View:
+    """The view's parts of pages answer to what is being written. To somebody who is signed out they say nothing: whatever
+    led away from the form then would lose what stands in it."""
+    view.is_beside_the_form = True  # type: ignore[attr-defined]
+    return view
 
 
 def typed_before(name: str) -> str | None:

@@ -70,12 +70,19 @@ class TestVerb:
         event = factories.event(cast)
         verb = reverse("competence:register", args=[event.pk])
         here = {"HX-Current-URL": f"http://testserver{event.get_absolute_url()}"}
+        answer = client.post(verb, headers=HTMX | here)
+        assert answer.status_code == 200
+        assert answer["HX-Redirect"] == f"/account/login/?next={event.get_absolute_url()}"
+
+    def test_that_only_looks_while_one_writes_never_leads_away(self, client: StrictClient) -> None:
         for answer in (
-            client.post(verb, headers=HTMX | here),
-            client.get(reverse("procurement:cpv_search"), headers=HTMX | here),
+            client.post(reverse("procurement:wording_hint"), headers=HTMX),
+            client.get(reverse("procurement:cpv_search"), headers=HTMX),
+            client.get(reverse("competence:event_add"), headers=HTMX),
         ):
-            assert answer.status_code == 200
-            assert answer["HX-Redirect"] == f"/account/login/?next={event.get_absolute_url()}"
+            assert (answer.status_code, answer.content) == (204, b"")
+            assert "HX-Redirect" not in answer.headers
+        assert client.get(reverse("competence:event_add")).status_code == 302
 
     def test_says_on_the_sign_in_page_that_nothing_was_done(self, cast: Cast, client: StrictClient) -> None:
         verb = reverse("competence:register", args=[factories.event(cast).pk])
@@ -88,6 +95,8 @@ class TestVerb:
         world = importlib.import_module(f"tests.access.{name.split(':')[0]}").make_world(cast)
         url = reverse(name.split(" ")[0], args=row.arguments(world))
         answer = StrictClient().post(url, headers=headers)
+        if answer.status_code == 204:  # only looks while one writes
+            return
         following = (answer.headers.get("HX-Redirect") or answer["Location"]).partition("?next=")[2] or "/"
         client = StrictClient()
         client.force_login(cast.administrator)
