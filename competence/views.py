@@ -1,6 +1,7 @@
 """The pages of events."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -102,7 +103,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _withdrawn(registration, _event(request, pk), visitor))
         return redirect(back)
     if request.method == "POST":
-        return redirect(f"{request.path}?{given.urlencode()}")
+        asked = {name: given[name] for name in ("person", "registrations") if name in given}
+        return redirect(f"{request.path}?{urlencode(asked)}")
     ahead = shown.registrations.queue().filter(queued_at__lt=registration.queued_at).count()
     context = {"event": shown, "registration": registration, "is_own": registration.person_id == visitor.pk}
     context |= {"number": ahead + 1, "cancel_url": back, "danger": True, "form": None}
