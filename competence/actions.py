@@ -58,10 +58,10 @@ def change(event: Event, *, by: Person, opened: Opened | None = None, **values: 
     before = {name: getattr(event, name) for name in {*values, *TIME_AND_PLACE}}
     changed = [name for name, value in values.items() if value != before[name]]
     moved = event.is_published and any(name in TIME_AND_PLACE for name in changed)
-    rules.must_not_be_cancelled(event)
+    rules.must_not_be_cancelled(event, by)
     rules.must_seat(event, values.get("capacity", event.capacity))
     if moved:
-        rules.must_lie_ahead(event)
+        rules.must_lie_ahead(event, by)
     if not changed:
         return event
     for name in changed:
@@ -102,8 +102,8 @@ def discard(event: Event, *, by: Person) -> None:
 def cancel(event: Event, reason: str, *, by: Person) -> Event:
     """Call it off. Everybody registered is told why; the registrations stay as they were."""
     event = _lock(event)
-    rules.must_be_published(event)
-    rules.must_lie_ahead(event)
+    rules.must_be_published(event, by)
+    rules.must_lie_ahead(event, by)
     event.state, event.cancel_reason, event.updated_at = Event.State.CANCELLED, reason, dates.now()
     event.sequence += 1
     event.save(update_fields=["state", "cancel_reason", "updated_at", "sequence"])
@@ -118,7 +118,7 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
     rules.must_act_for(person, organisation)
     receipt = letters.seat_receipt(event, person, by=by)
     event = _lock(event)
-    rules.must_be_open(event)
+    rules.must_be_open(event, by)
     registration = _last_in_queue(event, person, organisation, by)
     alone = event.queue_length == 1
     if not alone:
@@ -143,11 +143,11 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
 def withdraw(event: Event, person: Person, *, by: Person) -> Registration:
     """Give up a seat, which goes to the one who has waited longest, or a place in the queue."""
     event = _lock(event)
-    rules.must_be_published(event)
-    rules.must_lie_ahead(event)
+    rules.must_be_published(event, by)
+    rules.must_lie_ahead(event, by)
     registration = event.registrations.active().filter(person=person).first()
-    if registration is None:
-        raise Refused(_("%(person)s is not registered for the event.") % {"person": person})
+    rules.must_be_registered(person, registration)
+    assert registration is not None
     registration.person = person
     had_seat = registration.has_seat
     registration.state, registration.withdrawn_at = Registration.State.WITHDRAWN, dates.now()
@@ -167,7 +167,7 @@ def note_attendance(event: Event, noted: dict[int, str], *, by: Person) -> int:
     Only people with a seat can be noted; other ids are left alone.
     """
     event = _lock(event)
-    rules.must_be_published(event)
+    rules.must_be_published(event, by)
     rules.must_have_begun(event)
     seated = event.registrations.seated().filter(pk__in=noted)
     before = dict(seated.values_list("pk", "attendance"))

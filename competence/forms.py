@@ -15,13 +15,12 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
+from network_portal.lib.forms import Line
+from network_portal.lib.interrupted import ResumableForm
 from operations.models import MatrixRow
 
 MOST_SEATS = 5000
 CLOSES = time(15)
-DAY_EXAMPLE = _("Write the day as year-month-day, for example 2026-03-25.")
-CLOCK_EXAMPLE = _("Write the time with hours and minutes, for example 09.00.")
-NUMBER_EXAMPLE = _("Write a number, for example 30.")
 
 
 class ClockInput(forms.TimeInput):
@@ -39,7 +38,6 @@ def clock(label: Any, **options: Any) -> forms.TimeField:
         label=label,
         widget=ClockInput(),
         input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
-        error_messages={"required": CLOCK_EXAMPLE, "invalid": CLOCK_EXAMPLE},
         **options,
     )
 
@@ -51,7 +49,7 @@ class EventForm(EditForm, forms.ModelForm):
     15.00 the day before when nothing else is said.
     """
 
-    title = forms.CharField(
+    title = Line(
         label=_("Title"),
         max_length=150,
         help_text=_("Say what one will be able to do afterwards."),
@@ -74,7 +72,7 @@ class EventForm(EditForm, forms.ModelForm):
         ),
         widget=forms.Textarea(attrs={"rows": 14}),
     )
-    on = Day(label=_("Day"), error_messages={"required": _("Choose a day."), "invalid": DAY_EXAMPLE})
+    on = Day(label=_("Day"), error_messages={"required": _("Choose a day.")})
     starts = clock(_("From"))
     ends = clock(_("To"))
     until = Day(label=_("Last day"), required=False, help_text=_("Only when it goes on for several days."))
@@ -91,7 +89,6 @@ class EventForm(EditForm, forms.ModelForm):
         label=_("Number of seats"),
         min_value=1,
         max_value=MOST_SEATS,
-        error_messages={"required": NUMBER_EXAMPLE, "invalid": NUMBER_EXAMPLE},
         help_text=_("When all are taken, the next ones queue and move up by themselves."),
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
@@ -145,9 +142,6 @@ class EventForm(EditForm, forms.ModelForm):
     def read(cls, thing: Event) -> dict[str, Any]:
         return {**forms.model_to_dict(thing, cls.Meta.fields), **_as_typed(thing)}
 
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if all(given.get(name) for name in ("on", "starts", "ends")):
@@ -159,8 +153,10 @@ class EventForm(EditForm, forms.ModelForm):
     def _clean_times(self, given: dict[str, Any]) -> None:
         starts_at = _moment(given["on"], given["starts"])
         ends_at = _moment(given.get("until") or given["on"], given["ends"])
-        closes_on = given.get("closes_on") or given["on"] - timedelta(days=1)
+        closes_on = given.get("closes_on") or _day_before(given["on"])
         closes_at = _moment(closes_on, given.get("closes") or CLOSES)
+        if starts_at <= dates.now() and starts_at != self.instance.starts_at:
+            self.add_error(*_has_been(given["on"]))
         if ends_at <= starts_at:
             self.add_error("until" if given.get("until") else "ends", _("The event must end after it starts."))
         elif ends_at > starts_at + LONGEST:
@@ -178,7 +174,19 @@ def _moment(day: date, hour: time) -> datetime:
     return dates.timezone.make_aware(datetime.combine(day, hour))
 
 
+def _day_before(on: date) -> date:
+    return on - timedelta(days=1)
+
+
+def _has_been(on: date) -> tuple[str, str]:
+    """The field that is wrong, and what to write in it, when the event would have begun already."""
+    if on < dates.today():
+        return "on", gettext("That day has passed. Choose today or a later day.")
+    return "starts", gettext("That time has passed. Choose a later one.")
+
+
 def _as_typed(event: Event) -> dict[str, Any]:
+    """What stands in the fields. A closing time that nobody chose is left empty, so that it follows a new day."""
     starts, ends = dates.local(event.starts_at), dates.local(event.ends_at)
     closes = dates.local(event.registration_closes_at)
     return {
@@ -186,8 +194,8 @@ def _as_typed(event: Event) -> dict[str, Any]:
         "starts": starts.time(),
         "ends": ends.time(),
         "until": ends.date() if ends.date() != starts.date() else None,
-        "closes_on": closes.date(),
-        "closes": closes.time(),
+        "closes_on": closes.date() if closes.date() != _day_before(starts.date()) else None,
+        "closes": closes.time() if closes.time() != CLOSES else None,
     }
 
 
@@ -197,7 +205,7 @@ class DayForm(forms.Form):
     on = Day()
 
 
-class CancelForm(forms.Form):
+class CancelForm(ResumableForm, forms.Form):
     reason = forms.CharField(
         label=_("Why is it cancelled?"),
         max_length=1000,

@@ -181,6 +181,10 @@ class Event(models.Model):
         return self.capacity - self.seats_taken
 
     @property
+    def is_full(self) -> bool:
+        return self.free_seats <= 0
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

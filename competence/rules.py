@@ -63,20 +63,20 @@ def must_be_draft(event: Event) -> None:
         raise Refused(gettext("The event is already published."))
 
 
-def must_be_published(event: Event) -> None:
+def must_be_published(event: Event, by: Person) -> None:
     if event.is_draft:
         raise Refused(gettext("The event is still a draft. Publish it first."))
-    must_not_be_cancelled(event)
+    must_not_be_cancelled(event, by)
 
 
-def must_not_be_cancelled(event: Event) -> None:
+def must_not_be_cancelled(event: Event, by: Person) -> None:
     if event.is_cancelled:
-        raise Refused(gettext("The event is cancelled. %(contact)s") % {"contact": whom_to_ask(event)})
+        raise Refused(_and_whom_to_ask(gettext("The event is cancelled."), event, by))
 
 
-def must_lie_ahead(event: Event) -> None:
+def must_lie_ahead(event: Event, by: Person) -> None:
     if event.has_begun:
-        raise Refused(gettext("The event has already begun. %(contact)s") % {"contact": whom_to_ask(event)})
+        raise Refused(_and_whom_to_ask(gettext("The event has already begun."), event, by))
 
 
 def must_start_later(event: Event) -> None:
@@ -87,6 +87,11 @@ def must_start_later(event: Event) -> None:
         )
 
 
+def must_be_registered(person: Person, registration: Registration | None) -> None:
+    if registration is None or registration.state == Registration.State.WITHDRAWN:
+        raise Refused(gettext("%(person)s is not registered for the event.") % {"person": person})
+
+
 def must_have_begun(event: Event) -> None:
     if not event.has_begun:
         raise Refused(
@@ -94,15 +99,13 @@ def must_have_begun(event: Event) -> None:
         )
 
 
-def must_be_open(event: Event) -> None:
+def must_be_open(event: Event, by: Person) -> None:
     """Open for registration: published, ahead of us, and not past its last time to register."""
-    must_be_published(event)
-    must_lie_ahead(event)
+    must_be_published(event, by)
+    must_lie_ahead(event, by)
     if event.registration_closes_at < dates.now():
-        raise Refused(
-            gettext("Registration closed %(when)s. %(contact)s")
-            % {"when": moment(event.registration_closes_at), "contact": whom_to_ask(event)}
-        )
+        closed = gettext("Registration closed %(when)s.") % {"when": moment(event.registration_closes_at)}
+        raise Refused(_and_whom_to_ask(closed, event, by))
 
 
 def must_seat(event: Event, capacity: int) -> None:
@@ -121,5 +124,12 @@ def moment(when: datetime) -> str:
     return gettext("%(day)s at %(clock)s") % {"day": dates.day(when), "clock": dates.clock(when)}
 
 
-def whom_to_ask(event: Event) -> str:
+def whom_to_ask(event: Event, person: Person) -> str:
+    """A sentence; nothing for the one who answers for the event."""
+    if person.pk == event.responsible_id:
+        return ""
     return gettext("Get in touch with %(name)s, %(email)s.") % {"name": event.responsible, "email": event.responsible.email}
+
+
+def _and_whom_to_ask(sentence: str, event: Event, person: Person) -> str:
+    return f"{sentence} {whom_to_ask(event, person)}".strip()

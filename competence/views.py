@@ -1,6 +1,7 @@
 """The pages of events."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -24,6 +25,7 @@ from members.models import Organisation, Person
 from network_portal.lib import dates, typed
 from network_portal.lib.calendars import CONTENT_TYPE, to_ics
 from network_portal.lib.forms import posted
+from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 from operations import rules as matrix
@@ -89,22 +91,25 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, shown, lambda: actions.register(shown, person, _organisation(request, person), by=person))
 
 
-@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Oneself, or the registered person in `person`."""
-    shown = _event(request, pk)
-    visitor = _member(request)
-    whom = typed.whole_number(request.POST.get("person", "")) or visitor.pk
-    if whom == visitor.pk:
-        return _answer(request, shown, lambda: actions.withdraw(shown, visitor, by=visitor))
-    registration = get_object_or_404(
-        shown.registrations.visible_to(visitor).select_related("person", "organisation"), person=whom
-    )
-    require(
-        rules.may_withdraw(visitor, registration),
-        _("Only the person, or an officer or contact person of the organisation, can withdraw from an event."),
-    )
-    return _answer(request, shown, lambda: actions.withdraw(shown, registration.person, by=visitor))
+    """Oneself, or the registered person in `person`. Asks first when the place could not be had back."""
+    shown, visitor = _event(request, pk), _member(request)
+    given = request.POST if request.method == "POST" else request.GET
+    registration = _registration(visitor, shown, typed.whole_number(given.get("person", "")) or visitor.pk)
+    rules.must_be_published(shown, visitor)
+    rules.must_lie_ahead(shown, visitor)
+    back = reverse("competence:registrations" if "registrations" in given else "competence:event", args=[pk])
+    if request.method == "POST" and ("sure" in given or not shown.is_full):
+        actions.withdraw(shown, registration.person, by=visitor)
+        messages.success(request, _withdrawn(registration, _event(request, pk), visitor))
+        return redirect(back)
+    if request.method == "POST":
+        asked = {name: given[name] for name in ("person", "registrations") if name in given}
+        return redirect(f"{request.path}?{urlencode(asked)}")
+    ahead = shown.registrations.queue().filter(queued_at__lt=registration.queued_at).count()
+    context = {"event": shown, "registration": registration, "is_own": registration.person_id == visitor.pk}
+    context |= {"number": ahead + 1, "cancel_url": back, "danger": True, "form": None}
+    return render(request, "competence/withdraw.html", context)
 
 
 def register_colleague(request: HttpRequest, pk: int) -> HttpResponse:
@@ -147,6 +152,7 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "competence/registrations.html", context)
 
 
+@beside_the_form
 def event_add(request: HttpRequest) -> HttpResponse:
     """A new draft. An htmx request asks what else happens on the day that was typed."""
     visitor = _coordinator(request)
@@ -165,6 +171,7 @@ def event_add(request: HttpRequest) -> HttpResponse:
 
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
+    rules.must_not_be_cancelled(shown, visitor)
     form = EventForm(posted(request), instance=_event(request, pk))
     if request.method == "POST" and form.is_valid():
         changed = attempt(form, lambda: actions.change(shown, by=visitor, opened=form.opened, **form.fields_for_action()))
@@ -185,8 +192,8 @@ def event_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 def event_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     shown, visitor = _event(request, pk), _coordinator(request)
-    rules.must_be_published(shown)
-    rules.must_lie_ahead(shown)
+    rules.must_be_published(shown, visitor)
+    rules.must_lie_ahead(shown, visitor)
     form = CancelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.cancel(shown, form.cleaned_data["reason"], by=visitor)
@@ -246,6 +253,22 @@ def _organisation(request: HttpRequest, person: Person) -> Organisation:
     return next((organisation for organisation in own if organisation.pk == chosen), own[0])
 
 
+def _registration(visitor: Person, event: Event, whom: int) -> Registration:
+    """The registration that the visitor may withdraw."""
+    if whom == visitor.pk:
+        registration = event.registrations.filter(person=visitor).first()
+    else:
+        visible = event.registrations.visible_to(visitor).select_related("person", "organisation")
+        registration = get_object_or_404(visible, person=whom)
+        require(
+            rules.may_withdraw(visitor, registration),
+            _("Only the person, or an officer or contact person of the organisation, can withdraw from an event."),
+        )
+    rules.must_be_registered(registration.person if registration else visitor, registration)
+    assert registration is not None
+    return registration
+
+
 def _by_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
@@ -260,8 +283,7 @@ def _answer(request: HttpRequest, shown: Event, act: Any) -> HttpResponse:
     """Do it, then the page again: as a whole, or the part about registration. A refusal is said in the same place."""
     if not _by_htmx(request):
         act()
-        back = "competence:registrations" if "registrations" in request.POST else "competence:event"
-        return redirect(back, shown.pk)
+        return redirect(shown)
     refused = ""
     try:
         act()
@@ -289,6 +311,19 @@ def _told(made: Registration) -> str:
     if made.has_seat:
         return _("%(person)s has a seat and is told by e-mail.") % {"person": made.person}
     return _("%(person)s is in the queue and is told by e-mail.") % {"person": made.person}
+
+
+def _withdrawn(registration: Registration, event: Event, visitor: Person) -> str:
+    """What happened, and how to come back."""
+    if registration.person_id != visitor.pk:
+        return _("%(person)s is withdrawn, and is told by e-mail.") % {"person": registration.person}
+    said = _("You are withdrawn from the event.")
+    if not event.is_open:
+        return f"{said} {rules.whom_to_ask(event, visitor)}".strip()
+    closes = rules.moment(event.registration_closes_at)
+    if event.is_full:
+        return f"{said} " + _("You may join the queue again until %(when)s.") % {"when": closes}
+    return f"{said} " + _("There are seats: you may register again until %(when)s.") % {"when": closes}
 
 
 def _day_in_words(request: HttpRequest) -> HttpResponse:

@@ -17,6 +17,8 @@ class InOurWords:
             field.widget.attrs.pop("placeholder", None)
             if name in {"login", "email"}:
                 field.label = _("E-mail address")
+            if "password" in name:
+                field.error_messages["required"] = _("Write the password.")
 
 
 class LoginForm(InOurWords, forms.LoginForm):

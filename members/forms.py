@@ -1,5 +1,6 @@
 """What people type about members and people. A form cleans; it does not act."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,9 +16,13 @@ from members import rules
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import DateInput
+from network_portal.lib.forms import DateInput, Line
 
+# Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
+DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 JOB_TITLE = gettext_lazy("Job title")
+PERSONS_NAME = gettext_lazy("Write the person’s name, for example Anna Berg.")
+NUMBER_TAKEN = gettext_lazy("There is already an organisation with that number. Look for it in the list of organisations.")
 NUMBER_EXAMPLE = gettext_lazy("Write the organisation number with ten digits, for example 212000-1124.")
 
 
@@ -27,9 +32,6 @@ class Day(forms.DateField):
     widget = DateInput
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "error_messages", {"invalid": gettext_lazy("Write the day as year-month-day, for example 2026-03-25.")}
-        )
         super().__init__(**options)
         sentence = gettext_lazy("Choose a day between 2000 and 2099.")
         self.validators += [MinValueValidator(date(2000, 1, 1), sentence), MaxValueValidator(date(2099, 12, 31), sentence)]
@@ -42,7 +44,7 @@ class OrganisationNumber(forms.CharField):
         options.setdefault("label", gettext_lazy("Organisation number"))
         options.setdefault("help_text", gettext_lazy("Ten digits, for example 212000-1124."))
         options.setdefault("widget", forms.TextInput(attrs={"class": "mid", "inputmode": "numeric"}))
-        super().__init__(max_length=20, error_messages={"required": NUMBER_EXAMPLE}, **options)
+        super().__init__(max_length=20, error_messages={"required": NUMBER_EXAMPLE, "unique": NUMBER_TAKEN}, **options)
 
     def clean(self, value: Any) -> str:
         digits = "".join(sign for sign in super().clean(value) if sign.isascii() and sign.isdigit())
@@ -112,6 +114,11 @@ class OrganisationForm(ContactDetailsForm):
 
     class Meta(ContactDetailsForm.Meta):
         fields: tuple[str, ...] = ("name", "short_name", "organisation_number", "email_domain", *rules.CONTACT_FIELDS)
+        field_classes = {"name": Line, "short_name": Line}
+        error_messages = {
+            "name": {"required": gettext_lazy("Write the name, for example Ystads kommun.")},
+            "short_name": {"required": gettext_lazy("Write the short name, for example Ystad.")},
+        }
         help_texts = {
             **ContactDetailsForm.Meta.help_texts,
             "short_name": gettext_lazy("As it is said in a sentence: Malmö, Öresunds miljökluster."),
@@ -121,7 +128,10 @@ class OrganisationForm(ContactDetailsForm):
         }
 
     def clean_email_domain(self) -> str:
-        return str(self.cleaned_data["email_domain"]).strip().lower().lstrip("@")
+        domain = str(self.cleaned_data["email_domain"]).strip().lower().lstrip("@")
+        if domain and not DOMAIN.fullmatch(domain):
+            raise ValidationError(_("Write only what stands after @, for example ystad.se."))
+        return domain
 
 
 class NewOrganisationForm(OrganisationForm):
@@ -169,14 +179,19 @@ class MembershipEndForm(forms.Form):
 class PersonAddForm(forms.Form):
     """An invitation. An address outside the organisation's domain is sent to only after a second look."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = Line(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": PERSONS_NAME},
+    )
     email = forms.EmailField(
         label=gettext_lazy("Work e-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
-    title = forms.CharField(label=JOB_TITLE, max_length=120, required=False)
+    title = Line(label=JOB_TITLE, max_length=120, required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Role"),
         widget=forms.RadioSelect,
@@ -208,6 +223,7 @@ class RoleForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Organisation"),
         queryset=Organisation.objects.none(),
+        empty_label=gettext_lazy("Choose"),
         error_messages={
             "required": gettext_lazy("Choose the organisation."),
             "invalid_choice": gettext_lazy("Choose one of the organisations."),
@@ -251,7 +267,9 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "title", "phone", "language", "theme")
+        field_classes = {"name": Line, "title": Line}
         labels = {"title": JOB_TITLE}
+        error_messages = {"name": {"required": gettext_lazy("Write your name.")}}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "title": forms.TextInput(attrs={"autocomplete": "organization-title"}),
@@ -267,7 +285,14 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "email", "title", "phone")
+        field_classes = {"name": Line, "title": Line}
         labels = {"title": JOB_TITLE}
+        error_messages = {
+            "name": {"required": PERSONS_NAME},
+            "email": {
+                "unique": gettext_lazy("Somebody else in the portal has that address. Look for the person among people.")
+            },
+        }
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -276,14 +301,18 @@ class PersonForm(forms.ModelForm):
 class FirstAdministratorForm(forms.Form):
     """The office that runs the network, and the person who opens the portal."""
 
-    organisation_name = forms.CharField(
+    organisation_name = Line(
         label=gettext_lazy("The organisation that runs the network"),
         max_length=150,
+        error_messages={"required": gettext_lazy("Write the name of the organisation.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     organisation_number = OrganisationNumber()
-    name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    name = Line(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name.")},
     )
     email = forms.EmailField(
         label=gettext_lazy("Your work e-mail"),
@@ -294,6 +323,7 @@ class FirstAdministratorForm(forms.Form):
         label=gettext_lazy("Password"),
         max_length=1000,
         strip=False,
+        error_messages={"required": gettext_lazy("Choose a password.")},
         help_text=gettext_lazy("At least twelve characters. A few words in a row are easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

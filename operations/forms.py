@@ -14,6 +14,8 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
+from network_portal.lib.forms import Line
+from network_portal.lib.interrupted import ResumableForm
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
 
 LONG_TEXT = 4000  # characters
@@ -33,15 +35,26 @@ def _time(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=TimeInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"])
 
 
-def _text(label: Any, hint: Any = "", *, rows: int = 4, required: bool = False) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, "data-counter": COUNTER})
-    return forms.CharField(label=label, help_text=hint, max_length=LONG_TEXT, required=required, widget=widget)
+def _text(label: Any, hint: Any = "", *, rows: int = 4, missing: Any = "") -> forms.CharField:
+    """`missing` is what is said when it is empty; without it one may leave it so."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONG_TEXT,
+        required=bool(missing),
+        error_messages={"required": missing},
+        widget=forms.Textarea(attrs={"rows": rows, "data-counter": COUNTER}),
+    )
 
 
 class MeetingForm(EditForm, forms.Form):
     """A meeting on one day, in Stockholm time. `fields_for_action()` is what the actions take."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=150)
+    title = Line(
+        label=gettext_lazy("Title"),
+        max_length=150,
+        error_messages={"required": gettext_lazy("Write a title, for example Network meeting 4/2026.")},
+    )
     on = Day(label=gettext_lazy("Day"))
     starts = _time(gettext_lazy("From"))
     ends = _time(gettext_lazy("To"))
@@ -57,11 +70,23 @@ class MeetingForm(EditForm, forms.Form):
     invitation = _text(
         gettext_lazy("Invitation"), gettext_lazy("Two or three sentences on why this meeting matters. Goes into the notice.")
     )
-    responsible = forms.ModelChoiceField(label=gettext_lazy("Responsible"), queryset=Person.objects.none())
-    organiser = forms.ModelChoiceField(label=gettext_lazy("Organiser"), queryset=Organisation.objects.none())
+    responsible = forms.ModelChoiceField(
+        label=gettext_lazy("Responsible"),
+        queryset=Person.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose who is responsible for the meeting.")},
+    )
+    organiser = forms.ModelChoiceField(
+        label=gettext_lazy("Organiser"),
+        queryset=Organisation.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose who arranges it.")},
+    )
     matrix_row = forms.ModelChoiceField(
         label=gettext_lazy("Row of the matrix"),
         queryset=MatrixRow.objects.none(),
+        empty_label=gettext_lazy("Choose"),
+        error_messages={"required": gettext_lazy("Choose the row of the matrix that the meeting belongs to.")},
         help_text=gettext_lazy("What the meeting is meant to lead to."),
     )
 
@@ -135,7 +160,7 @@ def _suggested(person: Person) -> dict[str, Any]:
     }
 
 
-class AgendaItemForm(forms.ModelForm):
+class AgendaItemForm(ResumableForm, forms.ModelForm):
     description = _text(
         gettext_lazy("Description"), gettext_lazy("What people should know or have thought of before the meeting.")
     )
@@ -143,6 +168,8 @@ class AgendaItemForm(forms.ModelForm):
     class Meta:
         model = AgendaItem
         fields = ["title", "kind", "minutes", "description"]
+        field_classes = {"title": Line}
+        error_messages = {"title": {"required": gettext_lazy("Write what the item is about.")}}
         widgets = {"kind": forms.RadioSelect, "minutes": forms.NumberInput(attrs={"class": "short", "min": 1, "max": 480})}
 
     def clean_minutes(self) -> int:
@@ -152,26 +179,40 @@ class AgendaItemForm(forms.ModelForm):
         return minutes
 
 
-class CancelForm(forms.Form):
+class CancelForm(ResumableForm, forms.Form):
     reason = _text(
         gettext_lazy("Why is the meeting cancelled?"),
         gettext_lazy("Stands in the notice, together with what happens instead."),
-        required=True,
+        missing=gettext_lazy("Write why: everybody who is called gets to read it."),
     )
 
 
-class MatrixRowForm(forms.ModelForm):
+class MatrixRowForm(ResumableForm, forms.ModelForm):
+    part = forms.TypedChoiceField(
+        label=gettext_lazy("Part"),
+        choices=Part.choices,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose which part the row belongs to.")},
+    )
     expected_result = _text(
-        gettext_lazy("Expected result"), gettext_lazy("What the working form gives at once."), rows=3, required=True
+        gettext_lazy("Expected result"),
+        gettext_lazy("What the working form gives at once."),
+        rows=3,
+        missing=gettext_lazy("Write what it gives at once, for example new knowledge."),
     )
     expected_effect = _text(
-        gettext_lazy("Expected effect"), gettext_lazy("What should change later because of it."), rows=3, required=True
+        gettext_lazy("Expected effect"),
+        gettext_lazy("What should change later because of it."),
+        rows=3,
+        missing=gettext_lazy("Write what should change, for example better procurements."),
     )
 
     class Meta:
         model = MatrixRow
         fields = ["part", "working_form", "expected_result", "expected_effect", "source"]
-        widgets = {"part": forms.RadioSelect}
+        field_classes = {"working_form": Line}
+        error_messages = {"working_form": {"required": gettext_lazy("Write the working form, for example Seminars.")}}
         help_texts = {"source": gettext_lazy("Only when the row is quoted word for word: where from.")}
 
     def clean(self) -> dict[str, Any]:
@@ -187,5 +228,8 @@ class MatrixRowForm(forms.ModelForm):
 class AdoptForm(forms.Form):
     adopted_on = Day(label=gettext_lazy("Day of the decision"))
     decision_reference = forms.CharField(
-        label=gettext_lazy("Decision"), max_length=120, help_text=gettext_lazy("For example § 34/2026, network meeting 4.")
+        label=gettext_lazy("Decision"),
+        max_length=120,
+        help_text=gettext_lazy("For example § 34/2026, network meeting 4."),
+        error_messages={"required": gettext_lazy("Write the decision, for example § 34/2026, network meeting 4.")},
     )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import DateInput
+from network_portal.lib.forms import DateInput, Line
+from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.refusals import Refused
 from operations.models import MatrixRow
 from procurement import cpv, rules, wording
@@ -50,7 +51,7 @@ class CpvField(forms.ModelChoiceField):
 class NeedForm(EditForm, forms.Form):
     """A need, as somebody without codes in the head can write it on a phone."""
 
-    title = forms.CharField(
+    title = Line(
         label=_("Short name of the need"),
         help_text=_("Say what it is about, not what you want to buy."),
         max_length=150,
@@ -78,7 +79,7 @@ class NeedForm(EditForm, forms.Form):
         widget=_text_area(2, LONGEST),
         error_messages={"required": _("Say who is affected, for example “pupils and cleaners”.")},
     )
-    need_owner = forms.CharField(
+    need_owner = Line(
         label=_("Who owns the need?"),
         help_text=_("The unit or the role that knows it best and gains when it is met, for example “the park manager”."),
         max_length=120,
@@ -89,7 +90,7 @@ class NeedForm(EditForm, forms.Form):
         help_text=_("Write a word, for example plants, or the beginning of a code. Skip it if you are unsure."),
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "mid"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "class": "mid", "data-enter": "find"}),
     )
     cpv = CpvField(label=_("CPV code"), required=False)
     matrix_row = forms.ModelChoiceField(
@@ -99,7 +100,7 @@ class NeedForm(EditForm, forms.Form):
         required=False,
         empty_label=_("No row"),
     )
-    registry_number = forms.CharField(
+    registry_number = Line(
         label=_("Registry number"),
         help_text=_("As your own registry writes it, for example KS 2026/123."),
         max_length=60,
@@ -110,7 +111,11 @@ class NeedForm(EditForm, forms.Form):
         label=_("Responsible"),
         help_text=_("Gets the letters when others follow or contribute."),
         queryset=Person.objects.none(),
-        error_messages={"invalid_choice": _("Choose a colleague in the list.")},
+        empty_label=_("Choose"),
+        error_messages={
+            "required": _("Choose a colleague in the list."),
+            "invalid_choice": _("Choose a colleague in the list."),
+        },
     )
     visibility = forms.ChoiceField(
         label=_("Who may see the need?"),
@@ -176,14 +181,18 @@ class NeedForm(EditForm, forms.Form):
         return {**words, "visibility": thing.visibility, "organisations": list(chosen)}
 
     def as_typed(self) -> "NeedForm":
-        """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults."""
+        """The same texts in a form that has not been sent: for looking up a code half-way, without being told of faults.
+
+        The page opens at the field of the search words.
+        """
         typed = {name: self[name].data for name in self.fields}
         form = type(self)(organisation=self.organisation, need=self.need, initial=typed)
         form._mark = self.mark
+        form.fields["cpv_words"].widget.attrs["autofocus"] = True
         return form
 
     def clean_registry_number(self) -> str:
-        number = " ".join(self.cleaned_data["registry_number"].split())
+        number: str = self.cleaned_data["registry_number"]
         taken = Need.objects.filter(organisation=self.organisation, registry_number=number)
         if number and (taken.exclude(pk=self.need.pk) if self.need else taken).exists():
             raise ValidationError(_("Your organisation already has a need with that registry number."))
@@ -204,7 +213,7 @@ class NeedForm(EditForm, forms.Form):
     @property
     def solution_words(self) -> list[str]:
         """What in the text sounds like a purchase: a hint beside the field, never an error."""
-        return wording.solution_words(str(self["title"].value() or ""), str(self["wanted_state"].value() or ""))
+        return wording.solution_words(*(str(self[name].value() or "") for name in wording.FIELDS))
 
     @property
     def cpv_found(self) -> list[CpvCode]:
@@ -218,7 +227,7 @@ WORDS = (
 )  # fmt: skip
 
 
-class ContributeForm(forms.Form):
+class ContributeForm(ResumableForm, forms.Form):
     """What an organisation can bring to another one's need."""
 
     comment = forms.CharField(
@@ -237,7 +246,7 @@ class ContributeForm(forms.Form):
             )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ResumableForm, forms.Form):
     """Why something happens to a need."""
 
     reason = forms.CharField(

@@ -56,6 +56,10 @@ class NeedPage:
         return rules.may_read_secrets(self.person, self.need)
 
     @cached_property
+    def goes_on_elsewhere(self) -> bool:
+        return rules.goes_on_elsewhere(self.need)
+
+    @cached_property
     def is_silent(self) -> bool:
         """Nobody has said for long that the stage is right."""
         silent_for = (dates.today() - self.need.stage_checked_on).days
@@ -65,7 +69,9 @@ class NeedPage:
     def solution_words(self) -> list[str]:
         """For the owner, while there is still time to write the need another way."""
         early = self.need.stage <= Stage.NEED_ANALYSED and not self.need.outcome
-        return wording.solution_words(self.need.title, self.need.wanted_state) if self.may_edit and early else []
+        if not self.may_edit or not early:
+            return []
+        return wording.solution_words(*(getattr(self.need, name) for name in wording.FIELDS))
 
     # --- where are we ---
     @cached_property

@@ -41,6 +41,8 @@ GATE_POINTS: dict[int, list[GateAnswer.Point]] = {
     Stage.EARLY_DIALOGUE: [GateAnswer.Point.FORM, GateAnswer.Point.QUESTIONS, GateAnswer.Point.SUMMARY],
 }
 
+LAST_STAGE = STAGES[-1]  # after it a need is carried out in the municipality's own procurement system
+
 SILENT_DAYS = 60  # then the portal asks whether the stage is still right
 
 
@@ -114,6 +116,11 @@ def must_be_open_need(need: Need) -> None:
             gettext("The need is closed (%(outcome)s). Open it again first.")
             % {"outcome": need.get_outcome_display().lower()}
         )
+
+
+def goes_on_elsewhere(need: Need) -> bool:
+    """Whether the next stage is one that cannot be kept here yet."""
+    return not need.outcome and need.stage >= LAST_STAGE
 
 
 def must_be_closed_need(need: Need) -> None:

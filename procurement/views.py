@@ -12,6 +12,7 @@ from members.models import Organisation, Person
 from network_portal.lib import dates, typed
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
+from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
 from procurement import actions, cpv, filters, rules, wording
@@ -108,7 +109,7 @@ def need_add(request: SignedIn) -> HttpResponse:
     organisation = _one_of(organisations, request.GET.get("organisation", ""))
     initial = {"responsible": request.user.pk, "visibility": Need.Visibility.OWN}
     form = NeedForm(posted(request), organisation=organisation, initial=initial)
-    if "find" in request.POST:
+    if _asks_for_codes(request):
         form = form.as_typed()
     elif form.is_valid():
         words = form.words()
@@ -122,7 +123,7 @@ def need_add(request: SignedIn) -> HttpResponse:
 def need_edit(request: SignedIn, pk: int) -> HttpResponse:
     changed = _own(request, pk)
     form = NeedForm.for_need(changed, posted(request))
-    if "find" in request.POST:
+    if _asks_for_codes(request):
         form = form.as_typed()
     elif form.is_valid():
         words, opened = form.words(), form.opened
@@ -134,6 +135,18 @@ def need_edit(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "procurement/need_form.html", context, status=form.status)
 
 
+def _asks_for_codes(request: SignedIn) -> bool:
+    """By the button, or by Enter in the field of the search words.
+
+    Without script a form that Enter sends does not say in which field it was pressed; but words that have not been
+    looked up are there to be looked up.
+    """
+    typed = request.POST
+    by_enter = "enter" in typed and typed.get("cpv_words", "").strip() not in {"", typed.get("looked_up", "").strip()}
+    return "find" in typed or by_enter
+
+
+@beside_the_form
 @require_safe
 def cpv_search(request: SignedIn) -> HttpResponse:
     """Codes for some words: a page of its own, or by htmx the choices inside the form."""
@@ -143,10 +156,11 @@ def cpv_search(request: SignedIn) -> HttpResponse:
     return render(request, template, {"q": words, "codes": found, "chosen": request.GET.get("cpv", "")})
 
 
+@beside_the_form
 @require_POST
 def wording_hint(request: SignedIn) -> HttpResponse:
     """Whether what is being written sounds like a purchase, while it is being written."""
-    texts = (request.POST.get("title", ""), request.POST.get("wanted_state", ""))
+    texts = [request.POST.get(name, "") for name in wording.FIELDS]
     return render(request, "procurement/need_form.html#hint", {"solution_words": wording.solution_words(*texts)})
 
 
@@ -239,6 +253,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("The need is now in %(stage)s.") % {"stage": change.get_to_stage_display()})
             return redirect(moved)
     context = {"form": form, "need": moved, "cancel_url": moved.get_absolute_url()}
+    context["only_back"] = rules.goes_on_elsewhere(moved)
     return render(request, "procurement/move.html", context)
 
 

@@ -15,7 +15,8 @@ _SOLUTIONS = re.compile(
     )\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-LONGEST = 10_000  # characters that are looked at
+FIELDS = ("title", "current_state", "wanted_state")  # of a need: where one writes of the matter itself
+LONGEST = 10_000  # characters of each that are looked at
 
 
 def solution_words(*texts: str) -> list[str]:

@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import actions, rules
 from members.forms import FirstAdministratorForm, ProfileForm
 from members.models import Person, Role
+from network_portal.lib import addresses
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt
 from network_portal.lib.requests import SignedIn
@@ -42,8 +42,11 @@ def _feed_url(person: Person) -> str:
         return ""
 
 
-@require_POST
 def calendar_renew(request: SignedIn) -> HttpResponse:
+    """Asks first: every calendar program that reads the old address stands empty until it is given the new one."""
+    if request.method != "POST":
+        context = {"cancel_url": reverse("members:profile"), "danger": True, "form": None}
+        return render(request, "members/calendar_renew.html", context)
     actions.renew_calendar_token(request.user, by=request.user)
     messages.success(
         request, _("Your calendar has a new address. Put it in your calendar program; the old one is empty now.")
@@ -56,9 +59,7 @@ def calendar_renew(request: SignedIn) -> HttpResponse:
 def set_language(request: SignedIn) -> HttpResponse:
     """The switch in the account menu: remembered with the person, and in a cookie for the pages before signing in."""
     language = request.POST.get("language", "")
-    back = request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "/")
+    response = redirect(addresses.came_from(request) or "/")
     if language not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:

@@ -109,10 +109,13 @@ def person_invite(request: SignedIn, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-@require_POST
 def person_close(request: SignedIn, pk: int) -> HttpResponse:
+    """Asks first: opening the account again does not give the roles back."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(rules.may_close_account(request.user, found), ask_office())
+    if request.method != "POST":
+        context = {"found": found, "roles": found.active_roles, "cancel_url": found.get_absolute_url()}
+        return render(request, "members/person_close.html", {**context, "danger": True, "form": None})
     actions.close_account(found, by=request.user)
     messages.success(request, _("The account is closed. You can open it again."))
     return redirect(found)

@@ -17,17 +17,16 @@ THEMES = {choice for choice in Person.Theme.values if choice}
 
 @dataclass(frozen=True)
 class Place:
-    """A page in the main menu. `part` is the part of the network it belongs to (1–3), 0 for none."""
+    """A page in the main menu."""
 
     label: "str | Promise"
     url_name: str
-    part: int = 0
 
 
 HOME = Place(_("Home"), "front:home")
-NEEDS = Place(_("Needs"), "procurement:needs", 2)
-EVENTS = Place(_("Seminars"), "competence:events", 1)
-MEETINGS = Place(_("Meetings"), "operations:meetings", 3)
+NEEDS = Place(_("Needs"), "procurement:needs")
+EVENTS = Place(_("Seminars"), "competence:events")
+MEETINGS = Place(_("Meetings"), "operations:meetings")
 MATRIX = Place(_("The matrix"), "operations:matrix")
 FEES = Place(_("Fees"), "financing:invoices")
 MEMBERS = Place(_("Members"), "members:organisations")
@@ -56,14 +55,9 @@ class Menu:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        """Each with `label`, `url`, `part` and whether it is `current`."""
+        """Each with `label`, `url` and whether it is `current`."""
         return [
-            {
-                "label": place.label,
-                "url": reverse(place.url_name),
-                "current": place.url_name == self.here,
-                "part": place.part,
-            }
+            {"label": place.label, "url": reverse(place.url_name), "current": place.url_name == self.here}
             for place in PLACES[self.role]
         ]
 

@@ -44,7 +44,7 @@ def for_person(person: Person, year: int) -> dict[str, Any]:
         ours = "-".join(map(str, person.organisation_ids))
         return {
             "figures": _remembered(ours, lambda: buying(person, year)),
-            "needs": our_needs(person),
+            **our_needs(person),
             "may_describe": bool(organisations_to_describe_for(person)),
         }
     return {"figures": []}
@@ -191,21 +191,29 @@ def trouble() -> list[dict[str, str]]:
     return said
 
 
-def our_needs(person: Person) -> list[dict[str, Any]]:
-    """Needs that one's organisations own or are with, the latest changed first: two queries."""
+def our_needs(person: Person) -> dict[str, Any]:
+    """`needs` that one's organisations own or are with, the latest changed first: two queries.
+
+    When there are more than the table holds, also how many of them are one's `own`, and how many one has `joined`: a third.
+    """
     mine = set(person.organisation_ids)
     levels = dict(Commitment.objects.filter(organisation__in=mine, ended_at=None).values_list("need_id", "level"))
     rows = Need.objects.visible_to(person).filter(Q(organisation__in=mine) | Q(pk__in=levels)).for_list()
     company = Count("commitments", filter=Q(commitments__ended_at=None))
-    return [
+    found = list(rows.annotate(company=company).order_by("-updated_at", "-pk")[: ROWS + 1])
+    needs = [
         {
             "need": need,
             "role": _("Leads") if need.organisation_id in mine else str(Commitment.Level(levels[need.pk]).label),
             "is_own": need.organisation_id in mine,
             "company": need.company,  # the annotation below
         }
-        for need in rows.annotate(company=company).order_by("-updated_at", "-pk")[:ROWS]
+        for need in found[:ROWS]
     ]
+    if len(found) <= ROWS:
+        return {"needs": needs}
+    owned = Q(organisation__in=mine)
+    return {"needs": needs, **rows.order_by().aggregate(own=Count("pk", filter=owned), joined=Count("pk", filter=~owned))}
 
 
 def coming_events() -> list[Event]:

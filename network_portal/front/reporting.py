@@ -2,10 +2,12 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members.models import Organisation
+from members.grants import CONTACT
+from members.models import Organisation, Role
 from network_portal.front import actions, rules
 from network_portal.lib import dates, typed
 from network_portal.lib.refusals import Refused, require
@@ -39,17 +41,30 @@ def order(request: SignedIn) -> HttpResponse:
     return redirect(actions.order_report(organisation, _year(request), by=request.user))
 
 
-@require_POST
 def order_all(request: SignedIn) -> HttpResponse:
+    """Asks first: the letters to all contacts cannot be taken back."""
     require(
         rules.may_order_all_reports(request.user),
         _("Only the network administrator has all reports made. Ask the network’s office."),
     )
-    return redirect(actions.order_all_reports(_year(request), by=request.user))
+    year = _year(request)
+    if request.method == "POST":
+        return redirect(actions.order_all_reports(year, by=request.user))
+    members = rules.to_report_on(year)
+    context = {
+        "year": year,
+        "members": members.count(),
+        "people": Role.objects.current().people(CONTACT, organisations=members.values_list("pk", flat=True)).count(),
+        "cancel_url": reverse("front:reports"),
+        "danger": True,
+        "form": None,
+    }
+    return render(request, "front/reports_order_all.html", context)
 
 
 def _year(request: SignedIn) -> int:
-    year = typed.whole_number(request.POST.get("year", ""), 2000, dates.today().year)
+    given = request.POST if request.method == "POST" else request.GET
+    year = typed.whole_number(given.get("year", ""), 2000, dates.today().year)
     if year is None:
         raise Refused(_("Choose a year that has begun."))
     return year

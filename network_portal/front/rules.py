@@ -1,10 +1,11 @@
 """Who may order reports for whom, and who sees how the portal is."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
-from members.models import Organisation, Person
+from members.models import Membership, Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 
@@ -35,6 +36,11 @@ def years(organisation: Organisation) -> list[int]:
         last = min(membership.ends_on.year if membership.ends_on else this_year, this_year)
         covered.update(range(membership.starts_on.year, last + 1))
     return sorted(covered, reverse=True)
+
+
+def to_report_on(year: int) -> QuerySet[Organisation]:
+    """Those that have been members at some time of the year."""
+    return Organisation.objects.filter(pk__in=Membership.objects.during(year).values("organisation"))
 
 
 def must_have_belonged(organisation: Organisation, year: int) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from members.grants import CONTACT
-from members.models import Membership, Organisation, Role
+from members.models import Organisation, Role
+from network_portal.front import rules
 from network_portal.front.actions import MAKE_ONE
 from network_portal.front.reports import make
 from network_portal.front.reports.gather import gather
@@ -100,9 +101,8 @@ def _children(order: Job, year: int) -> list[int]:
         for job in made.values():
             if job.state == Job.State.FAILED:
                 jobs.retry(job)
-    members = Organisation.objects.filter(pk__in=Membership.objects.during(year).values("organisation"))
     with transaction.atomic(), override("sv"):
-        for organisation in members:
+        for organisation in rules.to_report_on(year):
             if organisation.pk not in made:
                 made[organisation.pk] = Job.objects.create(
                     task=MAKE_ONE,

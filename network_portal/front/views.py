@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from members.models import Organisation, Person, Role
@@ -13,7 +12,7 @@ from network_portal.front import grants
 from network_portal.front import home as gather
 from network_portal.front import search as everywhere
 from network_portal.front.context import THEME_COOKIE, THEMES
-from network_portal.lib import typed
+from network_portal.lib import addresses, typed
 from network_portal.lib.requests import SignedIn
 from network_portal.lib.search import split
 
@@ -37,9 +36,7 @@ def theme(request: SignedIn) -> HttpResponse:
     """Light, dark or as the device; remembered with the person, or in a cookie for somebody not signed in."""
     chosen = request.POST.get("theme", "")
     chosen = chosen if chosen in THEMES else ""
-    back = request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
-    response = redirect(back if safe else "/")
+    response = redirect(addresses.came_from(request) or "/")
     if request.user.is_authenticated:
         Person.objects.filter(pk=request.user.pk).update(theme=chosen)
     else:

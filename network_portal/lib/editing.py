@@ -19,6 +19,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from network_portal.lib import dates
+from network_portal.lib.interrupted import ResumableForm, typed_before
 from network_portal.lib.refusals import Refused
 
 Values = Mapping[str, Any]
@@ -78,7 +79,7 @@ class Overtaken(Refused):
         return dates.day(value, year=True) if isinstance(value, date) else _plain(value)
 
 
-class EditForm(forms.BaseForm):
+class EditForm(ResumableForm):
     """A form that changes what others change too. Mixed in before Form or ModelForm; ui/form_page.html writes its mark."""
 
     overtaken: Overtaken | None = None
@@ -90,8 +91,8 @@ class EditForm(forms.BaseForm):
         raise NotImplementedError
 
     def open_on(self, thing: Model) -> None:
-        """Called when the form is made to change `thing`. A form that was sent keeps the mark it came with."""
-        self._mark = str(self.data.get("opened", "")) or _mark(self.read(thing))
+        """Called when the form is made to change `thing`. A form that was sent, if in vain, keeps the mark it came with."""
+        self._mark = str(self.data.get("opened", "")) or typed_before("opened") or _mark(self.read(thing))
 
     @property
     def opened(self) -> Opened:

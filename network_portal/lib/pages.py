@@ -15,6 +15,14 @@ COUNT_UP_TO = 200
 LAST_PAGE = 10_000
 
 
+class NoSuchPage(Exception):
+    """The list ends before the page that was asked for. Shown as a 404 page that leads to the first (RefusalMiddleware)."""
+
+    def __init__(self, number: int, first_url: str) -> None:
+        super().__init__(f"page {number}")
+        self.number, self.first_url = number, first_url
+
+
 @dataclass
 class Page:
     """One page of a list, for ui/pager.html. `count_text` says how many rows there are, in words."""
@@ -40,8 +48,10 @@ def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> P
     number = min(int(typed), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 9 and int(typed) else 1
     start = (number - 1) * per_page
     found = list(rows[start : start + per_page + 1])
+    if number > 1 and not found:
+        raise NoSuchPage(number, f"{request.path}?{changed_query(request, page=None)}".rstrip("?"))
     shown, has_next = found[:per_page], len(found) > per_page
-    exact = start + len(shown) if shown and not has_next else None
+    exact = None if has_next else start + len(shown)
     return Page(
         rows=shown,
         number=number,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class SignedIn(HttpRequest):
-    """A request that LoginRequiredMiddleware has let through, or a public page that asks `is_authenticated` itself."""
+    """A request that SignInMiddleware has let through, or a public page that asks `is_authenticated` itself."""
 
     user: "Person"
     htmx: "HtmxDetails"

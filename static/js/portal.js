@@ -32,3 +32,11 @@ const count = (field) => {
 };
 document.addEventListener("input", (event) => { if (event.target.dataset.counter) count(event.target); });
 for (const field of document.querySelectorAll("[data-counter]")) count(field);
+
+// Enter in a field that has a button of its own presses that button, not the form's: data-enter="id of the button".
+document.addEventListener("keydown", (event) => {
+  const button = event.key === "Enter" && !event.isComposing && document.getElementById(event.target.dataset.enter);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});

@@ -88,6 +88,7 @@ ROWS: dict[str, Row] = {
     "competence:withdraw": Row(
         "302 404 302 404 403 302 302", _closed, "POST", lambda world: {"person": world.cast.officer.pk}
     ),
+    "competence:withdraw asking": Row("302 404 200 409 409 409 409", _closed),
     # Oneself: only the officer is registered.
     "competence:withdraw again": Row("302 404 302 409 409 409 409", _closed, "POST"),
     "competence:registrations": Row(MANAGE, _closed),

@@ -69,7 +69,8 @@ ROWS: dict[str, Row] = {
         data=lambda world: {"name": "Officer Ystad", "email": "officer@example.org"},
     ),
     "members:person_invite": Row("302 404 403 403 403 403 302", lambda world: [world.invited.pk], method="POST"),
-    "members:person_close": Row("302 404 403 403 403 403 302", lambda world: [world.cast.officer.pk], method="POST"),
+    "members:person_close": Row("302 404 403 403 403 403 200", lambda world: [world.cast.officer.pk]),
+    "members:person_close again": Row("302 404 403 403 403 403 302", lambda world: [world.cast.officer.pk], method="POST"),
     "members:person_reopen": Row("302 404 403 403 403 403 302", lambda world: [world.cast.officer.pk], method="POST"),
     "members:role_add": Row("302 404 403 403 403 403 200", lambda world: [world.cast.officer.pk]),
     "members:role_add again": Row(
@@ -89,7 +90,8 @@ ROWS: dict[str, Row] = {
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
     ),
-    "members:calendar_renew": Row("302 302 302 302 302 302 302", method="POST"),
+    "members:calendar_renew": Row(SIGNED_IN),
+    "members:calendar_renew again": Row("302 302 302 302 302 302 302", method="POST"),
     "members:language": Row("302 302 302 302 302 302 302", method="POST", data=lambda world: {"language": "en"}),
     # Who has a role has no use for the page that says whom to ask for one.
     "members:no_role": Row("302 200 302 302 302 302 302"),

@@ -27,7 +27,7 @@ ROLES = {
     "coordinator": "samordnare.miljokluster",
     "administrator": "administrator",
 }
-NOT_A_PAGE = re.compile(r"\.(csv|ics)$|/(pdf|file)/$|format=csv")
+NOT_A_PAGE = re.compile(r"\.(csv|ics)(\?|$)|/(pdf|file)/$|format=csv")
 SWEDISH = {"Hem", "Behov", "Seminarier", "Möten", "Matrisen", "Avgifter", "Medlemmar", "Rapporter", "Om portalen"}
 DOZEN = [
     ("/", "officer"),

@@ -129,6 +129,10 @@ class TestSeminar:
         no_barriers(malmo)
 
         press(ystad, "Avanmäl")
+        heading(ystad, "Lämna din plats?")
+        no_barriers(ystad)
+        press(ystad, "Avanmäl")
+        expect(ystad.get_by_text("Du är avanmäld från evenemanget.")).to_be_visible()
         expect(ystad.get_by_role("button", name="Ställ mig i kö")).to_be_visible()
         malmo.reload()
         expect(malmo.get_by_role("heading", name=re.compile("^Du har plats"))).to_be_visible()
@@ -257,3 +261,19 @@ def tab_to(page: Page, selector: str, words: str = "") -> None:
             assert outline != "none" or shadow != "none", f"no focus is seen on {selector} {words}"
             return
     raise AssertionError(f"Tab never comes to {selector} {words} on {page.url}")
+
+
+class TestCodes:
+    """Enter in the field that looks for a code looks for a code."""
+
+    @pytest.mark.parametrize("script", [True, False])
+    def test_are_looked_up_by_enter(self, as_person: Windows, script: bool) -> None:
+        page = as_person(YSTAD, script=script)
+        page.goto("/procurement/needs/new/")
+        fill(page, title="Vinter på cykelvägen")
+        page.locator("[name=cpv_words]").fill("fönster")
+        page.locator("[name=cpv_words]").press("Enter")
+        expect(page.locator("#found label").filter(has_text="Fönster").first).to_be_visible()
+        expect(page.locator("[name=title]")).to_have_value("Vinter på cykelvägen")
+        expect(page.locator("[name=cpv_words]")).to_be_focused()
+        expect(page.locator("#errors")).to_have_count(0)

@@ -193,6 +193,25 @@ class TestEventPage:
             ics = as_(visitor).get(page("event_ics", event)).content.decode().replace("\r\n ", "")
             assert (link in ics) is shown
 
+    def test_of_something_cancelled_leads_nowhere(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, online_url="https://moten.example.org/1")
+        actions.register(event, cast.officer, cast.ystad, by=cast.officer)
+        actions.cancel(event, "Sjukdom.", by=cast.coordinator)
+        for visitor in (cast.officer, cast.coordinator):
+            html = as_(visitor).get(page("event", event)).content.decode()
+            assert "moten.example.org" not in html
+            assert page("event_ics", event) not in html
+
+    def test_says_whom_to_ask_but_not_to_that_person(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, registration_closes_at=dates.now() - timedelta(days=1))
+        words = "Hör av dig till Coordinator Cluster"
+        assert words in as_(cast.officer).get(page("event", event)).content.decode()
+        assert words not in as_(cast.coordinator).get(page("event", event)).content.decode()
+        for visitor, said in ((cast.officer, True), (cast.coordinator, False)):
+            html = as_(visitor).post(page("register", event)).content.decode()
+            assert "Anmälan stängde" in html
+            assert (words in html) is said
+
     def test_reads_the_programme_out_of_the_description(self, cast: Cast, as_: As) -> None:
         event = factories.event(cast, description="Välkommen.\n\n09.00–09.20 Varför?\nSamordnaren\n\nTa med <b>krav</b>.")
         html = as_(cast.officer).get(page("event", event)).content.decode()
@@ -220,15 +239,16 @@ class TestRegisterAndWithdraw:
         event = factories.event(cast)
         client = as_(cast.officer)
         html = client.post(page("register", event), follow=True).content.decode()
-        assert "Du har plats om" in html
+        assert "Du har plats. Det börjar om" in html
         html = client.post(page("withdraw", event), follow=True).content.decode()
+        assert "Du är avanmäld från evenemanget. Det finns platser: du kan anmäla dig igen till och med" in html
         assert "Anmäl mig" in html
 
     def test_swap_equals_reload(self, cast: Cast, as_: As, swap_equals_reload: Callable[..., None]) -> None:
         event = factories.event(cast, capacity=1)
         client = as_(cast.officer)
         swap_equals_reload(client, page("register", event), page("event", event), "registration")
-        swap_equals_reload(client, page("withdraw", event), page("event", event), "registration")
+        actions.withdraw(event, cast.officer, by=cast.officer)
         actions.register(event, cast.neighbour, cast.malmo, by=cast.neighbour)
         swap_equals_reload(client, page("register", event), page("event", event), "registration")
 
@@ -278,6 +298,50 @@ class TestRegisterAndWithdraw:
         Role.objects.filter(person=cast.officer).update(ends_on=dates.today() - timedelta(days=1))
         assert as_(cast.officer).post(page("withdraw", event)).status_code == 302
         assert not event.registrations.active().exists()
+
+
+class TestWithdrawFromFull:
+    def full(self, cast: Cast) -> Event:
+        """One seat, which the officer has; two wait."""
+        event = factories.event(cast, capacity=1)
+        for one, place in ((cast.officer, cast.ystad), (cast.neighbour, cast.malmo), (cast.contributor, cast.trelleborg)):
+            actions.register(event, one, place, by=one)
+        return event
+
+    def test_asks_first(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        asked = as_(cast.officer).post(page("withdraw", event), {"csrfmiddlewaretoken": "hemligt"}, follow=True)
+        html = asked.content.decode()
+        assert "hemligt" not in asked.redirect_chain[-1][0]  # addresses are written in logs
+        assert "Lämna din plats?" in html
+        assert "2 personer väntar: den första av dem får platsen direkt" in html
+        assert event.registrations.get(person=cast.officer).has_seat
+
+    def test_withdraws_when_one_is_sure(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        html = as_(cast.officer).post(page("withdraw", event), {"sure": "1"}, follow=True).content.decode()
+        assert "Du är avanmäld från evenemanget. Du kan ställa dig i kön igen till och med" in html
+        assert event.registrations.get(person=cast.neighbour).has_seat
+
+    def test_asks_who_waits_too(self, cast: Cast, as_: As) -> None:
+        html = as_(cast.contributor).post(page("withdraw", self.full(cast)), follow=True).content.decode()
+        assert "Lämna kön?" in html
+        assert "nummer 2 i kön" in html
+
+    def test_asks_about_a_colleague_by_name_and_comes_back_to_the_list(self, cast: Cast, as_: As) -> None:
+        event = self.full(cast)
+        client = as_(cast.coordinator)
+        asked = client.post(page("withdraw", event), {"person": cast.officer.pk, "registrations": "1"}, follow=True)
+        assert "Avanmäla Officer Ystad från evenemanget?" in asked.content.decode()
+        sure = {"person": cast.officer.pk, "registrations": "1", "sure": "1"}
+        done = client.post(page("withdraw", event), sure, follow=True)
+        assert done.request["PATH_INFO"] == page("registrations", event)
+        assert "Officer Ystad är avanmäld och får besked med e-post." in done.content.decode()
+
+    def test_does_not_ask_who_is_not_registered(self, cast: Cast, as_: As) -> None:
+        response = as_(cast.reader).get(page("withdraw", self.full(cast)))
+        assert response.status_code == 409
+        assert "Reader Ystad är inte anmäld till evenemanget." in response.content.decode()
 
 
 class TestRegisterColleague:
@@ -433,6 +497,52 @@ class TestForm:
         opened = as_(cast.coordinator).get(page("event_edit", event)).context["form"].mark
         actions.register(event, cast.officer, cast.ystad, by=cast.officer)
         assert as_(cast.coordinator).post(page("event_edit", event), typed(cast, opened=opened)).status_code == 302
+
+    def test_edit_of_something_cancelled_is_refused_before_one_has_written(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, state=Event.State.CANCELLED)
+        for answer in (
+            as_(cast.coordinator).get(page("event_edit", event)),
+            as_(cast.coordinator).post(page("event_edit", event), typed(cast)),
+        ):
+            assert answer.status_code == 409
+            assert "Evenemanget är inställt." in answer.content.decode()
+
+    def test_a_closing_day_that_nobody_chose_follows_the_event(self, cast: Cast, as_: As) -> None:
+        client = as_(cast.coordinator)
+        client.post(reverse("competence:event_add"), typed(cast))
+        event = Event.objects.get()
+        shown = client.get(page("event_edit", event)).context["form"]
+        opened = {name: shown[name].value() or "" for name in ("closes_on", "closes")}
+        later = dates.today() + timedelta(days=60)
+        assert client.post(page("event_edit", event), typed(cast, on=later.isoformat(), **opened)).status_code == 302
+        event.refresh_from_db()
+        closes = dates.local(event.registration_closes_at)
+        assert (closes.date(), closes.hour) == (later - timedelta(days=1), 15)
+
+    def test_a_closing_day_that_was_chosen_stays(self, cast: Cast, as_: As) -> None:
+        client, chosen = as_(cast.coordinator), dates.today() + timedelta(days=10)
+        client.post(reverse("competence:event_add"), typed(cast, closes_on=chosen.isoformat()))
+        shown = client.get(page("event_edit", Event.objects.get())).context["form"]
+        assert shown["closes_on"].value() == chosen
+
+    def test_a_day_that_has_been_is_said_at_the_day(self, cast: Cast, as_: As) -> None:
+        client, event = as_(cast.coordinator), factories.event(cast)
+        yesterday = (dates.today() - timedelta(days=1)).isoformat()
+        for address in (reverse("competence:event_add"), page("event_edit", event)):
+            html = client.post(address, typed(cast, on=yesterday)).content.decode()
+            assert 'href="#id_on"' in html
+            assert "Den dagen har varit" in html
+
+    def test_the_text_of_something_held_can_still_be_changed(self, cast: Cast, as_: As) -> None:
+        event = factories.event(cast, starts_at=dates.now().replace(second=0, microsecond=0) - timedelta(days=30))
+        client = as_(cast.coordinator)
+        shown = client.get(page("event_edit", event)).context["form"]
+        as_it_was = {
+            name: str(shown[name].value() or "") for name in ("on", "starts", "ends", "until", "closes_on", "closes")
+        }
+        client.post(page("event_edit", event), typed(cast, **as_it_was, title="Ny rubrik", place=event.place))
+        event.refresh_from_db()
+        assert event.title == "Ny rubrik"
 
     def test_edit_shows_what_is_there(self, cast: Cast, as_: As) -> None:
         event = factories.event(cast, starts_at=datetime(2027, 1, 12, 9, tzinfo=STOCKHOLM))

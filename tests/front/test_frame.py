@@ -1,5 +1,6 @@
 """The frame of every page, and the pages that tell of the portal itself."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +41,12 @@ class TestMenu:
         labels = [str(item["label"]) for item in as_(cast.officer).get("/").context["nav"].items]
         assert labels[1] == "Medlemmar"
 
+    def test_has_no_numbers_which_would_look_like_counts(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        html = as_(cast.officer).get("/").content.decode()
+        menu = html.split('id="menu"')[1].split("</nav>")[0]
+        assert not re.search(r">\s*\d+\s*<", menu)
+        assert ">Min profil</a>" in html
+
     def test_a_visitor_sees_what_is_open_to_all(self, db: None, client: StrictClient) -> None:
         nav = client.get("/about/").context["nav"].items
         assert [str(item["label"]) for item in nav] == ["Seminarier", "Om nätverket"]
@@ -51,6 +58,13 @@ class TestMenu:
         # 1 person with roles (the session is in the cache)
         with count_queries(1):
             client.get("/privacy/")
+
+
+class TestStatus:
+    def test_is_never_struck_through(self, settings: Any) -> None:
+        """A struck-through “Cancelled” says that it is not."""
+        css = (Path(settings.BASE_DIR) / "static/css/parts.css").read_text()
+        assert not [line for line in css.splitlines() if line.startswith(".status") and "line-through" in line]
 
 
 class TestTheme:
@@ -72,9 +86,7 @@ class TestTheme:
         client.cookies["theme"] = "pink"
         assert "data-theme" not in client.get("/about/").content.decode()
 
-    @pytest.mark.parametrize(
-        ("back", "leads_to"), [("http://testserver/about/", "http://testserver/about/"), ("https://evil.example/", "/")]
-    )
+    @pytest.mark.parametrize(("back", "leads_to"), [("http://testserver/about/", "/about/"), ("https://evil.example/", "/")])
     def test_leads_back_but_never_away(self, back: str, leads_to: str, db: None, client: StrictClient) -> None:
         assert client.post("/theme/", {"theme": "dark"}, headers={"Referer": back}).url == leads_to
 

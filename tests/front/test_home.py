@@ -154,3 +154,18 @@ class TestPage:
             need=need, organisation=cast.ystad, level=Commitment.Level.CONTRIBUTE, by=cast.officer, since=timezone.now()
         )
         assert [row["role"] for row in home.page(cast.officer)["needs"]] == ["Bidrar"]
+
+    def test_lead_to_all_of_them_when_there_are_more_than_the_table_holds(
+        self, cast: Cast, as_: Callable[..., StrictClient]
+    ) -> None:
+        for n in range(8):
+            factories.need(cast, title=f"Behov {n}")
+        assert "Visa alla" not in as_(cast.officer).get("/").content.decode()
+        theirs = factories.need(cast, organisation=cast.malmo, title="Malmös", visibility=Need.Visibility.NETWORK)
+        Commitment.objects.create(
+            need=theirs, organisation=cast.ystad, level=Commitment.Level.FOLLOW, by=cast.officer, since=timezone.now()
+        )
+        html = as_(cast.officer).get("/").content.decode()
+        assert '?tab=ours">Visa alla våra egna behov (8)' in html
+        assert '?tab=network&amp;followed=1">Visa andras behov som vi är med i' in html
+        assert "skede 1 av 12" in html

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -110,6 +111,17 @@ class TestOrder:
             lambda n: Job.objects.create(task=actions.MAKE_ONE, title=f"{n}", audience=cast.ystad.audience),
             queries=4,
         )
+
+
+class TestOrderAll:
+    def test_asks_first_and_says_how_many(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        client, address = as_(cast.administrator), reverse("front:reports_order_all")
+        html = client.get(address, {"year": YEAR}).content.decode()
+        assert f"Gör och skicka 5 rapporter för {YEAR}?" in html
+        assert "1 kontaktperson får ett brev" in html
+        assert not Job.objects.exists()
+        client.post(address, {"year": YEAR})
+        assert Job.objects.get().task == actions.MAKE_ALL
 
 
 class TestMake:

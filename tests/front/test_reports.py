@@ -230,7 +230,7 @@ class TestSentences:
 class TestPictures:
     def test_the_strip_says_in_words_what_it_shows(self) -> None:
         strip = pictures.strip(4, 2)
-        assert strip.words == "I januari: steg 2, Behov analyserat. Nu: steg 4, Tidig dialog."
+        assert strip.words == "I januari: skede 2, Behov analyserat. Nu: skede 4, Tidig dialog."
         assert [square.kind for square in strip.squares] == ["done"] * 3 + ["now"] + ["coming"] * 2 + ["secret"] * 3 + [
             "coming"
         ] * 3

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from django.http import HttpRequest
 from django.test import RequestFactory
@@ -6,7 +8,8 @@ from hypothesis import strategies as st
 
 from members.models import Organisation
 from network_portal.lib import pages
-from network_portal.lib.pages import paginate
+from network_portal.lib.pages import NoSuchPage, paginate
+from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
 
@@ -62,11 +65,22 @@ class TestPaginate:
         request.GET["page"] = typed
         assert [row.name for row in paginate(request, Organisation.objects.all(), 1).rows] == ["Nr 000"]
 
-    def test_a_page_beyond_the_end_is_empty_and_leads_back(self) -> None:
+    @pytest.mark.parametrize(("query", "first"), [("?page=99", "/"), ("?q=a&page=3", "/?q=a")])
+    def test_a_page_beyond_the_end_leads_to_the_first(self, query: str, first: str) -> None:
         organisations(2)
-        page = paginate(asked("?page=99"), Organisation.objects.all(), 1)
-        assert (list(page.rows), page.has_next, page.has_previous) == ([], False, True)
-        assert page.count_text.startswith("2 ")
+        with pytest.raises(NoSuchPage) as beyond:
+            paginate(asked(query), Organisation.objects.all(), 1)
+        assert beyond.value.first_url == first
+
+    def test_an_empty_list_has_a_first_page(self) -> None:
+        assert paginate(asked("?page=1"), Organisation.objects.none()).count_text.startswith("0 ")
+
+    def test_says_on_a_page_of_its_own_that_there_is_no_such_page(self, client: StrictClient) -> None:
+        answer = client.get("/competence/events/?page=999&kind=seminar")
+        html = answer.content.decode()
+        assert answer.status_code == 404
+        assert "Listan har ingen sida 999" in html
+        assert 'href="/competence/events/?kind=seminar">Gå till listans första sida' in html
 
     @settings(max_examples=50, deadline=None)
     @given(typed=st.text(max_size=30))
@@ -74,4 +88,5 @@ class TestPaginate:
         request = asked()
         request.GET = request.GET.copy()
         request.GET["page"] = typed
-        assert paginate(request, Organisation.objects.all()).number >= 1
+        with suppress(NoSuchPage):
+            assert paginate(request, Organisation.objects.all()).number >= 1

@@ -65,9 +65,9 @@ class TestRefusalMiddleware:
         def page(referer: str) -> str:
             return visitor.get("/refuse/", headers={"Referer": referer}).content.decode()
 
-        assert 'href="http://testserver/members/people/"' in page("http://testserver/members/people/")
+        assert 'href="/members/people/"' in page("http://testserver/members/people/")
         assert "evil.example" not in page("https://evil.example/")
-        assert 'href="http://testserver/refuse/"' not in page("http://testserver/refuse/")
+        assert 'class="button" href="/refuse/"' not in page("http://testserver/refuse/")
 
     def test_leaves_other_errors_alone_and_tells_no_secrets(self, visitor: StrictClient) -> None:
         response = visitor.get("/crash/")
@@ -78,6 +78,13 @@ class TestRefusalMiddleware:
         response = visitor.get("/deny/")
         assert response.status_code == 403
         assert "Fråga kontaktpersonen i Ystad." in response.content.decode()
+
+    def test_a_403_speaks_of_the_page_or_of_the_deed(self, visitor: StrictClient) -> None:
+        seen, done = visitor.get("/deny/").content.decode(), visitor.post("/deny/").content.decode()
+        assert "Du får inte öppna den här sidan" in seen
+        assert "Inget har ändrats" not in seen
+        assert "Du får inte göra det här" in done
+        assert "Inget har ändrats" in done
 
     @pytest.mark.parametrize("address", ["/refuse/?q=%00", "/refuse/?a=1&b=x%00y", "/members/first/%00/"])
     def test_answers_a_nul_byte_with_400(self, address: str, visitor: StrictClient) -> None:

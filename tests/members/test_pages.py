@@ -229,3 +229,15 @@ class TestPerson:
 
         # 1 person with roles, 2 person, 3 roles, 4 whether the contact may change, 5 whether there is a role to give
         one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=5)
+
+
+class TestClose:
+    def test_asks_first_and_says_what_ends(self, cast: Cast, as_: SignIn) -> None:
+        address = reverse("members:person_close", args=[cast.officer.pk])
+        client = as_(cast.administrator)
+        html = client.get(address).content.decode()
+        assert "Stäng kontot för Officer Ystad?" in html
+        assert "Upphandlare, Ystad" in html
+        assert Person.objects.get(pk=cast.officer.pk).is_active
+        client.post(address)
+        assert not Person.objects.get(pk=cast.officer.pk).is_active

@@ -128,7 +128,7 @@ class TestLanguage:
         address = reverse("members:language")
         here = client.post(address, {"language": "sv"}, headers={"Referer": "http://testserver/members/people/"})
         away = client.post(address, {"language": "sv"}, headers={"Referer": "https://evil.example/"})
-        assert here["Location"] == "http://testserver/members/people/"
+        assert here["Location"] == "/members/people/"
         assert away["Location"] == "/"
 
 
@@ -148,5 +148,8 @@ class TestProfile:
     def test_gives_the_calendar_a_new_address(self, cast: Cast, as_: SignIn) -> None:
         before = str(cast.officer.calendar_token)
         client = as_(cast.officer)
+        assert before in client.get(reverse("members:profile")).content.decode()
+        asked = client.get(reverse("members:calendar_renew")).content.decode()
+        assert "Gör en ny adress för din kalender?" in asked
         assert before in client.get(reverse("members:profile")).content.decode()
         assert before not in client.post(reverse("members:calendar_renew"), follow=True).content.decode()

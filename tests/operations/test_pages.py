@@ -49,9 +49,7 @@ class TestMeetingsPage:
         assert "Mötet 2024" not in html
         assert "<option selected>2023</option>" in html
 
-    @pytest.mark.parametrize(
-        "query", ["year=", "year=x", "year=-1", "year=99999999999", "year=2999", "page=0", "page=x", "page=9999"]
-    )
+    @pytest.mark.parametrize("query", ["year=", "year=x", "year=-1", "year=99999999999", "year=2999", "page=0", "page=x"])
     def test_survives_anything_in_the_address(self, query: str, cast: Cast, as_: As) -> None:
         factories.meeting(cast)
         assert as_(cast.officer).get(f"{reverse('operations:meetings')}?{query}").status_code == 200

@@ -1,5 +1,6 @@
 """The form for a need: nothing typed is lost, codes can be looked up half-way, and hints never block."""
 
+import re
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -248,6 +249,22 @@ class TestCodes:
         assert 'value="Ny rubrik"' in html
         assert f'name="opened" value="{opened}"' in html  # what happened meanwhile is still to be told
 
+    def test_are_looked_up_by_enter_when_there_are_new_words(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        factories.cpv()
+        client = as_(cast.officer)
+        for looked_up in ("", "träd"):
+            data = given(cast, enter="1", cpv_words="växt", looked_up=looked_up)
+            html = client.post(reverse(ADD), data).content.decode()
+            assert "03451000-6 Växter" in html
+            assert 'name="looked_up" value="växt"' in html
+            assert re.search(r'name="cpv_words"[^>]* autofocus', html)
+        assert not Need.objects.exists()
+
+    @pytest.mark.parametrize("words", ["", "växt "])
+    def test_enter_saves_when_there_are_none(self, words: str, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        as_(cast.officer).post(reverse(ADD), given(cast, enter="1", cpv_words=words, looked_up="växt"))
+        assert Need.objects.exists()
+
     def test_htmx_gets_the_choices_alone_with_the_chosen_first(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         factories.cpv()
         factories.cpv("90910000", "9", "Städning")
@@ -315,6 +332,15 @@ class TestHints:
         assert "”sensorer” låter som en lösning" in page
         Need.objects.update(visibility=Need.Visibility.NETWORK)
         assert "låter som en lösning" not in as_(cast.neighbour).get(need.get_absolute_url()).content.decode()
+
+    def test_hear_the_text_about_today_too(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        client = as_(cast.officer)
+        hint = client.post(reverse("procurement:wording_hint"), {"current_state": "Vi behöver köpa sensorer."})
+        assert "”köpa”, ”sensorer” låter som en lösning" in hint.content.decode()
+        html = client.post(reverse(ADD), given(cast, current_state="Vi saknar en app.", title="")).content.decode()
+        assert "”app” låter som en lösning" in html
+        need = factories.need(cast, current_state="Vi saknar en app.")
+        assert "”app” låter som en lösning" in client.get(need.get_absolute_url()).content.decode()
 
     def test_huge_text_is_read_in_part(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         data = {"title": "a" * 100_000, "wanted_state": "system " * 100_000}

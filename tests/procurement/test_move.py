@@ -315,3 +315,32 @@ def test_colleagues_exist_to_be_raced(cast: Cast) -> None:
     assert rules.may_move(cast.colleague, need)
     assert not rules.may_move(cast.reader, need)
     assert not rules.may_move(person("Contact Malmo", cast.malmo, "organisation_contact"), need)
+
+
+@pytest.mark.django_db
+class TestLastStage:
+    """The network works up to the choice of way; what comes after it cannot be kept here yet, and the pages say so."""
+
+    def test_page_says_where_the_need_goes_on(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        need = world.shared(cast, stage=5)
+        for visitor in (cast.officer, cast.neighbour):
+            html = as_(visitor).get(need.get_absolute_url()).content.decode()
+            assert "Härifrån går behovet vidare i kommunens eget upphandlingssystem" in html
+        early = world.shared(cast, stage=4, title="Torka")
+        assert "Härifrån går behovet vidare" not in as_(cast.officer).get(early.get_absolute_url()).content.decode()
+
+    def test_a_step_back_is_no_main_action(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        need = factories.need(cast, stage=5)
+        html = as_(cast.officer).get(need.get_absolute_url()).content.decode()
+        move = reverse("procurement:move", args=[need.pk])
+        assert f'class="button button-second" href="{move}">Flytta tillbaka till ett tidigare skede<' in html
+        assert 'class="button"' not in html.split("<main")[1]
+        form = as_(cast.officer).get(move).content.decode()
+        assert "Flytta tillbaka behovet</h1>" in form
+        assert "Nästa skede" not in form
+
+    def test_a_closed_need_is_opened_again_as_others(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
+        need = factories.need(cast, stage=5, outcome=Need.Outcome.PAUSED)
+        html = as_(cast.officer).get(need.get_absolute_url()).content.decode()
+        assert "Härifrån går behovet vidare" not in html
+        assert "Öppna igen" in html
