@@ -59,7 +59,7 @@ class TestRefusalMiddleware:
 
     def test_leads_to_where_it_is_mended(self, visitor: StrictClient) -> None:
         html = visitor.get("/lead/", headers={"Referer": "http://testserver/members/people/"}).content.decode()
-        assert html.index('href="/key/">Hämta nyckeln') < html.index('href="http://testserver/members/people/"')
+        assert html.index('href="/key/">Hämta nyckeln') < html.index('href="/members/people/"')
 
     def test_leads_back_to_the_page_one_came_from(self, visitor: StrictClient) -> None:
         def page(referer: str) -> str:

@@ -181,6 +181,7 @@ class TestForm:
         assert 'name="opened" value="title=0123456789abcdef"' in sign_in(client, officer, to).content.decode()
 
     def test_of_an_event_and_a_meeting_are_filled_in_again(self, cast: Cast, client: StrictClient) -> None:
+        factories.matrix_row()
         cast.coordinator.set_password(PASSWORD)
         cast.coordinator.save()
         for address in (reverse("competence:event_add"), reverse("operations:meeting_add")):
