@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db import connection
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -17,6 +17,11 @@ from competence.models import Event, Registration
 from members.models import Person
 from network_portal.lib import dates
 from operations.models import Part
+
+# Registrations of the visitor and of colleagues. In SQL, because the list is the page most often read, and as a queryset
+# this would take longer to put together than to answer.
+OURS = """SELECT event_id, person_id, state, attendance FROM competence_registration
+    WHERE event_id = ANY(%s) AND state <> 'withdrawn' AND (person_id = %s OR organisation_id = ANY(%s))"""
 
 STATUS = {Registration.State.SEATED: "ok", Registration.State.QUEUED: "wait", Registration.State.WITHDRAWN: "off"}
 
@@ -72,11 +77,9 @@ def _own(visitor: Person | AnonymousUser, events: Sequence[Event]) -> dict[int, 
     """For each event that concerns the visitor: `status` (a class of the look), `text`, and `more` about colleagues."""
     if not isinstance(visitor, Person) or not events:
         return {}
-    found = list(
-        Registration.objects.active()
-        .filter(Q(person=visitor) | Q(organisation__in=visitor.organisation_ids), event__in=[event.pk for event in events])
-        .values_list("event", "person", "state", "attendance")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(OURS, [[event.pk for event in events], visitor.pk, visitor.organisation_ids])
+        found = cursor.fetchall()
     mine: dict[int, tuple[str, str]] = {}
     others = dict.fromkeys((row[0] for row in found), 0)
     for event_id, person_id, state, attendance in found:

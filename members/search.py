@@ -1,7 +1,9 @@
 """Finding members and people: the lists and their filters, and what the portal's search shows of them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import F, Prefetch, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
@@ -124,8 +126,8 @@ class PeopleList:
     def is_narrowed(self) -> bool:
         return bool(self.q or self.organisation or self.role)
 
-    def rows(self) -> QuerySet[Person]:
-        """People with their roles of today in `roles_now`. Who has a role is visible to all who have one (visible_to)."""
+    def people(self) -> QuerySet[Person]:
+        """In the order asked for. Who has a role is visible to all who have one (PersonQuerySet.visible_to)."""
         roles = Role.objects.current()
         if self.organisation:
             roles = roles.filter(organisation=self.organisation)
@@ -137,7 +139,31 @@ class PeopleList:
         if self.sort.endswith("organisation"):
             first = Role.objects.current().filter(person=OuterRef("pk")).order_by("organisation__sort_name")
             rows = rows.annotate(organisation_name=Subquery(first.values("organisation__sort_name")[:1]))
-        return with_roles(rows.order_by(*_order(self.sort, self.SORTS)))
+        return rows.order_by(*_order(self.sort, self.SORTS))
+
+
+class PersonRow(NamedTuple):
+    """Somebody in the directory, as columns: a hundred objects with their roles would cost as much as the whole page."""
+
+    pk: int
+    name: str
+    email: str
+    title: str
+    phone: str
+    roles: list[tuple[str, str]]  # organisation and kind of role
+
+
+COLUMNS = ("pk", "name", "email", "title", "phone")
+
+
+def person_rows(found: Sequence[tuple[Any, ...]]) -> list[PersonRow]:
+    """The rows of COLUMNS with today's roles; one query for all of them."""
+    held: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    roles = Role.objects.current().filter(person__in=[row[0] for row in found])
+    ordered = roles.order_by("organisation__sort_name", "kind")
+    for person, organisation, kind in ordered.values_list("person_id", "organisation__short_name", "kind"):
+        held[person].append((organisation, kind))
+    return [PersonRow._make((*row, held[row[0]])) for row in found]
 
 
 def with_people() -> OrganisationQuerySet:

@@ -89,6 +89,13 @@ SEARCHED = Upper(
 )
 
 
+# What rows of a list show of a need.
+IN_LISTS = (
+    *("organisation_id", "title", "need_owner", "visibility", "stage", "stage_since", "outcome", "updated_at"),
+    "registry_number",
+)
+
+
 def buys(organisation: Organisation) -> bool:
     """Municipalities buy. All other organisations may have bidders among their members, or be one."""
     return organisation.kind == Organisation.Kind.MUNICIPALITY
@@ -149,12 +156,13 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Those with a CPV code of the same class (the first four digits), the latest changed first."""
         return self.filter(cpv__code__startswith=code[:4]).order_by("-updated_at", "-pk")
 
+    def for_own_list(self) -> "NeedQuerySet":
+        """What a list of one's own needs shows, without the long texts; the owner need not be named."""
+        return self.only(*IN_LISTS)
+
     def for_list(self) -> "NeedQuerySet":
-        """What a list of needs shows, in one query, without the long texts."""
-        return self.select_related("organisation").only(
-            "title", "need_owner", "visibility", "stage", "stage_since", "outcome", "updated_at", "registry_number",
-            "organisation__short_name", "organisation__kind",
-        )  # fmt: skip
+        """The same with the owners, in one query."""
+        return self.select_related("organisation").only(*IN_LISTS, "organisation__short_name", "organisation__kind")
 
 
 class Need(models.Model):

@@ -33,7 +33,8 @@ class SignedIn(HttpRequest):
 @require_safe
 def needs(request: SignedIn) -> HttpResponse:
     asked = Filters.read(request.GET, request.user)
-    page = paginate(request, asked.needs().for_list())
+    found = asked.needs()
+    page = paginate(request, found.for_own_list() if asked.tab == OURS else found.for_list())
     page.rows = filters.rows(page.rows, request.user)
     municipalities = Organisation.objects.members().municipalities().values_list("pk", "short_name")
     context = {

@@ -26,10 +26,12 @@ def invoices(request: SignedIn) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _csv(rows)
     sees_all = rules.may_issue(request.user)
+    page = paginate(request, rows.values_list(*search.COLUMNS), 100 if sees_all else HOME_LIST)
+    page.rows = [search.InvoiceRow(*row) for row in page.rows]
     context = {
         "asked": asked,
         "sort": asked.sort,
-        "page": paginate(request, rows, 100 if sees_all else HOME_LIST),
+        "page": page,
         "sums": search.sums(rows) if sees_all else None,
         "years": [(year, year) for year in search.years(request.user)],
         "statuses": search.STATUSES,

@@ -23,10 +23,12 @@ from network_portal.lib.requests import SignedIn
 def people(request: SignedIn) -> HttpResponse:
     require(rules.may_see_people(request.user), ask_for_a_role())
     asked = search.PeopleList.read(request.GET)
+    page = paginate(request, asked.people().values_list(*search.COLUMNS), 100)
+    page.rows = search.person_rows(page.rows)
     context = {
         "asked": asked,
         "sort": asked.sort,
-        "page": paginate(request, asked.rows(), 100),
+        "page": page,
         "organisations": search.with_people().values_list("pk", "short_name"),
         "roles": Role.Kind.choices,
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
@@ -41,7 +43,7 @@ def people_csv(request: SignedIn) -> HttpResponse:
     header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
     rows = (
         [found, found.title, role.organisation, role.get_kind_display(), found.email, found.phone]
-        for found in asked.rows()
+        for found in search.with_roles(asked.people())
         for role in found.roles_now
     )
     return csv_file("people.csv", header, rows)

@@ -64,8 +64,7 @@ def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> P
 
 def _capped_count(rows: QuerySet[Any]) -> int:
     """How many rows, but never counting past COUNT_UP_TO + 1."""
-    bare = rows.order_by().select_related(None).prefetch_related(None).values("pk")[: COUNT_UP_TO + 1]
-    return bare.count()
+    return len(rows.order_by().values_list("pk")[: COUNT_UP_TO + 1])  # quicker than COUNT over a subquery of so few
 
 
 def _count_text(count: int) -> str:
