@@ -68,10 +68,12 @@ def to_ics(entries: Iterable[Entry], name: str, method: str = "PUBLISH") -> str:
     calendar.add("x-wr-calname", _text(name))
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN_AFTER))
-    calendar.add_component(_stockholm())
     for entry in entries:
         calendar.add_component(_event(entry))
-    return calendar.to_ical().decode()
+    head, mark, events = calendar.to_ical().decode().partition("BEGIN:VEVENT")
+    if not mark:
+        head, mark, events = head.rpartition("END:VCALENDAR")[0], "END:VCALENDAR\r\n", ""
+    return head + _stockholm() + mark + events
 
 
 def _event(entry: Entry) -> "icalendar.Event":
@@ -119,8 +121,9 @@ def _host() -> str:
 
 
 @lru_cache(maxsize=1)
-def _stockholm() -> "icalendar.Timezone":
-    """Europe/Stockholm as two yearly rules. The library would list every change up to 2038, in every file."""
+def _stockholm() -> str:
+    """Europe/Stockholm as two yearly rules. The library would list every change up to 2038, in every file. Written once:
+    it is half of a receipt's calendar file."""
     import icalendar
 
     zone = icalendar.Timezone()
@@ -131,7 +134,7 @@ def _stockholm() -> "icalendar.Timezone":
     _fill(winter, "CET", datetime(1970, 10, 25, 3), two, hour, month=10)
     zone.add_component(summer)
     zone.add_component(winter)
-    return zone
+    return str(zone.to_ical().decode())
 
 
 def _fill(part: Any, name: str, first: datetime, before: timedelta, after: timedelta, *, month: int) -> None:
