@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.core.cache import cache
+from django.db.models import Count, F, Q, Sum
 from django.db.models.expressions import CombinedExpression, OrderBy
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
@@ -173,7 +174,8 @@ def years(person: Person) -> list[int]:
     return list(rows.values_list("fee_table__year", flat=True).distinct())
 
 
-def organisations(person: Person) -> QuerySet[Organisation]:
-    """The members that have invoices, by name."""
-    mine = Invoice.objects.visible_to(person)
-    return Organisation.objects.filter(pk__in=mine.values("organisation")).order_by("sort_name")
+def organisations() -> list[tuple[int, str]]:
+    """Id and name of all that have invoices, for the office to choose from: a minute old at most."""
+    found = Organisation.objects.filter(pk__in=Invoice.objects.values("organisation")).order_by("sort_name")
+    made = cache.get_or_set("financing.organisations", lambda: list(found.values_list("pk", "short_name")), 60)
+    return made or []

@@ -284,8 +284,6 @@ class Person(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=now, editable=False)
     sort_name = swedish_key("name")
 
-    roles_now: "list[Role]"  # not a column: lists put today's roles on each row (members.search.with_roles)
-
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 

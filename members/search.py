@@ -1,16 +1,18 @@
 """Finding members and people: the lists and their filters, and what the portal's search shows of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import F, Prefetch, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import F, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
 from django.http import QueryDict
 
 from members.models import HOME_COUNTY, Organisation, OrganisationQuerySet, Person, Role
 from network_portal.lib import typed
+from network_portal.lib.dates import today
 from network_portal.lib.search import Hit, all_words, split
 
 MEMBERS, COULD_JOIN, ALL = "members", "could-join", "all"
@@ -156,8 +158,9 @@ class PersonRow(NamedTuple):
 COLUMNS = ("pk", "name", "email", "title", "phone")
 
 
-def person_rows(found: Sequence[tuple[Any, ...]]) -> list[PersonRow]:
+def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
     """The rows of COLUMNS with today's roles; one query for all of them."""
+    found = list(found)
     held: dict[int, list[tuple[str, str]]] = defaultdict(list)
     roles = Role.objects.current().filter(person__in=[row[0] for row in found])
     ordered = roles.order_by("organisation__sort_name", "kind")
@@ -166,19 +169,22 @@ def person_rows(found: Sequence[tuple[Any, ...]]) -> list[PersonRow]:
     return [PersonRow._make((*row, held[row[0]])) for row in found]
 
 
-def with_people() -> OrganisationQuerySet:
-    """Organisations that somebody acts for today."""
-    return Organisation.objects.filter(pk__in=Role.objects.current().values("organisation"))
+def people_at(organisation: Organisation) -> list[PersonRow]:
+    """Those who act for the organisation today, by name, with their roles there; one query."""
+    roles = Role.objects.current().filter(organisation=organisation, person__is_active=True)
+    ordered = roles.order_by("person__sort_name", "person", "kind")
+    found: dict[int, PersonRow] = {}
+    for *columns, kind in ordered.values_list("person_id", *(f"person__{name}" for name in COLUMNS[1:]), "kind"):
+        row = found.setdefault(columns[0], PersonRow._make((*columns, [])))
+        row.roles.append((organisation.short_name, kind))
+    return list(found.values())
 
 
-def with_roles(rows: QuerySet[Person], organisation: Organisation | None = None) -> QuerySet[Person]:
-    """`roles_now` on each person: today's roles with their organisations, or those in one organisation; one query more."""
-    roles = Role.objects.current().select_related("organisation").order_by("organisation__sort_name", "kind")
-    roles = roles.only("person", "kind", "organisation__short_name")
-    if organisation:
-        roles = roles.filter(organisation=organisation)
-    rows = rows.only("name", "title", "email", "phone")
-    return rows.prefetch_related(Prefetch("roles", queryset=roles, to_attr="roles_now"))  # type: ignore[no-redef]
+def with_people() -> list[tuple[int, str]]:
+    """Id and name of the organisations that somebody acts for today, to choose from: a minute old at most."""
+    found = Organisation.objects.filter(pk__in=Role.objects.current().values("organisation"))
+    made = cache.get_or_set(f"members.with_people:{today()}", lambda: list(found.values_list("pk", "short_name")), 60)
+    return made or []
 
 
 def _one_of(text: str, allowed: Sequence[str], default: str) -> str:

@@ -35,7 +35,7 @@ def invoices(request: SignedIn) -> HttpResponse:
         "sums": search.sums(rows) if sees_all else None,
         "years": [(year, year) for year in search.years(request.user)],
         "statuses": search.STATUSES,
-        "organisations": search.organisations(request.user).values_list("pk", "short_name") if sees_all else (),
+        "organisations": search.organisations() if sees_all else (),
         "sees_all": sees_all,
         "today": dates.today(),
     }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members import actions, rules, search
 from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
-from members.models import Membership, Organisation
+from members.models import Membership, Organisation, Role
 from members.reference import COUNTIES
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
@@ -63,12 +63,13 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
         "memberships": found.memberships.order_by("-starts_on"),
-        "people": search.with_roles(found.roles.current().people(), found) if rules.may_see_people(person) else None,
+        "people": search.people_at(found) if rules.may_see_people(person) else None,
         "populations": found.populations.order_by("-counted_on"),
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
         "may_see_affairs": rules.may_see_affairs(person, found),
+        "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),
     }
     return render(request, "members/organisation.html", context)

@@ -29,7 +29,7 @@ def people(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "sort": asked.sort,
         "page": page,
-        "organisations": search.with_people().values_list("pk", "short_name"),
+        "organisations": search.with_people(),
         "roles": Role.Kind.choices,
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "may_export": rules.may_export_people(request.user),
@@ -41,10 +41,11 @@ def people_csv(request: SignedIn) -> HttpResponse:
     require(rules.may_export_people(request.user), ask_office())
     asked = search.PeopleList.read(request.GET)
     header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
+    kinds = {value: str(label) for value, label in Role.Kind.choices}
     rows = (
-        [found, found.title, role.organisation, role.get_kind_display(), found.email, found.phone]
-        for found in search.with_roles(asked.people())
-        for role in found.roles_now
+        [found.name or found.email, found.title, organisation, kinds[kind], found.email, found.phone]
+        for found in search.person_rows(asked.people().values_list(*search.COLUMNS))
+        for organisation, kind in found.roles
     )
     return csv_file("people.csv", header, rows)
 
