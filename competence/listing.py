@@ -84,10 +84,21 @@ def _own(visitor: Person | AnonymousUser, events: Sequence[Event]) -> dict[int, 
     others = dict.fromkeys((row[0] for row in found), 0)
     for event_id, person_id, state, attendance in found:
         if person_id == visitor.pk:
-            mine[event_id] = _in_words(state, attendance)
+            mine[event_id] = state, attendance
         else:
             others[event_id] += 1
-    return {event_id: _together(mine.get(event_id), count) for event_id, count in others.items()}
+    language = get_language()
+    return {event_id: _together(mine.get(event_id), count, language) for event_id, count in others.items()}
+
+
+@lru_cache(maxsize=1024)
+def _together(mine: tuple[str, str] | None, others: int, language: str | None) -> dict[str, str]:
+    """The visitor's state and attendance, and how many colleagues, in words. Kept, because most rows say the same."""
+    if mine is None:
+        return {"status": "info", "text": ngettext("%(n)d from you", "%(n)d from you", others) % {"n": others}, "more": ""}
+    status, text = _in_words(*mine)
+    more = ngettext("and %(n)d colleague", "and %(n)d colleagues", others) % {"n": others} if others else ""
+    return {"status": status, "text": text, "more": more}
 
 
 def _in_words(state: str, attendance: str) -> tuple[str, str]:
@@ -96,13 +107,6 @@ def _in_words(state: str, attendance: str) -> tuple[str, str]:
     if state == Registration.State.SEATED:
         return "ok", _("You have a seat")
     return "wait", _("You are in the queue")
-
-
-def _together(mine: tuple[str, str] | None, others: int) -> dict[str, str]:
-    if mine is None:
-        return {"status": "info", "text": ngettext("%(n)d from you", "%(n)d from you", others) % {"n": others}, "more": ""}
-    more = ngettext("and %(n)d colleague", "and %(n)d colleagues", others) % {"n": others} if others else ""
-    return {"status": mine[0], "text": mine[1], "more": more}
 
 
 def registration_rows(registrations: Iterable[Registration]) -> list[dict[str, Any]]:
