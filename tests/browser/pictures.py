@@ -17,6 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_portal.settings")
+os.environ.setdefault("PORTAL_MODE", "development")
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 WINDOW, PICTURE = 1440, 1200  # px, the width of the window and of the picture
