@@ -17,16 +17,17 @@ THEMES = {choice for choice in Person.Theme.values if choice}
 
 @dataclass(frozen=True)
 class Place:
-    """A page in the main menu."""
+    """A page in the main menu. `part` is a word for the part of the network that lives there, if it is one of the three."""
 
     label: "str | Promise"
     url_name: str
+    part: "str | Promise" = ""
 
 
 HOME = Place(_("Home"), "front:home")
-NEEDS = Place(_("Needs"), "procurement:needs")
-EVENTS = Place(_("Seminars"), "competence:events")
-MEETINGS = Place(_("Meetings"), "operations:meetings")
+NEEDS = Place(_("Needs"), "procurement:needs", _("innovation"))
+EVENTS = Place(_("Seminars"), "competence:events", _("competence"))
+MEETINGS = Place(_("Meetings"), "operations:meetings", _("operation"))
 MATRIX = Place(_("The matrix"), "operations:matrix")
 FEES = Place(_("Fees"), "financing:invoices")
 MEMBERS = Place(_("Members"), "members:organisations")
@@ -55,9 +56,14 @@ class Menu:
 
     @property
     def items(self) -> list[dict[str, Any]]:
-        """Each with `label`, `url` and whether it is `current`."""
+        """Each with `label`, `part`, `url` and whether it is `current`."""
         return [
-            {"label": place.label, "url": reverse(place.url_name), "current": place.url_name == self.here}
+            {
+                "label": place.label,
+                "part": place.part,
+                "url": reverse(place.url_name),
+                "current": place.url_name == self.here,
+            }
             for place in PLACES[self.role]
         ]
 
