@@ -253,7 +253,7 @@ def tab_to(page: Page, selector: str, words: str = "") -> None:
     for _press in range(80):
         page.keyboard.press("Tab")
         here = "([selector, words]) => document.activeElement.matches(selector) && " + (
-            "(!words || document.activeElement.innerText.trim().replace(/^\\d\\s*/, '') === words)"
+            "(!words || document.activeElement.innerText.trim().split('\\n')[0].trim() === words)"
         )
         if page.evaluate(here, [selector, words]):
             outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
