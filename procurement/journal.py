@@ -11,7 +11,7 @@ from members.models import Person
 from procurement import rules
 from procurement.models import SECRET_FROM, Commitment, Need
 
-NEED, COMMITMENT = Need._meta.label_lower, Commitment._meta.label_lower
+KINDS = NEED, COMMITMENT = Need._meta.label_lower, Commitment._meta.label_lower
 
 
 def unseen(person: Person) -> Q:

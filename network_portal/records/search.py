@@ -1,10 +1,11 @@
 """The filters of the log pages: what was typed, as a queryset. Nothing typed can break them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import BooleanField, Case, Q, When
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -63,6 +64,18 @@ COLUMNS = (
 )
 
 
+NO = Value(False)
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """What is kept from the one who asks: conditions that only entries about things of the `kinds` can meet."""
+
+    kinds: frozenset[str]
+    unseen: Callable[[], Q]
+    without_details: Callable[[], Q]
+
+
 @dataclass
 class JournalFilter:
     """What the journal page was asked for; the fields are as typed, so that the form shows them again."""
@@ -80,14 +93,22 @@ class JournalFilter:
         texts = {name: typed.words(asked.get(name, "")) for name in ("person", "action", "obj", "thing", "since", "until")}
         return cls(**texts, before=typed.whole_number(asked.get("before", ""), most=2**62))
 
-    def entries(self, *, unseen: Q, without_details: Q) -> list[Entry]:
+    def entries(self, held: "HeldBack") -> list[Entry]:
         """At most 101 entries, the newest first: the last only says that there are more.
 
-        Those that are `unseen` by the one who asks come without name and data, and are not found by their name; those
-        `without_details` come without data.
+        Those that are unseen by the one who asks come without name and data, and are not found by their name; those
+        without details come without data. A page that holds nothing of the kinds that are held back is not asked twice.
         """
-        kept = {"is_unseen": _whether(unseen), "is_without_details": _whether(without_details)}
-        rows = JournalEntry.objects.annotate(**kept).order_by("-pk")
+        if not self.obj:
+            rows = self._narrowed(JournalEntry.objects.annotate(is_unseen=NO, is_without_details=NO))
+            found = [Entry(*row) for row in rows]
+            if not any(entry.object_type in held.kinds for entry in found):
+                return found
+        kept = {"is_unseen": _whether(held.unseen()), "is_without_details": _whether(held.without_details())}
+        return [Entry(*row) for row in self._narrowed(JournalEntry.objects.annotate(**kept))]
+
+    def _narrowed(self, rows: QuerySet[JournalEntry]) -> QuerySet[JournalEntry, tuple[Any, ...]]:
+        """What was asked for, of rows that say whether each is unseen."""
         if self.person:
             rows = rows.filter(Q(by__name__icontains=self.person) | Q(by__email__icontains=self.person))
         if self.action:
@@ -102,7 +123,7 @@ class JournalFilter:
             rows = rows.filter(at__lt=_midnight(until) + timedelta(days=1))
         if self.before:
             rows = rows.filter(pk__lt=self.before)
-        return [Entry(*row) for row in rows.values_list(*COLUMNS)[:101]]
+        return rows.order_by("-pk").values_list(*COLUMNS)[:101]
 
     def _about(self) -> Q:
         """`procurement.need 12`, or `procurement.need` for every need."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from members.models import Role
+from network_portal.front.journal import page, things
 from network_portal.lib import dates
 from network_portal.records.models import JournalEntry
 from procurement import actions
@@ -136,9 +137,22 @@ class TestPrice:
             actions.follow(need, cast.malmo, by=cast.neighbour)
             actions.share(need, OWN, [], by=cast.officer)
 
-        # 1 person with roles, 2 entries with people and places in the chain, and whether each may be seen. Of what may not
-        # be seen no name is looked up.
-        one_and_three(as_(cast.administrator), URL, make, queries=2)
+        # 1 person with roles, 2 entries with people and places in the chain, 3 the same and whether each may be seen. Of
+        # what may not be seen no name is looked up.
+        one_and_three(as_(cast.administrator), URL, make, queries=3)
+
+    def test_holds_back_of_no_other_kind_than_it_looks_for(self, cast: Cast) -> None:
+        """A page without those kinds is not asked what is held back, so nothing else may be."""
+        need = factories.need(cast)
+        for kind in things.KINDS:
+            JournalEntry.objects.create(
+                at=dates.now(), action="x.y", object_type=kind, object_id=need.pk, data={"answered": {"a": 1}}
+            )
+        rows = JournalEntry.objects.filter(page._any(page.UNSEEN, cast.administrator))
+        rows |= JournalEntry.objects.filter(page._any(page.WITHOUT_DETAILS, cast.administrator))
+        held = set(rows.values_list("object_type", flat=True))
+        assert held
+        assert held <= page.KINDS
 
 
 def test_the_journal_itself_forgets_nothing(cast: Cast, read: Callable[..., str]) -> None:

@@ -21,10 +21,11 @@ from network_portal.lib import dates
 from network_portal.lib.refusals import require
 from network_portal.lib.requests import SignedIn
 from network_portal.records import rules
-from network_portal.records.search import Entry, JournalFilter
+from network_portal.records.search import Entry, HeldBack, JournalFilter
 
 Holding = tuple[Callable[[Person], Q], ...]
 UNSEEN: Holding = (procurement.journal.unseen,)  # neither the name nor the data
+KINDS = frozenset(procurement.journal.KINDS)  # what the two may hold for
 WITHOUT_DETAILS: Holding = (procurement.journal.without_details,)  # the name, but not the data
 
 SHOWN = 100  # entries on a page
@@ -57,7 +58,7 @@ def journal(request: SignedIn) -> HttpResponse:
         rules.may_read_the_journal(person), _("Only the network administrator reads the journal. Ask the network’s office.")
     )
     asked = JournalFilter.read(request.GET)
-    found = asked.entries(unseen=_any(UNSEEN, person), without_details=_any(WITHOUT_DETAILS, person))
+    found = asked.entries(HeldBack(KINDS, lambda: _any(UNSEEN, person), lambda: _any(WITHOUT_DETAILS, person)))
     context = {
         "rows": _rows(found[:SHOWN], person),
         "asked": asked,
