@@ -175,9 +175,10 @@ class TestOverview:
         no_barriers(page)
         page.locator("[name=action]").select_option(label="Ställde in ett evenemang")
         press(page, "Filtrera")
-        done = page.locator("main tbody td:nth-of-type(2)").all_inner_texts()
-        assert done
-        assert all("Ställde in ett evenemang" in text for text in done)
+        done = page.locator("main tbody td:nth-of-type(2)")
+        expect(page).to_have_url(re.compile("action="))
+        expect(done.first).to_contain_text("Ställde in ett evenemang")
+        assert all("Ställde in ett evenemang" in text for text in done.all_inner_texts())
         no_barriers(page)
         page.locator("main tbody td:nth-of-type(2) a").first.click()
         heading(page, "Studiebesök")
