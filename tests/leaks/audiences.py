@@ -1,0 +1,206 @@
+"""Who may read each text that the portal keeps. A text field that is missing here fails the leak test.
+
+Written apart from the rules of the apps, so that the two can disagree. Malmö is the owner of what is secret.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from competence.models import Event
+from procurement.models import SECRET_FROM, Need
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`name` stands in the secret words, so that one search asks for all that the audience may read."""
+
+    name: str
+    visitors: frozenset[str]
+
+    def __and__(self, other: "Audience") -> "Audience":
+        return Audience(self.name + other.name, self.visitors & other.visitors)
+
+
+def audience(name: str, *visitors: str, besides: Audience | None = None) -> Audience:
+    return Audience(name, frozenset(visitors) | (besides.visitors if besides else frozenset()))
+
+
+NOBODY = audience("nobody")
+ONESELF = audience("oneself", "owner")
+OWN = audience("own", "owner", "owner_contact", "owner_reader")
+OFFICE = audience("office", "administrator")
+OWN_AND_OFFICE = audience("affairs", "administrator", besides=OWN)
+ADDRESSEE_AND_OFFICE = audience("letter", "administrator", besides=ONESELF)
+CONTACT_AND_OFFICE = audience("former", "owner_contact", "administrator")
+SEATED = audience("seated", "owner", "coordinator", "administrator")
+PREPARERS = audience("preparers", "coordinator", "administrator")
+CHOSEN = audience("chosen", "contributor", besides=OWN)
+MUNICIPALITIES = audience("buyers", "officer", "contact", "reader", "contributor", besides=OWN)
+WITH_A_ROLE = audience("role", "coordinator", "administrator", besides=MUNICIPALITIES)
+SIGNED_IN = audience("signedin", "stranger", besides=WITH_A_ROLE)
+EVERYBODY = audience("everybody", "anonymous", besides=SIGNED_IN)
+
+# Not a secret and not filled in: the program's own words and numbers whose form the database guards.
+KEPT = None
+
+Rule = Callable[[Any], Audience] | Audience | None
+
+
+def need(row: Need) -> Audience:
+    if row.visibility == Need.Visibility.OWN:
+        return OWN
+    if row.visibility == Need.Visibility.CHOSEN:
+        return CHOSEN
+    return MUNICIPALITIES if row.stage >= SECRET_FROM else WITH_A_ROLE
+
+
+def of_the_need(row: Any) -> Audience:
+    return need(row.need)
+
+
+def stage_reason(row: Any) -> Audience:
+    """What is said from the choice of way on is for municipalities, also when the need has moved back."""
+    late = max(row.from_stage or 0, row.to_stage) >= SECRET_FROM
+    return need(row.need) & MUNICIPALITIES if late else need(row.need)
+
+
+def gate_answer(row: Any) -> Audience:
+    return need(row.need) & MUNICIPALITIES
+
+
+def event(row: Event) -> Audience:
+    if row.state == Event.State.DRAFT:
+        return PREPARERS
+    return EVERYBODY if row.audience == Event.Audience.PUBLIC else WITH_A_ROLE
+
+
+def event_link(row: Event) -> Audience:
+    """Whoever has the link can come in, so it is for those with a seat and those who manage the event."""
+    return SEATED if row.registrations.exists() else PREPARERS
+
+
+def meeting(row: Any) -> Audience:
+    return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
+def matrix(row: Any) -> Audience:
+    return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
+def matrix_row(row: Any) -> Audience:
+    """A public event says to everybody which working form it is, and what should come of it."""
+    return EVERYBODY if row.events.public().exists() else matrix(row.matrix)
+
+
+def fee_table(row: Any) -> Audience:
+    return WITH_A_ROLE if row.is_decided else OFFICE
+
+
+def affairs(row: Any) -> Audience:
+    return OWN_AND_OFFICE if row.short_name == "Malmö" else OFFICE
+
+
+def person(row: Any) -> Audience:
+    """Who works in the network is known to all who do; who has left is found by the contact and the office."""
+    return WITH_A_ROLE if type(row).objects.working().filter(pk=row.pk).exists() else CONTACT_AND_OFFICE
+
+
+def token(row: Any) -> Audience:
+    """The token opens one's calendar to whoever has it."""
+    visitors = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
+    return audience("token", *(visitors[name] for name in [row.name] if name in visitors))
+
+
+def subject(row: Any) -> Audience:
+    """The subject of a letter about a need names the need, which the office may not be allowed to see."""
+    return ONESELF if row.template.startswith("procurement/") else ADDRESSEE_AND_OFFICE
+
+
+def job(row: Any) -> Audience:
+    return OFFICE if row.audience == "administrators" else OWN
+
+
+def job_in_short(row: Any) -> Audience:
+    """The office sees which work goes on or has failed, and why, to have it done again, but not what it makes."""
+    return job(row) if row.state == row.State.DONE else audience("work", *job(row).visitors, besides=OFFICE)
+
+
+def journal_entry(row: Any) -> Audience:
+    """The office reads the journal, but not of needs that it may not see, nor of what is held by them."""
+    if row.object_type != "procurement.need":
+        return OFFICE
+    return need(Need.objects.get(pk=row.object_id)) & OFFICE
+
+
+def details(row: Any) -> Audience:
+    """Gate answers are for municipalities in the journal too."""
+    return NOBODY if row.data.get("answered") else journal_entry(row)
+
+
+AUDIENCES: dict[str, dict[str, Rule]] = {
+    "competence.event": {
+        "title": event, "summary": event, "description": event, "place": event, "accessibility": event,
+        "online_url": event_link, "cancel_reason": event,
+    },
+    "financing.issuer": {
+        "legal_name": OFFICE, "vat_number": OFFICE, "email": OFFICE,
+        "bankgiro": KEPT,
+    },
+    "financing.feetable": {"vat_explanation": fee_table, "decision_reference": fee_table},
+    "financing.invoice": {
+        "ocr": OWN_AND_OFFICE, "reference": OWN_AND_OFFICE, "buyer": OWN_AND_OFFICE, "seller": OWN_AND_OFFICE,
+        "vat_explanation": OWN_AND_OFFICE,
+    },
+    "financing.invoiceline": {"source": NOBODY, "text": OWN_AND_OFFICE, "explanation": OWN_AND_OFFICE},
+    "financing.payment": {"note": OWN_AND_OFFICE},
+    # Names, numbers and addresses of organisations are public facts; where an invoice goes is between them and the office.
+    "members.organisation": {
+        "name": EVERYBODY, "short_name": EVERYBODY, "website": EVERYBODY, "street": EVERYBODY, "town": EVERYBODY,
+        "email_domain": EVERYBODY, "invoice_reference": affairs, "peppol_id": affairs,
+        "organisation_number": KEPT, "municipality_code": KEPT, "county_code": KEPT, "postcode": KEPT,
+    },
+    "members.population": {"source": SIGNED_IN},
+    "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
+    "members.person": {
+        "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,
+    },
+    # The key of a letter, the name of its template and of a job's task are the program's own words.
+    "records.notice": {
+        "subject": subject, "text": ONESELF, "html": ONESELF, "attachments": ONESELF, "address": ADDRESSEE_AND_OFFICE,
+        "error": ADDRESSEE_AND_OFFICE,
+        "key": KEPT, "template": KEPT,
+    },
+    "records.job": {
+        "title": job_in_short, "title_words": job_in_short, "error": job_in_short, "message": job,
+        "file_name": job, "result": job, "arguments": NOBODY,
+        "task": KEPT, "audience": KEPT,
+    },
+    "records.journalentry": {
+        "object_label": journal_entry, "data": details,
+        "action": KEPT, "object_type": KEPT,
+    },
+    "records.journallink": {"hash": KEPT},
+    "records.journalhead": {"hash": KEPT},
+    "records.heartbeat": {"name": KEPT},
+    "operations.matrix": {"decision_reference": matrix},
+    "operations.matrixrow": {
+        "working_form": matrix_row, "expected_result": matrix_row, "expected_effect": matrix_row,
+        "source": lambda row: matrix(row.matrix),
+    },
+    "operations.meeting": {
+        "title": meeting, "place": meeting, "online_url": meeting, "invitation": meeting, "cancel_reason": meeting,
+    },
+    "operations.agendaitem": {
+        "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
+    },
+    # The European Union's list of codes.
+    "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
+    "procurement.need": {
+        "title": need, "current_state": need, "wanted_state": need, "affected": need, "need_owner": need,
+        "registry_number": need,
+    },
+    "procurement.stagechange": {"reason": stage_reason},
+    "procurement.commitment": {"comment": of_the_need},
+    "procurement.gateanswer": {"text": gate_answer},
+}  # fmt: skip
