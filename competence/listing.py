@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from competence.models import Event, Registration
+from competence.models import Event, EventRow, Registration
 from members.models import Person
 from network_portal.lib import dates
 from operations.models import Part
@@ -26,8 +26,9 @@ OURS = """SELECT event_id, person_id, state, attendance FROM competence_registra
 STATUS = {Registration.State.SEATED: "ok", Registration.State.QUEUED: "wait", Registration.State.WITHDRAWN: "off"}
 
 
-def event_rows(visitor: Person | AnonymousUser, events: Sequence[Event]) -> list[dict[str, Any]]:
+def event_rows(visitor: Person | AnonymousUser, found: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The events of `EventQuerySet.for_list()`, with where the visitor stands. One query, none for strangers."""
+    events = [EventRow._make(columns) for columns in found]
     # An event's address lies below the list's; to reverse each would be a tenth of the page.
     base = reverse("competence:events")
     kinds = {value: str(label) for value, label in Event.Kind.choices}
@@ -38,7 +39,7 @@ def event_rows(visitor: Person | AnonymousUser, events: Sequence[Event]) -> list
         {
             "url": f"{base}{event.pk}/",
             "title": event.title,
-            "sub": f"{kinds[event.kind]}, {parts[event.part]}",  # type: ignore[attr-defined]  # annotated by for_list
+            "sub": f"{kinds[event.kind]}, {parts[event.part]}",
             "starts": dates.local(event.starts_at).isoformat(timespec="minutes"),
             "day": dates.day(event.starts_at),
             "time": dates.span(event.starts_at, event.ends_at),
@@ -50,7 +51,7 @@ def event_rows(visitor: Person | AnonymousUser, events: Sequence[Event]) -> list
     ]
 
 
-def _seats(event: Event) -> dict[str, str]:
+def _seats(event: EventRow) -> dict[str, str]:
     """What is to be known of the seats: `seats` in words, and `state` (a class of the look) when it is a state."""
     if event.is_cancelled:
         return {"state": "off", "seats": _("Cancelled")}
@@ -73,7 +74,7 @@ def _free(free: int, capacity: int, language: str | None) -> str:
     return _("%(n)d free of %(all)d") % {"n": free, "all": capacity}
 
 
-def _own(visitor: Person | AnonymousUser, events: Sequence[Event]) -> dict[int, dict[str, str]]:
+def _own(visitor: Person | AnonymousUser, events: Sequence[EventRow]) -> dict[int, dict[str, str]]:
     """For each event that concerns the visitor: `status` (a class of the look), `text`, and `more` about colleagues."""
     if not isinstance(visitor, Person) or not events:
         return {}

@@ -1,7 +1,7 @@
 """What we learn together: events, who takes part, and who was there."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -55,15 +55,61 @@ class EventQuerySet(models.QuerySet["Event"]):
         begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
         return self.filter(starts_at__gte=begins - LONGEST, starts_at__lt=ends, ends_at__gt=begins)
 
-    def for_list(self) -> "EventQuerySet":
-        """With what a row of a list shows (`part` is that of the matrix), and without the long texts."""
-        return self.annotate(part=F("matrix_row__part")).only(
-            *("title", "kind", "starts_at", "ends_at", "place", "capacity", "seats_taken", "queue_length"),
-            *("state", "registration_closes_at"),
-        )
+    def for_list(self) -> "models.QuerySet[Event, tuple[Any, ...]]":
+        """The columns of EventRow."""
+        return self.values_list(*EventColumns._fields[:-1], "matrix_row__part")
 
 
-class Event(models.Model):
+class Occasion:
+    """What the state, times and seats of an event mean together; for the event, and for the row of a list."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    starts_at: datetime
+    ends_at: datetime
+    registration_closes_at: datetime
+    capacity: int
+    seats_taken: int
+    state: str
+
+    @property
+    def free_seats(self) -> int:
+        return self.capacity - self.seats_taken
+
+    @property
+    def is_full(self) -> bool:
+        return self.free_seats <= 0
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < now()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one can register now."""
+        return self.is_published and not self.has_begun and now() <= self.registration_closes_at
+
+
+class Event(Occasion, models.Model):
     """A seminar or another occasion to learn. `seats_taken` is kept by the actions and promised by the database.
 
     Everyone joins the queue; free seats are filled from the front. `sequence` counts changes for calendars.
@@ -78,11 +124,6 @@ class Event(models.Model):
         STUDY_VISIT = "study_visit", _("Study visit")
         LEGAL_HOUR = "legal_hour", _("Legal hour")
         MARKET_DIALOGUE = "market_dialogue", _("Market dialogue")
-
-    class State(models.TextChoices):
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
 
     class Audience(models.TextChoices):
         PUBLIC = "public", _("Everybody may see it, members may register")
@@ -109,7 +150,7 @@ class Event(models.Model):
     seats_taken = models.PositiveIntegerField(_("seats taken"), default=0, editable=False)
     queue_length = models.PositiveIntegerField(_("in the queue"), default=0, editable=False)
     registration_closes_at = models.DateTimeField(_("last time to register"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=10, choices=Occasion.State.choices, default=Occasion.State.DRAFT)
     published_at = models.DateTimeField(null=True, editable=False)
     cancel_reason = models.TextField(_("reason"), blank=True, default="")
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -176,38 +217,26 @@ class Event(models.Model):
             updated_at=self.updated_at,
         )
 
-    @property
-    def free_seats(self) -> int:
-        return self.capacity - self.seats_taken
 
-    @property
-    def is_full(self) -> bool:
-        return self.free_seats <= 0
+class EventColumns(NamedTuple):
+    """What a list shows of an event, as columns: twenty-five objects would cost a tenth of the page."""
 
-    @property
-    def is_draft(self) -> bool:
-        return self.state == self.State.DRAFT
+    pk: int
+    title: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    capacity: int
+    seats_taken: int
+    queue_length: int
+    state: str
+    registration_closes_at: datetime
+    part: int  # of the matrix
 
-    @property
-    def is_published(self) -> bool:
-        return self.state == self.State.PUBLISHED
 
-    @property
-    def is_cancelled(self) -> bool:
-        return self.state == self.State.CANCELLED
-
-    @property
-    def has_begun(self) -> bool:
-        return self.starts_at <= now()
-
-    @property
-    def is_over(self) -> bool:
-        return self.ends_at < now()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one can register now."""
-        return self.is_published and not self.has_begun and now() <= self.registration_closes_at
+class EventRow(Occasion, EventColumns):
+    """A row of EventQuerySet.for_list()."""
 
 
 def _midnight(day: date) -> datetime:

@@ -35,7 +35,7 @@ from operations import rules as matrix
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
     chosen = EventFilter.read(request.GET)
-    page = paginate(request, chosen.apply(Event.objects.visible_to(request.user).for_list()))
+    page = paginate(request, chosen.apply(Event.objects.visible_to(request.user)).for_list())
     page.rows = event_rows(request.user, page.rows)
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)
     context = {
