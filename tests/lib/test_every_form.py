@@ -44,7 +44,7 @@ def stock() -> set[str]:
 def classes() -> Iterator[type[forms.BaseForm]]:
     for name in MODULES:
         for found in vars(importlib.import_module(name)).values():
-            if isinstance(found, type) and issubclass(found, forms.BaseForm) and found.__module__ == name:
+            if isinstance(found, type) and issubclass(found, forms.BaseForm) and found.__module__.startswith(name):
                 yield found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from members import actions, rules
+from members.actions import opening, organisations, roles
 from members.forms import ContactDetailsForm
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib.editing import Opened, Overtaken
@@ -47,7 +48,7 @@ class TestJoin:
         self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         slow("must_be_free")
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        monkeypatch.setattr(organisations, "lock", unlocked)
         assert crashed(self.two_join())
 
 
@@ -57,7 +58,7 @@ class TestChangeOrganisation:
     def two_save(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         place = organisation("partner", "Region Skåne", "2321000255")
         opened = Opened(ContactDetailsForm(instance=place).mark, ContactDetailsForm.read)
-        monkeypatch.setattr(actions, "must_be_as_opened", Rendezvous().after(actions.must_be_as_opened))
+        monkeypatch.setattr(organisations, "must_be_as_opened", Rendezvous().after(organisations.must_be_as_opened))
         save = partial(actions.change_organisation, place, by=None, opened=opened)
         return race(partial(save, street="Ena gatan 1"), partial(save, street="Andra gatan 2"))
 
@@ -68,7 +69,7 @@ class TestChangeOrganisation:
         assert Organisation.objects.get().street == saved.street == overtaken.values["street"]
 
     def test_canary_without_the_lock_one_is_lost_in_silence(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        monkeypatch.setattr(organisations, "lock", unlocked)
         assert [type(result).__name__ for result in self.two_save(monkeypatch)] == ["Organisation", "Organisation"]
 
 
@@ -86,7 +87,7 @@ class TestGiveRole:
         self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         slow("must_not_have_role")
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        monkeypatch.setattr(roles, "lock", unlocked)
         assert crashed(self.two_give())
 
 
@@ -107,8 +108,8 @@ class TestTheLastAdministrator:
     def two_leave(self) -> list[Any]:
         """The only two administrators, in different offices, end each other's roles."""
         offices = [organisation("coordinator", f"Kansli {n}", f"802499124{n}") for n in (5, 6)]
-        roles = [person(f"Admin {n}", office, KINDS.NETWORK_ADMINISTRATOR).roles.get() for n, office in enumerate(offices)]
-        return race(*[lambda role=role: actions.end_role(role, date(2026, 1, 1), by=None) for role in roles])  # type: ignore[misc]
+        held = [person(f"Admin {n}", office, KINDS.NETWORK_ADMINISTRATOR).roles.get() for n, office in enumerate(offices)]
+        return race(*[lambda role=role: actions.end_role(role, date(2026, 1, 1), by=None) for role in held])  # type: ignore[misc]
 
     def remaining(self) -> int:
         return Role.objects.current().filter(kind=KINDS.NETWORK_ADMINISTRATOR).count()
@@ -121,7 +122,7 @@ class TestTheLastAdministrator:
 
     def test_canary_without_the_lock_both_go(self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch) -> None:
         slow("must_leave_an_administrator")
-        monkeypatch.setattr(actions, "_lock_administrators", lambda: None)
+        monkeypatch.setattr(roles, "lock_administrators", lambda: None)
         self.two_leave()
         assert self.remaining() == 0
 
@@ -152,6 +153,6 @@ class TestTheFirstAdministrator:
         self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
     ) -> None:
         slow("must_open_the_network")
-        monkeypatch.setattr(actions, "_lock_administrators", lambda: None)
+        monkeypatch.setattr(opening, "lock_administrators", lambda: None)
         self.two_open()
         assert rules.administrators().count() == 2

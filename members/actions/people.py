@@ -1,0 +1,127 @@
+"""People: who is let in, and whose account is closed."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members import rules
+from members.actions.roles import end, give, give_role, warn_of_no_contact
+from members.actions.shared import apply, lock_administrators
+from members.models import Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
+from network_portal.records.journal import journal
+from network_portal.records.notices import tell
+
+
+@transaction.atomic
+def add_person(
+    email: str,
+    name: str,
+    organisation: Organisation,
+    kind: str,
+    *,
+    by: Person | None,
+    starts_on: date | None = None,
+    **details: Any,
+) -> Person:
+    """Invite somebody to act for the organisation. Who has an account keeps it, with its name, and gets the role."""
+    known = Person.objects.filter(email=email.strip().lower()).first()
+    if known:
+        give_role(known, organisation, kind, starts_on, by=by)
+        return known
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email, name=name, **details)
+    except IntegrityError:
+        raise Refused(_("Somebody else added that address just now. Try again.")) from None
+    journal("members.person_added", person, by=by, name=person.name, email=person.email)
+    role = give(person, organisation, kind, starts_on, None, by)
+    _invite(person, role, by, key=f"members.invited:{person.pk}")
+    return person
+
+
+@transaction.atomic
+def invite_again(person: Person, *, by: Person | None) -> None:
+    """Send the way in once more to somebody who has not signed in; twice in a minute is once."""
+    rules.must_be_open(person)
+    role = person.roles.select_related("organisation").order_by("-starts_on").first()
+    if person.last_login is not None or role is None:
+        raise Refused(_("%(person)s has already signed in, or has no role to be invited to.") % {"person": person})
+    journal("members.invited_again", person, by=by, email=person.email)
+    _invite(person, role, by, key=f"members.invited:{person.pk}:{dates.now():%Y-%m-%dT%H:%M}")
+
+
+def _invite(person: Person, role: Role, by: Person | None, *, key: str) -> None:
+    link = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
+    )
+    until = dates.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    tell(person, key, "members/notices/invitation.txt", {"role": role, "by": by, "link": link, "until": until})
+
+
+@transaction.atomic
+def change_person(person: Person, *, by: Person | None, **changes: Any) -> Person:
+    """Change the named fields (name, title, phone, language, theme, email)."""
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    before, after = apply(person, changes)
+    if not after:
+        return person
+    try:
+        with transaction.atomic():
+            person.save(update_fields=list(after))
+    except IntegrityError:
+        raise Refused(_("Another account already has that e-mail address.")) from None
+    journal("members.person_changed", person, by=by, before=before, after=after)
+    if "email" in after:
+        EmailAddress.objects.filter(user=person).delete()  # allauth's copy; it is made anew at the next sign-in
+        if person.last_login is None and person.roles.exists():
+            invite_again(person, by=by)
+    return person
+
+
+@transaction.atomic
+def renew_calendar_token(person: Person, *, by: Person | None) -> Person:
+    """Give the calendar feed a new address; whoever knows the old one reads no more. The journal names neither."""
+    person.calendar_token = uuid.uuid4()
+    person.save(update_fields=["calendar_token"])
+    journal("members.calendar_token_renewed", person, by=by)
+    return person
+
+
+@transaction.atomic
+def close_account(person: Person, *, by: Person | None) -> Person:
+    """Nobody signs in with the account from now on, and its roles end today."""
+    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    today = dates.today()
+    roles = list(person.roles.exclude(ends_on__lte=today).select_related("organisation", "person"))
+    if any(role.kind == Role.Kind.NETWORK_ADMINISTRATOR for role in roles):
+        lock_administrators()
+        rules.must_leave_an_administrator(person, today)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    for role in roles:
+        end(role, today, by)
+    journal("members.account_closed", person, by=by)
+    for role in roles:
+        if role.kind == Role.Kind.ORGANISATION_CONTACT:
+            warn_of_no_contact(role.organisation, today)
+    return person
+
+
+@transaction.atomic
+def reopen_account(person: Person, *, by: Person | None) -> Person:
+    """Let the person sign in again. Roles do not come back by themselves."""
+    Person.objects.filter(pk=person.pk).update(is_active=True)
+    person.is_active = True
+    journal("members.account_reopened", person, by=by)
+    return person

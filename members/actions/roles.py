@@ -1,0 +1,88 @@
+"""Who may act for whom, and how long."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from members import rules
+from members.actions.shared import days_of, iso, lock, lock_administrators, role_of, tell_each
+from members.models import Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.records.journal import journal
+from network_portal.records.notices import tell
+
+
+@transaction.atomic
+def give_role(
+    person: Person,
+    organisation: Organisation,
+    kind: str,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    *,
+    by: Person | None,
+) -> Role:
+    """Let `person` act for the organisation from `starts_on` (default today) to `ends_on`, and tell them."""
+    role = give(person, organisation, kind, starts_on, ends_on, by)
+    if by is None or by.pk != person.pk:
+        tell(person, f"members.role_given:{role.pk}", "members/notices/role_given.txt", {"role": role, "by": by})
+    return role
+
+
+def give(
+    person: Person, organisation: Organisation, kind: str, starts_on: date | None, ends_on: date | None, by: Person | None
+) -> Role:
+    """The role never outlasts the membership it rests on."""
+    organisation = lock(organisation)
+    starts_on = starts_on or dates.today()
+    rules.must_fit(organisation, kind)
+    membership = rules.must_belong(organisation, starts_on)
+    if membership and membership.ends_on:
+        ends_on = min(ends_on or membership.ends_on, membership.ends_on)
+    rules.must_be_in_order(starts_on, ends_on)
+    rules.must_be_open(person)
+    rules.must_not_have_role(person, organisation, kind, starts_on, ends_on)
+    role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on, ends_on=ends_on)
+    journal("members.role_given", role, by=by, **role_of(role), **days_of(role))
+    return role
+
+
+@transaction.atomic
+def end_role(role: Role, ends_on: date, *, by: Person | None) -> None:
+    """Let the role end after `ends_on`, its last day. A role that has not begun by then is taken back altogether."""
+    organisation = lock(role.organisation)
+    role = organisation.roles.select_related("person", "organisation").get(pk=role.pk)
+    rules.must_not_have_ended(role)
+    if role.starts_on <= dates.today():
+        rules.must_be_in_order(role.starts_on, ends_on)
+    if role.kind == Role.Kind.NETWORK_ADMINISTRATOR:
+        lock_administrators()
+        rules.must_leave_an_administrator(role.person, ends_on, role)
+    end(role, ends_on, by)
+    if by is None or by.pk != role.person_id:
+        key = f"members.role_ended:{role.person_id}:{organisation.pk}:{role.kind}:{ends_on}"
+        tell(role.person, key, "members/notices/role_ended.txt", {"role": role, "ends_on": ends_on})
+    if role.kind == Role.Kind.ORGANISATION_CONTACT:
+        warn_of_no_contact(organisation, ends_on)
+
+
+def end(role: Role, ends_on: date, by: Person | None) -> None:
+    if role.starts_on > ends_on:
+        journal("members.role_withdrawn", role, by=by, **role_of(role), **days_of(role))
+        role.delete()
+        return
+    before = role.ends_on
+    role.ends_on = ends_on
+    role.save(update_fields=["ends_on"])
+    journal("members.role_ended", role, by=by, **role_of(role), before=iso(before), after=iso(ends_on))
+
+
+def warn_of_no_contact(organisation: Organisation, ends_on: date) -> None:
+    """Tell the administrators when a member will have nobody who answers for it."""
+    day_after = ends_on + timedelta(days=1)
+    contacts = organisation.roles.current(day_after).filter(kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True)
+    if contacts.exists() or not organisation.memberships.current(day_after).exists():
+        return
+    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
+    context = {"organisation": organisation, "ends_on": ends_on}
+    tell_each(administrators, f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)

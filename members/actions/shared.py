@@ -1,0 +1,49 @@
+"""What the actions of members have in common: locks, and what the journal is told."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from members.models import Membership, Organisation, Person, Role
+from network_portal.records.notices import Words, tell_many
+
+LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
+
+
+def tell_each(people: Iterable[Person], fact: str, template: str, context: dict[str, Any]) -> None:
+    words = Words(f"members/notices/{template}.txt", context)
+    tell_many((person, f"{fact}:{person.pk}", words) for person in people)
+
+
+def lock(organisation: Organisation) -> Organisation:
+    """The organisation, held until commit: memberships and roles of one organisation change one at a time."""
+    return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+
+
+def lock_administrators() -> None:
+    """Administrators may sit in different organisations, so no row stands for all of them; a lock by name does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [LOCK_SPACE])
+
+
+def apply(obj: Organisation | Person, changes: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set what differs; what it was and what it became."""
+    after = {field: value for field, value in changes.items() if getattr(obj, field) != value}
+    before = {field: getattr(obj, field) for field in after}
+    for field, value in after.items():
+        setattr(obj, field, value)
+    return before, after
+
+
+def iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def days_of(period: Membership | Role) -> dict[str, str | None]:
+    return {"starts_on": iso(period.starts_on), "ends_on": iso(period.ends_on)}
+
+
+def role_of(role: Role) -> dict[str, Any]:
+    return {"person": role.person_id, "organisation": role.organisation_id, "kind": role.kind}
