@@ -2,22 +2,26 @@
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import Membership, Organisation, Person, Role
+from members.models import Invitation, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
+UNANSWERED = timedelta(days=7)  # an invitation that has lain a week is worth a word
 SOON = timedelta(days=60)  # a membership that ends is talked about two months before
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–3 queries."""
+    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end. For both:
+    invitations that nobody answers; 0–4 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
+    if own or rules.may_manage_memberships(person):
+        items += [_invitation_to_look_after(invitation) for invitation in _unanswered(person)]
     if rules.may_manage_memberships(person):
         items += [_contact_to_find(organisation) for organisation in _without_contact()]
         items += [_end_to_talk_about(membership) for membership in _ending_soon()]
@@ -38,6 +42,28 @@ def _reference_to_fill_in(organisation: Organisation) -> Item:
         url=reverse("members:organisation_edit", args=[organisation.pk]),
         action=_("Fill it in"),
         must=True,
+    )
+
+
+def _unanswered(person: Person) -> list[Invitation]:
+    """One's own invitations that have lain a week, and those whose link is too old."""
+    late = Q(sent_at__lte=dates.now() - UNANSWERED) | Q(expires_at__lte=dates.now())
+    rows = Invitation.objects.visible_to(person).unanswered().filter(late, invited_by=person)
+    return list(rows.select_related("organisation").order_by("expires_at")[:10])
+
+
+def _invitation_to_look_after(invitation: Invitation) -> Item:
+    until = {"day": dates.day(invitation.expires_at)}
+    still = _("The link works until %(day)s. Send the letter again, or withdraw it.") % until
+    over = _("The link stopped working %(day)s. Send the letter again, or withdraw it.") % until
+    return Item(
+        due_on=dates.as_local_date(invitation.expires_at),
+        kind=_("Invitation"),
+        title=_("%(invited)s has not answered for %(organisation)s")
+        % {"invited": invitation, "organisation": invitation.organisation},
+        why=still if invitation.is_open else over,
+        url=f"{invitation.organisation.get_absolute_url()}#invitations",
+        action=_("See it"),
     )
 
 

@@ -1,6 +1,7 @@
 """Forms of members and people: what may be typed, and what each field says when it is wrong."""
 
 from members.forms.fields import Day, OrganisationNumber
+from members.forms.invitations import AcceptForm, InviteForm
 from members.forms.organisations import (
     ContactDetailsForm,
     MembershipEndForm,
@@ -8,20 +9,23 @@ from members.forms.organisations import (
     NewOrganisationForm,
     OrganisationForm,
 )
-from members.forms.people import FirstAdministratorForm, PersonAddForm, PersonForm, ProfileForm, RoleEndForm, RoleForm
+from members.forms.people import FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
+from members.forms.roles import RoleDaysForm, RoleEndForm
 
 __all__ = [
+    "AcceptForm",
     "ContactDetailsForm",
     "Day",
     "FirstAdministratorForm",
+    "InviteForm",
     "MembershipEndForm",
     "MembershipForm",
     "NewOrganisationForm",
     "OrganisationForm",
     "OrganisationNumber",
-    "PersonAddForm",
     "PersonForm",
     "ProfileForm",
+    "RoleDaysForm",
     "RoleEndForm",
     "RoleForm",
 ]
