@@ -53,7 +53,7 @@ def invite(
         rules.must_be_open(person)
         rules.must_not_have_role(person, organisation, kind, starts_on, ends_on)
     _make_room(organisation, email, kind, by)
-    token = secrets.token_urlsafe(32)
+    token, moment = secrets.token_urlsafe(32), dates.now()
     try:
         with transaction.atomic():
             invitation = Invitation.objects.create(
@@ -65,8 +65,8 @@ def invite(
                 ends_on=ends_on,
                 invited_by=by,
                 token_hash=fingerprint(token),
-                sent_at=dates.now(),
-                expires_at=dates.now() + life(),
+                sent_at=moment,
+                expires_at=moment + life(),
                 **details,
             )
     except IntegrityError:
@@ -101,7 +101,8 @@ def invite_again(invitation: Invitation, *, by: Person | None) -> Invitation:
         return invitation
     rules.must_not_be_over(invitation.ends_on)
     rules.must_belong(invitation.organisation, max(invitation.starts_on, dates.today()))
-    invitation.sent_at, invitation.expires_at = dates.now(), dates.now() + life()
+    invitation.sent_at = dates.now()
+    invitation.expires_at = invitation.sent_at + life()
     invitation.token = secrets.token_urlsafe(32)
     invitation.token_hash, invitation.reminder_hash, invitation.reminded_at = fingerprint(invitation.token), "", None
     invitation.save(update_fields=["sent_at", "expires_at", "token_hash", "reminder_hash", "reminded_at"])

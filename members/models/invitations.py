@@ -59,7 +59,7 @@ class Invitation(models.Model):
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
-    title = models.CharField(_("title"), max_length=120, blank=True, default="")
+    title = models.CharField(_("job title"), max_length=120, blank=True, default="")
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="invitations"
     )
@@ -71,10 +71,10 @@ class Invitation(models.Model):
     )
     token_hash = models.CharField(max_length=64, unique=True)
     reminder_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)  # the reminder has its own link
-    created_at = models.DateTimeField(default=now, editable=False)
+    created_at = models.DateTimeField(_("created"), default=now, editable=False)
     sent_at = models.DateTimeField(_("sent"))
     expires_at = models.DateTimeField(_("works until"))
-    reminded_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     accepted_by = models.ForeignKey(
         Person, verbose_name=_("accepted by"), null=True, on_delete=models.SET_NULL, related_name="invitations_accepted"
