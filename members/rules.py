@@ -226,7 +226,11 @@ def may_leave_without_contact(person: Person | None) -> bool:
 
 
 def must_leave_a_contact(role: Role, ends_on: date, by: Person | None) -> None:
-    if role.kind != CONTACT or may_leave_without_contact(by) or not leaves_without_contact(role.organisation, [role.pk], ends_on):
+    if (
+        role.kind != CONTACT
+        or may_leave_without_contact(by)
+        or not leaves_without_contact(role.organisation, [role.pk], ends_on)
+    ):
         return
     raise Refused(
         _(

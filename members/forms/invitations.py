@@ -95,7 +95,7 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.invitation = invitation
-        self.initial |= {"name": invitation.name, "title": invitation.title}
+        self.initial.update({"name": invitation.name, "title": invitation.title})
 
     def clean_password(self) -> str:
         password = str(self.cleaned_data["password"])

@@ -17,7 +17,9 @@ class RoleEndForm(forms.Form):
     """The last day. The administrator who leaves an organisation without a contact says that it is meant so."""
 
     ends_on = Day(label=gettext_lazy("Last day"), initial=dates.today)
-    anyway = forms.BooleanField(label=gettext_lazy("End the role although nobody answers for the organisation"), required=False)
+    anyway = forms.BooleanField(
+        label=gettext_lazy("End the role although nobody answers for the organisation"), required=False
+    )
 
     def __init__(self, *args: Any, role: Role, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -61,7 +63,7 @@ class RoleDaysForm(forms.Form):
     def __init__(self, *args: Any, role: Role, **options: Any) -> None:
         super().__init__(*args, **options)
         self.role = role
-        self.initial |= {"starts_on": role.starts_on, "ends_on": role.ends_on}
+        self.initial.update({"starts_on": role.starts_on, "ends_on": role.ends_on})
         if role.starts_on <= dates.today():
             del self.fields["starts_on"]
 
@@ -69,5 +71,8 @@ class RoleDaysForm(forms.Form):
         cleaned = super().clean() or {}
         first, last = cleaned.setdefault("starts_on", self.role.starts_on), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", _("The last day cannot come before the first day, %(day)s.") % {"day": dates.day(first, year=True)})
+            self.add_error(
+                "ends_on",
+                _("The last day cannot come before the first day, %(day)s.") % {"day": dates.day(first, year=True)},
+            )
         return cleaned

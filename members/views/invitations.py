@@ -41,7 +41,9 @@ def person_add(request: SignedIn, pk: int) -> HttpResponse:
 def invitation_again(request: SignedIn, pk: int) -> HttpResponse:
     found = _to_handle(request, pk)
     actions.invite_again(found, by=request.user)
-    messages.success(request, _("We have written to %(email)s. The link in the earlier letter is dead.") % {"email": found.email})
+    messages.success(
+        request, _("We have written to %(email)s. The link in the earlier letter is dead.") % {"email": found.email}
+    )
     return redirect(found.organisation)
 
 
@@ -68,9 +70,7 @@ def _to_handle(request: SignedIn, pk: int) -> Invitation:
 @sensitive_post_parameters("password")
 def invitation(request: SignedIn, token: str) -> HttpResponse:
     """Where the letter leads. Whoever has the link reads what is offered; search engines and other sites learn nothing."""
-    refused = ratelimit.consume_or_429(
-        request, action="invitation", config=settings.INVITATION_RATES, limit_get=True
-    )
+    refused = ratelimit.consume_or_429(request, action="invitation", config=settings.INVITATION_RATES, limit_get=True)
     response = refused or _answer(request, token)
     response["X-Robots-Tag"], response["Cache-Control"] = "noindex", "no-store"
     response["Referrer-Policy"] = "same-origin"  # the address is a key: no other site is told it

@@ -36,9 +36,11 @@ def role_add(request: SignedIn, pk: int) -> HttpResponse:
 def role_days(request: SignedIn, pk: int) -> HttpResponse:
     role = _to_change(request, pk)
     form = RoleDaysForm(posted(request), role=role)
-    if form.is_valid() and attempt(form, lambda: actions.change_days(role, by=request.user, **form.cleaned_data)):
-        messages.success(request, _("The days of the role are saved."))
-        return redirect(role.person)
+    if form.is_valid():
+        changed = attempt(form, lambda: actions.change_days(role, by=request.user, **form.cleaned_data))
+        if changed:
+            messages.success(request, _("The days of the role are saved."))
+            return redirect(role.person)
     return render(request, "members/role_days.html", _context(role, form))
 
 

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -60,7 +61,7 @@ class TestInvite:
         invite(cast, starts_on=TODAY() + days(40), ends_on=TODAY() + days(80))
         text = Notice.objects.get().text
         assert "Rollen börjar" in text
-        assert "till och med" in text or "till " in text
+        assert "Den varar till" in text or "till och med" in text
 
     def test_is_read_by_nobody_but_the_receiver(self, cast: Cast, as_: SignIn) -> None:
         made = invite(cast)
@@ -246,6 +247,11 @@ class TestALinkThatLeadsNowhere:
 
     def test_with_a_nul_byte_is_refused(self, cast: Cast, client: StrictClient) -> None:
         assert client.get("/members/invitations/a%00b/").status_code == 400
+
+    def test_is_not_tried_without_end(self, cast: Cast, client: StrictClient, settings: Any) -> None:
+        settings.INVITATION_RATES = {"invitation": "3/m/ip"}
+        answers = [client.get(reverse("members:invitation", args=[f"gissning{n}"])).status_code for n in range(4)]
+        assert answers == [404, 404, 404, 429]
 
     def test_says_that_it_is_too_old_and_whom_to_ask(self, cast: Cast, client: StrictClient) -> None:
         made = invite(cast)

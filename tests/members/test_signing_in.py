@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from members import actions
 from members.models import Person
-from network_portal.records.models import Notice
 from tests.cast import KINDS, Cast
 from tests.strict import StrictClient
 
