@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, invitations, organisations, people, roles
+from members.views import account, imports, invitations, organisations, people, roles
 
 app_name = "members"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("organisations/<int:pk>/people/add/", invitations.person_add, name="person_add"),
     path("memberships/<int:pk>/end/", organisations.membership_end, name="membership_end"),
     path("people/", people.people, name="people"),
+    path("people/import/", imports.people_import_add, name="people_import_add"),
+    path("people/import/template.csv", imports.template, name="people_import_template"),
+    path("people/import/<int:pk>/", imports.people_import, name="people_import"),
+    path("people/import/<int:pk>/send/", imports.send, name="people_import_send"),
+    path("people/import/<int:pk>/discard/", imports.discard, name="people_import_discard"),
     path("people.csv", people.people_csv, name="people_csv"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

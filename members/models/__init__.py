@@ -1,5 +1,6 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
+from members.models.imports import PeopleImport, PeopleImportQuerySet
 from members.models.invitations import Invitation, InvitationQuerySet
 from members.models.organisations import (
     HOME_COUNTY,
@@ -13,6 +14,8 @@ from members.models.people import Person, PersonManager, PersonQuerySet, Role, R
 from members.models.periods import no_overlap
 
 __all__ = [
+    "PeopleImport",
+    "PeopleImportQuerySet",
     "HOME_COUNTY",
     "Invitation",
     "InvitationQuerySet",

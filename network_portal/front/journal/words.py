@@ -96,6 +96,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "members.role_days_changed": _("Changed the days of a role"),
             "members.role_ended": _("Ended a role"),
             "members.role_withdrawn": _("Took back a role that had not begun"),
+            "members.import_ordered": _("Ordered invitations from a file"),
             "members.calendar_token_renewed": _("Gave a calendar feed a new address"),
             "members.account_closed": _("Closed an account"),
             "members.account_reopened": _("Opened an account again"),
