@@ -133,7 +133,7 @@ class MatrixRow(models.Model):
         return f"{self.number} {self.working_form}"
 
     def get_absolute_url(self) -> str:
-        return reverse("operations:matrix_row", args=[self.pk])
+        return reverse("front:matrix_row", args=[self.pk])
 
     @classmethod
     def asked_for(cls, text: str, person: "Person | AnonymousUser") -> "MatrixRow | None":
