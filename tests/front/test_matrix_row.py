@@ -162,3 +162,16 @@ class TestAnOlderRow:
         assert "Ordagrant citat" in html
         assert shown(officer, old)["events"] == ["Från förr"]
         assert shown(officer, new.rows.get(part=1, position=1))["events"] == []
+
+
+class TestTheWayToTheRow:
+    def test_stands_at_a_need_and_an_event_for_those_who_may_read_the_matrix(
+        self, cast: Cast, row: MatrixRow, as_: As
+    ) -> None:
+        need = factories.need(cast, matrix_row=row)
+        event = factories.event(cast, matrix_row=row, audience=Event.Audience.PUBLIC)
+        way = f'href="{row.get_absolute_url()}"'
+        for thing in (need, event):
+            assert way in as_(cast.officer).get(thing.get_absolute_url()).content.decode()
+        for person in (None, cast.stranger):
+            assert way not in as_(person).get(event.get_absolute_url()).content.decode()
