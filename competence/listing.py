@@ -39,6 +39,7 @@ def event_rows(visitor: Person | AnonymousUser, found: Iterable[tuple[Any, ...]]
         {
             "url": f"{base}{event.pk}/",
             "title": event.title,
+            "kind": kinds[event.kind],
             "sub": f"{kinds[event.kind]}, {parts[event.part]}",
             "starts": dates.local(event.starts_at).isoformat(timespec="minutes"),
             "day": dates.day(event.starts_at),

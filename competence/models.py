@@ -55,9 +55,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
         return self.filter(starts_at__gte=begins - LONGEST, starts_at__lt=ends, ends_at__gt=begins)
 
-    def for_list(self) -> "models.QuerySet[Event, tuple[Any, ...]]":
-        """The columns of EventRow."""
-        return self.values_list(*EventColumns._fields[:-1], "matrix_row__part")
+    def for_list(self, *more: str) -> "models.QuerySet[Event, tuple[Any, ...]]":
+        """The columns of EventRow, and `more` after them."""
+        return self.values_list(*EventColumns._fields[:-1], "matrix_row__part", *more)
 
 
 class Occasion:

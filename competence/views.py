@@ -34,7 +34,7 @@ from operations import rules as matrix
 @login_not_required
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    chosen = EventFilter.read(request.GET)
+    chosen = EventFilter.read(request.GET, request.user)
     page = paginate(request, chosen.apply(Event.objects.visible_to(request.user)).for_list())
     page.rows = event_rows(request.user, page.rows)
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)

@@ -10,6 +10,7 @@ from competence.models import Event
 from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Organisation, Person
+from operations import actions as matrix_actions
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
@@ -28,6 +29,11 @@ def matrix_row(part: int = 1, position: int = 1, working_form: str = "Seminarier
         },
     )
     return row
+
+
+def matrix_draft(cast: Cast) -> Matrix:
+    """The version that is being written, a copy of the one in force. There can be one only."""
+    return Matrix.objects.drafts().first() or matrix_actions.draft_matrix(by=cast.administrator)
 
 
 def event(cast: Cast, **fields: Any) -> Event:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network_portal.front import development, health, month, overview, reporting, views
+from network_portal.front import development, health, matrix_row, month, overview, reporting, views
 from network_portal.front.gallery import gallery
 from network_portal.front.journal.page import journal
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/", reporting.reports, name="reports"),
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
+    path("operations/matrix/rows/<int:pk>/", matrix_row.matrix_row, name="matrix_row"),
     path("records/journal/", journal, name="journal"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),

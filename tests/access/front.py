@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 
 from network_portal.lib import dates
+from operations.models import MatrixRow
+from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
 
@@ -8,6 +10,8 @@ from tests.cast import Cast
 @dataclass
 class World:
     cast: Cast
+    row: MatrixRow
+    draft_row: MatrixRow
 
 
 EVERYBODY = "200 200 200 200 200 200 200"
@@ -26,6 +30,8 @@ ROWS: dict[str, Row] = {
     "front:calendar": Row(SIGNED_IN),
     # The token in the address is the key: calendar programs cannot sign in.
     "front:calendar_feed": Row(EVERYBODY, lambda world: [world.cast.officer.calendar_token]),
+    "front:matrix_row": Row("302 404 200 200 200 200 200", lambda world: [world.row.pk]),
+    "front:matrix_row draft": Row("302 404 404 404 404 200 200", lambda world: [world.draft_row.pk]),
     "front:reports": Row(SIGNED_IN),
     "front:report_order": Row(
         "302 404 302 404 302 404 404",
@@ -48,4 +54,5 @@ ROWS: dict[str, Row] = {
 
 
 def make_world(cast: Cast) -> World:
-    return World(cast)
+    row = factories.matrix_row(3, 1, "Nätverksmöte varje månad")
+    return World(cast, row, factories.matrix_draft(cast).rows.get())

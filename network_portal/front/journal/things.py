@@ -83,9 +83,7 @@ KINDS: dict[str, Kind] = {
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
-    "operations.matrixrow": Kind(
-        _("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "operations:matrix_row"
-    ),
+    "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
     ),
