@@ -17,3 +17,5 @@ urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "network_portal.front.health.failed"
