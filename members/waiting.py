@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import Membership, Organisation, Person, Role
+from members.models import ContactCheck, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
@@ -15,11 +15,13 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–3 queries."""
+    """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer, memberships that end."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
+    items += [_details_to_confirm(check) for check in _unconfirmed(own)] if own else []
     if rules.may_manage_memberships(person):
         items += [_contact_to_find(organisation) for organisation in _without_contact()]
+        items += [_answer_to_fetch(check) for check in _unanswered()]
         items += [_end_to_talk_about(membership) for membership in _ending_soon()]
     return items
 
@@ -38,6 +40,38 @@ def _reference_to_fill_in(organisation: Organisation) -> Item:
         url=reverse("members:organisation_edit", args=[organisation.pk]),
         action=_("Fill it in"),
         must=True,
+    )
+
+
+def _unconfirmed(own: list[int]) -> list[ContactCheck]:
+    return list(ContactCheck.objects.open().filter(organisation__in=own).select_related("organisation")[:10])
+
+
+def _details_to_confirm(check: ContactCheck) -> Item:
+    return Item(
+        due_on=check.due_on,
+        kind=_("Member"),
+        title=_("Confirm the details of %(organisation)s") % {"organisation": check.organisation},
+        why=_("People, details for invoices and the basis of the fee, all on one page."),
+        url=check.get_absolute_url(),
+        action=_("Look through them"),
+        must=True,
+    )
+
+
+def _unanswered() -> list[ContactCheck]:
+    """Those whom all reminders have not moved: the office rings them."""
+    return list(ContactCheck.objects.open().filter(step=len(rules.CHECK_STEPS)).select_related("organisation")[:20])
+
+
+def _answer_to_fetch(check: ContactCheck) -> Item:
+    return Item(
+        due_on=check.due_on,
+        kind=_("Member"),
+        title=_("%(organisation)s does not answer the contact check") % {"organisation": check.organisation},
+        why=_("Their details may be wrong, and people who have left may still have access. Ring them."),
+        url=check.get_absolute_url(),
+        action=_("Answer for them"),
     )
 
 

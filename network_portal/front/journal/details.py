@@ -68,6 +68,7 @@ LABELS: dict[str, Promise] = {
     "had_seat": gettext_lazy("had a seat"),
     "invoices": gettext_lazy("number of invoices"),
     "last": gettext_lazy("last §"),
+    "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
     "need": gettext_lazy("need"),
