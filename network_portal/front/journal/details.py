@@ -79,6 +79,7 @@ LABELS: dict[str, Promise] = {
     "person": gettext_lazy("person"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
+    "remark": gettext_lazy("what is wrong"),
     "rows": gettext_lazy("number of rows"),
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),
