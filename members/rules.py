@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
-from members.models import Membership, Organisation, Person, Role
+from members.models import ContactCheck, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 
@@ -27,6 +27,14 @@ MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
 APPOINT = Grant(gettext_lazy("Appoint cluster coordinators and network administrators"), roles(ADMINISTRATOR))
+CONFIRM_DETAILS = Grant(
+    gettext_lazy("Confirm twice a year who works there, the details for invoices and the basis of the fee"),
+    roles(CONTACT),
+    own=True,
+)
+SEE_CONTACT_CHECKS = Grant(
+    gettext_lazy("See who has not answered the contact check, and answer for a member"), roles(ADMINISTRATOR)
+)
 GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
@@ -35,12 +43,18 @@ GRANTS = [
     MANAGE_MEMBERSHIPS,
     MANAGE_PEOPLE,
     APPOINT,
+    CONFIRM_DETAILS,
+    SEE_CONTACT_CHECKS,
 ]
 
 Period = TypeVar("Period", Membership, Role)
 
 TOKEN_AGE = timedelta(days=1)
 _door = TimestampSigner(salt="members.first_administrator")
+
+CHECK_MONTHS = (2, 9)  # when members are asked whether their details are right
+CHECK_ANSWER_WITHIN = timedelta(days=14)
+CHECK_STEPS = (7, 14, 28)  # days after asking: the contacts again, the managers too, the network's office
 
 # A role is given only where it means something.
 ROLES_BY_KIND: dict[str, tuple[str, ...]] = {
@@ -130,6 +144,51 @@ def may_change_person(person: Person, other: Person) -> bool:
 def awaits_first_sign_in(person: Person) -> bool:
     """Invited, and the invitation can be sent again."""
     return person.is_active and person.last_login is None
+
+
+def may_confirm_details(person: Person, organisation: Organisation) -> bool:
+    return CONFIRM_DETAILS.allows(person, organisation.pk) or SEE_CONTACT_CHECKS.allows(person)
+
+
+def may_see_contact_checks(person: Person) -> bool:
+    return SEE_CONTACT_CHECKS.allows(person)
+
+
+def contact_check_round(on: date) -> date | None:
+    """The day on which the round that `on` belongs to begins; None outside the months of rounds, when nobody is asked."""
+    if on.month not in CHECK_MONTHS:
+        return None
+    begins = dates.working_day_from(on.replace(day=1))
+    return begins if begins <= on else None
+
+
+def next_contact_check(after: date) -> date:
+    """The first day of the next round."""
+    years = (after.year, after.year + 1)
+    rounds = (dates.working_day_from(date(year, month, 1)) for year in years for month in CHECK_MONTHS)
+    return next(begins for begins in rounds if begins > after)
+
+
+def contact_check_step(check: ContactCheck, on: date) -> int:
+    """How many reminders the day calls for, counted from when the member was asked."""
+    return sum(check.opened_on + timedelta(days=days) <= on for days in CHECK_STEPS)
+
+
+def must_be_unanswered(check: ContactCheck) -> None:
+    if check.answered_at:
+        raise Refused(
+            _("%(person)s answered on %(day)s. Change the details on the organisation’s own page instead.")
+            % {"person": check.answered_by, "day": _written(dates.as_local_date(check.answered_at))},
+        )
+
+
+def must_leave_a_contact(organisation: Organisation, leaving: Iterable[Role]) -> None:
+    contacts = organisation.roles.current().filter(kind=CONTACT, person__is_active=True)
+    if not contacts.exclude(pk__in=[role.pk for role in leaving]).exists():
+        raise Refused(
+            _("Then nobody would answer for %(organisation)s. Give somebody else the role of contact first.")
+            % {"organisation": organisation}
+        )
 
 
 def may_close_account(person: Person, other: Person) -> bool:

@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
 from django.http import QueryDict
+from django.utils.formats import date_format
 
-from members.models import HOME_COUNTY, Organisation, OrganisationQuerySet, Person, Role
+from members.models import HOME_COUNTY, ContactCheck, Organisation, OrganisationQuerySet, Person, Role
 from network_portal.lib import typed
 from network_portal.lib.dates import today
 from network_portal.lib.search import Hit, all_words, split
 
+UNANSWERED = "unanswered"
 MEMBERS, COULD_JOIN, ALL = "members", "could-join", "all"
 
 
@@ -196,3 +199,45 @@ def _order(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[OrderBy]:
     first, *rest = sorts[sort.removeprefix("-")]
     leading = F(first).desc(nulls_last=True) if sort.startswith("-") else F(first).asc(nulls_last=True)
     return [leading, *(F(name).asc() for name in rest), F("pk").asc()]
+
+
+@dataclass
+class ContactCheckList:
+    """Who has answered the contact check. `month` names a round, like `2026-09`; empty is the newest."""
+
+    month: str = ""
+    show: str = ""
+    months: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "ContactCheckList":
+        """`months`: the rounds there have been, the newest first; one query."""
+        months = [f"{day:%Y-%m}" for day in ContactCheck.objects.dates("opened_on", "month", order="DESC")]
+        newest = months[0] if months else ""
+        show = _one_of(asked.get("show", ""), [UNANSWERED], "")
+        return cls(_one_of(asked.get("round", ""), months, newest), show, months)
+
+    def rounds(self) -> list[tuple[str, str]]:
+        """For a list to choose from."""
+        return [(month, date_format(_first_day(month), "F Y").capitalize()) for month in self.months]
+
+    def rows(self) -> "QuerySet[ContactCheck]":
+        """Those who have not answered first, then by name."""
+        rows = self._round().select_related("organisation", "answered_by")
+        if self.show == UNANSWERED:
+            rows = rows.filter(answered_at=None)
+        return rows.order_by(F("answered_at").asc(nulls_first=True), "organisation__sort_name", "pk")
+
+    def figures(self) -> dict[str, int]:
+        remarks = Count("pk", filter=~Q(remark=""))
+        return self._round().aggregate(asked=Count("pk"), answered=Count("answered_at"), remarks=remarks)
+
+    def _round(self) -> "QuerySet[ContactCheck]":
+        if not self.month:
+            return ContactCheck.objects.none()
+        first = _first_day(self.month)
+        return ContactCheck.objects.filter(opened_on__year=first.year, opened_on__month=first.month)
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, organisations, people
+from members.views import account, contact_checks, organisations, people
 
 app_name = "members"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation_edit"),
     path("organisations/<int:pk>/join/", organisations.membership_add, name="membership_add"),
     path("organisations/<int:pk>/people/add/", people.person_add, name="person_add"),
+    path("organisations/<int:pk>/check/", contact_checks.contact_check, name="contact_check"),
+    path("contact-checks/", contact_checks.contact_checks, name="contact_checks"),
     path("memberships/<int:pk>/end/", organisations.membership_end, name="membership_end"),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_csv, name="people_csv"),

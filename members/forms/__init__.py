@@ -1,5 +1,6 @@
 """Forms of members and people: what may be typed, and what each field says when it is wrong."""
 
+from members.forms.contact_checks import ContactCheckForm
 from members.forms.fields import Day, OrganisationNumber
 from members.forms.organisations import (
     ContactDetailsForm,
@@ -11,6 +12,7 @@ from members.forms.organisations import (
 from members.forms.people import FirstAdministratorForm, PersonAddForm, PersonForm, ProfileForm, RoleEndForm, RoleForm
 
 __all__ = [
+    "ContactCheckForm",
     "ContactDetailsForm",
     "Day",
     "FirstAdministratorForm",

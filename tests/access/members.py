@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import Membership, Organisation, Person, Role
+from members.models import ContactCheck, Membership, Organisation, Person, Role
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation, person
 
@@ -46,6 +46,11 @@ ROWS: dict[str, Row] = {
         method="POST",
         data=lambda world: {"name": "Ystads kommun", "short_name": "Ystad", "organisation_number": "212000-1181"},
     ),
+    "members:contact_check": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:contact_check again": Row(
+        ADMINISTRATOR_POST, lambda world: [world.cast.ystad.pk], method="POST", data=lambda world: {"basis": "right"}
+    ),
+    "members:contact_checks": Row(ADMINISTRATOR),
     "members:membership_add": Row(ADMINISTRATOR, lambda world: [world.outside.pk]),
     "members:membership_add again": Row(
         ADMINISTRATOR_POST, lambda world: [world.outside.pk], method="POST", data=lambda world: {"starts_on": "2026-01-01"}
@@ -104,6 +109,7 @@ def make_world(cast: Cast) -> World:
     invited = person("Invited Ystad", cast.ystad, KINDS.READER)
     outside = organisation("municipality", "Skurup", "2120001082", "1264", 16_500)
     outside.memberships.update(ends_on=date(2024, 12, 31))
+    ContactCheck.objects.create(organisation=cast.ystad, opened_on=date(2026, 9, 1), due_on=date(2026, 9, 15))
     return World(
         cast,
         membership=cast.ystad.memberships.get(),

@@ -160,6 +160,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "email_domain": EVERYBODY, "invoice_reference": affairs, "peppol_id": affairs,
         "organisation_number": KEPT, "municipality_code": KEPT, "county_code": KEPT, "postcode": KEPT,
     },
+    "members.contactcheck": {"remark": OFFICE},
     "members.population": {"source": SIGNED_IN},
     "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
     "members.person": {

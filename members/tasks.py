@@ -1,0 +1,27 @@
+"""What the clock does for members."""
+
+import logging
+
+from celery import shared_task
+
+from members import actions
+from members.models import ContactCheck
+from network_portal.lib import dates
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def check_contacts() -> None:
+    """In February and September ask the members whether their details are right, and remind those who have not answered.
+
+    Nothing is sent on days off. A missed run is caught up, and a second run tells nobody twice.
+    """
+    if not dates.is_working_day(dates.today()):
+        return
+    actions.ask_members()
+    for check in ContactCheck.objects.open().select_related("organisation").order_by("pk"):
+        try:
+            actions.remind_of_check(check)
+        except Exception:
+            logger.exception("The contact check of %s could not be reminded of", check)
