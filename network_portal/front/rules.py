@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
+from members.grants import ADMINISTRATOR, COORDINATOR, EVERY_ROLE, Grant, roles
 from members.models import Membership, Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -12,7 +12,8 @@ from network_portal.lib.refusals import Refused
 ORDER_REPORT = Grant(_("Order the year’s report for their own organisation and read it"), EVERY_ROLE, own=True)
 ORDER_ALL_REPORTS = Grant(_("Have every member’s report made and sent to its contacts"), roles(ADMINISTRATOR))
 SEE_OVERVIEW = Grant(_("See how the portal is: letters, work in progress and the journal"), roles(ADMINISTRATOR))
-GRANTS = [ORDER_REPORT, ORDER_ALL_REPORTS, SEE_OVERVIEW]
+SEE_SILENT_MEMBERS = Grant(_("See which members have gone quiet, and why"), roles(COORDINATOR, ADMINISTRATOR))
+GRANTS = [ORDER_REPORT, ORDER_ALL_REPORTS, SEE_OVERVIEW, SEE_SILENT_MEMBERS]
 
 
 def may_order_report(person: Person, organisation: Organisation) -> bool:
@@ -26,6 +27,10 @@ def may_order_all_reports(person: Person) -> bool:
 
 def may_see_the_overview(person: Person) -> bool:
     return SEE_OVERVIEW.allows(person)
+
+
+def may_see_silent_members(person: Person) -> bool:
+    return SEE_SILENT_MEMBERS.allows(person)
 
 
 def years(organisation: Organisation) -> list[int]:

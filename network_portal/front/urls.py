@@ -3,6 +3,7 @@ from django.urls import path
 from network_portal.front import development, health, matrix_row, month, overview, reporting, views
 from network_portal.front.gallery import gallery
 from network_portal.front.journal.page import journal
+from network_portal.front.silent import silent_members
 
 app_name = "front"
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
     path("operations/matrix/rows/<int:pk>/", matrix_row.matrix_row, name="matrix_row"),
     path("records/journal/", journal, name="journal"),
+    path("members/quiet/", silent_members, name="silent_members"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),

@@ -43,6 +43,7 @@ ROWS: dict[str, Row] = {
     "front:reports_order_all again": Row(
         "302 403 403 403 403 403 302", method="POST", data=lambda world: {"year": dates.today().year}
     ),
+    "front:silent_members": Row("302 403 403 403 403 200 200"),
     "front:overview": Row(ADMINISTRATOR),
     "front:journal": Row(ADMINISTRATOR),
     # Mail is read in the portal on a developer's machine only.
