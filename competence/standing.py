@@ -49,7 +49,7 @@ def standing(visitor: Person | AnonymousUser, event: Event) -> Standing:
         mine=next((registration for registration in ours if registration.person_id == visitor.pk), None),
         ours=ours,
         queue_numbers=numbers,
-        organisations=list({role.organisation_id: role.organisation for role in visitor.active_roles}.values()),
+        organisations=visitor.own_organisations,
         may_register=rules.may_register(visitor, event),
         may_register_colleague=rules.may_register_colleague(visitor, event),
         withdrawable={registration.pk for registration in ours if rules.may_withdraw(visitor, registration)},

@@ -255,7 +255,7 @@ def _coordinator(request: HttpRequest) -> Person:
 def _organisation(request: HttpRequest, person: Person) -> Organisation:
     """The organisation chosen in the form, when the person acts for it; otherwise the first of the person's."""
     chosen = typed.whole_number(request.POST.get("organisation", ""))
-    own = [role.organisation for role in person.active_roles]
+    own = person.own_organisations
     return next((organisation for organisation in own if organisation.pk == chosen), own[0])
 
 

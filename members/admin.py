@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from members import actions
 from members.back_office import LookOnly, may_open
-from members.models import Membership, Organisation, Person, Population, Role
+from members.models import Invitation, Membership, Organisation, Person, Population, Role
 
 
 @admin.register(Organisation)
@@ -48,6 +48,14 @@ class PersonAdmin(LookOnly):
     search_fields = ("name", "email")
     # Keys to the account and to the calendar are nobody's to read.
     exclude = ("password", "calendar_token", "groups", "user_permissions")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(LookOnly):
+    list_display = ("email", "organisation", "kind", "sent_at", "expires_at", "accepted_at")
+    list_select_related = ("organisation",)
+    search_fields = ("email", "name", "organisation__name")
+    exclude = ("token_hash", "reminder_hash")
 
 
 @admin.register(Role)

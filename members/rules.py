@@ -6,13 +6,14 @@ from typing import TypeVar
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
-from members.models import ContactCheck, Membership, Organisation, Person, Role
+from members.models import ContactCheck, Invitation, Membership, Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.refusals import Refused
+from network_portal.lib.refusals import Refused, Way
 
 SEE_PEOPLE = Grant(gettext_lazy("See who works in the network and how to reach them"), EVERY_ROLE)
 EDIT_OWN_ORGANISATION = Grant(
@@ -130,19 +131,23 @@ def may_end_role(person: Person, role: Role) -> bool:
     return role.kind in roles_to_give(person, role.organisation)
 
 
+def may_change_role(person: Person, role: Role) -> bool:
+    """Change its days: whoever may end it."""
+    return may_end_role(person, role)
+
+
+def may_handle_invitation(person: Person, invitation: Invitation) -> bool:
+    """Send it again and withdraw it: whoever may give that role there, not only the one who sent it."""
+    return invitation.kind in roles_to_give(person, invitation.organisation)
+
+
 def may_change_person(person: Person, other: Person) -> bool:
-    """Correct name and e-mail. A contact may mend an invitation that has not been used; after that the account is the
-    person's own, and changing its address would hand it over to somebody else."""
-    if MANAGE_PEOPLE.allows(person):
-        return True
-    if other.last_login is not None or other.is_superuser:
-        return False
-    places = set(other.roles.values_list("organisation", flat=True))
-    return bool(places) and places <= set(person.organisations_as(*MANAGE_OWN_PEOPLE.roles))
+    """Correct name and e-mail. The account is the person's own, and changing its address would hand it over."""
+    return MANAGE_PEOPLE.allows(person)
 
 
-def awaits_first_sign_in(person: Person) -> bool:
-    """Invited, and the invitation can be sent again."""
+def has_never_signed_in(person: Person) -> bool:
+    """An account from before invitations were rows: its owner chooses a password by “Forgot your password?”."""
     return person.is_active and person.last_login is None
 
 
@@ -174,20 +179,11 @@ def contact_check_step(check: ContactCheck, on: date) -> int:
     return sum(check.opened_on + timedelta(days=days) <= on for days in CHECK_STEPS)
 
 
-def must_be_unanswered(check: ContactCheck) -> None:
+def must_be_open_check(check: ContactCheck) -> None:
     if check.answered_at:
         raise Refused(
             _("%(person)s answered on %(day)s. Change the details on the organisation’s own page instead.")
             % {"person": check.answered_by, "day": _written(dates.as_local_date(check.answered_at))},
-        )
-
-
-def must_leave_a_contact(organisation: Organisation, leaving: Iterable[Role]) -> None:
-    contacts = organisation.roles.current().filter(kind=CONTACT, person__is_active=True)
-    if not contacts.exclude(pk__in=[role.pk for role in leaving]).exists():
-        raise Refused(
-            _("Then nobody would answer for %(organisation)s. Give somebody else the role of contact first.")
-            % {"organisation": organisation}
         )
 
 
@@ -201,6 +197,99 @@ def is_outside_domain(email: str, organisation: Organisation) -> bool:
     domain = email.rpartition("@")[2].lower()
     own = organisation.email_domain.lower()
     return bool(own) and domain != own and not domain.endswith(f".{own}")
+
+
+def invitation_of(token: str) -> Invitation:
+    """The invitation that the link belongs to; a link that was never made and one that is broken are answered alike."""
+    found = Invitation.objects.of_token(token).select_related("organisation", "invited_by").first()
+    if found is None:
+        raise Refused(_("The link is not complete, or a newer letter has replaced it. Look for the newest letter."))
+    return found
+
+
+def must_be_theirs_to_give(by: Person | None, organisation: Organisation, kind: str) -> None:
+    """The role exists there, and `by` may give it. None is the portal itself."""
+    must_fit(organisation, kind)
+    if by is not None and kind not in roles_to_give(by, organisation):
+        raise Refused(
+            _("You cannot invite to the role %(role)s in %(organisation)s. Ask the network’s office.")
+            % {"role": Role.Kind(kind).label, "organisation": organisation}
+        )
+
+
+def must_be_unanswered(invitation: Invitation) -> None:
+    if invitation.state == Invitation.State.ACCEPTED:
+        raise Refused(_("%(invited)s has already accepted the invitation.") % {"invited": invitation})
+    if invitation.state == Invitation.State.WITHDRAWN:
+        raise Refused(_("The invitation is withdrawn. Make a new one instead."))
+
+
+def must_be_open_invitation(invitation: Invitation) -> None:
+    """For the one who follows the link."""
+    if invitation.state == Invitation.State.ACCEPTED:
+        raise Refused(_("The invitation is accepted already."), Way(_("Log in"), reverse("account_login")))
+    if not invitation.is_open:
+        raise Refused(_("The invitation no longer holds. Ask the one who invited you for a new one."))
+
+
+def must_be_acceptable(invitation: Invitation) -> None:
+    """The organisation still belongs, and the role has days left."""
+    must_not_be_over(invitation.ends_on)
+    must_belong(invitation.organisation, max(invitation.starts_on, dates.today()))
+
+
+def must_be_the_invited(known: Person, person: Person | None) -> None:
+    """`known` has the invited address, `person` is signed in."""
+    must_be_open(known)
+    if person is None:
+        raise Refused(_("You have an account already. Log in with it, and accept the invitation then."))
+    if person.pk != known.pk:
+        raise Refused(_("The invitation is for another account than the one you are logged in with."))
+
+
+def must_not_be_over(ends_on: date | None) -> None:
+    if ends_on and ends_on < dates.today():
+        raise Refused(_("The role’s last day, %(day)s, has passed.") % {"day": _written(ends_on)})
+
+
+def must_start_ahead(role: Role, starts_on: date) -> None:
+    """What has begun keeps its first day; what has not may begin another day, but not in the past."""
+    if starts_on == role.starts_on:
+        return
+    if role.starts_on <= dates.today():
+        raise Refused(_("The role began on %(day)s. That day stays.") % {"day": _written(role.starts_on)})
+    if starts_on < dates.today():
+        raise Refused(_("The role cannot begin on a day that has passed."))
+
+
+def leaves_without_contact(organisation: Organisation, ending: Iterable[int], after: date) -> bool:
+    """Whether nobody answers for the member on the day after, when the roles with the ids `ending` are over."""
+    day_after = after + timedelta(days=1)
+    others = organisation.roles.current(day_after).exclude(pk__in=ending)
+    others = others.filter(kind=CONTACT, person__is_active=True)
+    return not others.exists() and organisation.memberships.current(day_after).exists()
+
+
+def may_leave_without_contact(person: Person | None) -> bool:
+    """The administrator, who then finds another one; and the portal itself."""
+    return person is None or MANAGE_PEOPLE.allows(person)
+
+
+def must_leave_a_contact(role: Role, ends_on: date, by: Person | None) -> None:
+    if (
+        role.kind != CONTACT
+        or may_leave_without_contact(by)
+        or not leaves_without_contact(role.organisation, [role.pk], ends_on)
+    ):
+        return
+    raise Refused(
+        _(
+            "%(organisation)s would have no contact person after %(day)s: nobody could invite colleagues, and letters about "
+            "fees would reach nobody. Appoint another contact person first, or ask the network’s office."
+        )
+        % {"organisation": role.organisation, "day": _written(ends_on)},
+        Way(_("Appoint another first"), reverse("members:person_add", args=[role.organisation_id])),
+    )
 
 
 def must_be_in_order(starts_on: date, ends_on: date | None) -> None:
@@ -242,8 +331,12 @@ def must_belong(organisation: Organisation, on: date) -> Membership | None:
     return membership
 
 
-def must_not_have_role(person: Person, organisation: Organisation, kind: str, starts_on: date, ends_on: date | None) -> None:
-    held = _overlapping(person.roles.filter(organisation=organisation, kind=kind), starts_on, ends_on)
+def must_not_have_role(
+    person: Person, organisation: Organisation, kind: str, starts_on: date, ends_on: date | None, besides: int = 0
+) -> None:
+    """Not the same role in those days; the one with the id `besides` is not another."""
+    others = person.roles.filter(organisation=organisation, kind=kind).exclude(pk=besides)
+    held = _overlapping(others, starts_on, ends_on)
     if held:
         raise Refused(
             _("%(person)s already has that role in %(organisation)s %(period)s.")

@@ -1,26 +1,32 @@
 """What waits for a person among members and people."""
 
 from datetime import date, timedelta
+from typing import cast
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import ContactCheck, Membership, Organisation, OrganisationQuerySet, Person, Role
+from members.models import ContactCheck, Invitation, Membership, Organisation, OrganisationQuerySet, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
+UNANSWERED = timedelta(days=7)  # an invitation that has lain a week is worth a word
 SOON = timedelta(days=60)  # a membership that ends is talked about two months before
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer, memberships that end."""
+    """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
+    memberships that end. For both: one's own invitations that nobody answers; 0–3 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
-    if rules.may_manage_memberships(person):
+    manages = rules.may_manage_memberships(person)
+    if manages:
         items += [item for organisation in _silent() for item in _to_ask_about(organisation)]
-        items += [_end_to_talk_about(membership) for membership in _ending_soon()]
+    if own or manages:
+        items += [_running_out(*row) for row in _ends(person, memberships=manages)]
     return items
 
 
@@ -103,18 +109,43 @@ def _contact_to_find(organisation: Organisation) -> Item:
     )
 
 
-def _ending_soon() -> list[Membership]:
-    today = dates.today()
-    ending = Membership.objects.filter(ends_on__gte=today, ends_on__lte=today + SOON)
-    return list(ending.select_related("organisation").order_by("ends_on")[:20])
+Row = tuple[str, int, str, date, str, bool]  # what, organisation's id and name, the day, who is invited, whether it is over
 
 
-def _end_to_talk_about(membership: Membership) -> Item:
+def _ends(person: Person, *, memberships: bool) -> list[Row]:
+    """Own invitations that have lain a week or whose link is too old, and memberships that end soon: one query."""
+    late = Q(sent_at__lte=dates.now() - UNANSWERED) | Q(expires_at__lte=dates.now())
+    invited = Invitation.objects.visible_to(person).unanswered().filter(late, invited_by=person)
+    who = Coalesce(NullIf("name", Value("")), Cast("email", CharField()))
+    over = ExpressionWrapper(Q(expires_at__lte=dates.now()), BooleanField())
+    place = ("organisation_id", "organisation__short_name")
+    rows = invited.order_by().values_list(Value("invitation"), *place, TruncDate("expires_at"), who, over)
+    if memberships:
+        today = dates.today()
+        ending = Membership.objects.filter(ends_on__gte=today, ends_on__lte=today + SOON).order_by()
+        none = Value("", CharField()), Value(False, BooleanField())
+        rows = rows.union(ending.values_list(Value("membership"), *place, "ends_on", *none), all=True)
+    return cast("list[Row]", sorted(rows[:40], key=lambda row: row[3]))
+
+
+def _running_out(what: str, organisation: int, name: str, day: date, invited: str, is_over: bool) -> Item:
+    url = reverse("members:organisation", args=[organisation])
+    if what == "membership":
+        return Item(
+            due_on=day,
+            kind=_("Member"),
+            title=_("%(organisation)s leaves the network") % {"organisation": name},
+            why=_("The membership ends on that day, and so do the roles of the people there."),
+            url=url,
+            action=_("See the member"),
+        )
+    still = _("The link works until %(day)s. Send the letter again, or withdraw it.")
+    over = _("The link stopped working %(day)s. Send the letter again, or withdraw it.")
     return Item(
-        due_on=membership.ends_on or dates.today(),
-        kind=_("Member"),
-        title=_("%(organisation)s leaves the network") % {"organisation": membership.organisation},
-        why=_("The membership ends on that day, and so do the roles of the people there."),
-        url=membership.organisation.get_absolute_url(),
-        action=_("See the member"),
+        due_on=day,
+        kind=_("Invitation"),
+        title=_("%(invited)s has not answered for %(organisation)s") % {"invited": invited, "organisation": name},
+        why=(over if is_over else still) % {"day": dates.day(day)},
+        url=f"{url}#invitations",
+        action=_("See it"),
     )

@@ -9,6 +9,7 @@ SCHEDULE = {
     "sweep": {"task": "network_portal.records.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "journal": {"task": "network_portal.records.tasks.verify_journal", "schedule": crontab(minute=40, hour="5")},
     "contact checks": {"task": "members.tasks.check_contacts", "schedule": crontab(minute=5, hour="8")},
+    "invitation reminders": {"task": "members.tasks.remind_invited", "schedule": crontab(minute=5, hour="8")},
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "invoices that fall due": {"task": "financing.tasks.announce", "schedule": crontab(minute=15, hour="8")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},

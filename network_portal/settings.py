@@ -172,6 +172,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "members.entrance.ResetPasswordKeyForm",
     "change_password": "members.entrance.ChangePasswordForm",
 }
+INVITATION_DAYS = 14  # the link in the letter of an invitation works this long
+INVITATION_RATES = {} if MODE == "test" else {"invitation": "60/m/ip"}  # of the page that the link leads to
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- language and time ---------------------------------------------------------------------------------------------

@@ -83,8 +83,8 @@ def organisations_to_commit(person: Person, need: Need, level: str = Commitment.
 
 
 def organisations_of(person: Person) -> list[Organisation]:
-    """Those the person acts for today, by name, each once."""
-    return list({role.organisation_id: role.organisation for role in person.active_roles}.values())
+    """Those the person acts for today: the chosen one first, the others by name."""
+    return person.own_organisations
 
 
 def may_read_secrets(person: Person, need: Need) -> bool:

@@ -147,10 +147,10 @@ def _act(world: World, as_: As, watch: Watch, visitor: str, name: str) -> None:
         transaction.set_rollback(True)
 
 
-def _visitor(world: World, pk: int) -> str:
-    """Who has been invited to Malmö reads with a colleague's eyes."""
-    people = {person.pk: name for name, person in world.visitors.items() if person}
-    return {**people, world.parts["members"].invited.pk: "owner_reader"}.get(pk, "somebody else")
+def _visitor(world: World, pk: int | None) -> str:
+    """Who has been invited to Malmö, and has no account, reads with a colleague's eyes."""
+    people: dict[int | None, str] = {person.pk: name for name, person in world.visitors.items() if person}
+    return {**people, None: "owner_reader"}.get(pk, "somebody else")
 
 
 # --- the table -----------------------------------------------------------------------------------------------------

@@ -1,24 +1,21 @@
 """What can be done with members and people. Every change is journalled with before and after."""
 
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
+from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
-from members.actions.people import (
-    add_person,
-    change_person,
-    close_account,
-    invite_again,
-    renew_calendar_token,
-    reopen_account,
-)
-from members.actions.roles import end_role, give_role
+from members.actions.people import act_for, add_person, change_person, close_account, renew_calendar_token, reopen_account
+from members.actions.roles import change_days, end_role, give_role
 
 __all__ = [
+    "accept_invitation",
     "access_that_ends",
+    "act_for",
     "add_count",
     "add_organisation",
     "add_person",
     "ask_members",
+    "change_days",
     "change_organisation",
     "change_person",
     "close_account",
@@ -26,10 +23,13 @@ __all__ = [
     "create_first_administrator",
     "end_role",
     "give_role",
+    "invite",
     "invite_again",
     "join",
     "leave",
+    "remind_invited",
     "remind_of_check",
     "renew_calendar_token",
     "reopen_account",
+    "withdraw_invitation",
 ]

@@ -97,9 +97,7 @@ def confirm_details(
     organisation = lock(check.organisation)
     check = ContactCheck.objects.select_related("organisation", "answered_by").get(pk=check.pk)
     left = list(left)
-    rules.must_be_unanswered(check)
-    if any(role.kind == KINDS.ORGANISATION_CONTACT for role in left):
-        rules.must_leave_a_contact(organisation, left)
+    rules.must_be_open_check(check)
     change_organisation(organisation, by=by, opened=opened, **details)
     for role in left:
         end_role(role, dates.today(), by=by)

@@ -1,15 +1,11 @@
 """People: who is let in, and whose account is closed."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
@@ -19,7 +15,6 @@ from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
-from network_portal.records.notices import tell
 
 
 @transaction.atomic
@@ -33,40 +28,25 @@ def add_person(
     starts_on: date | None = None,
     **details: Any,
 ) -> Person:
-    """Invite somebody to act for the organisation. Who has an account keeps it, with its name, and gets the role."""
+    """Somebody who acts for the organisation at once, without being asked and without a letter: how the demo network gets
+    its people. Everybody else is invited. Who has an account keeps it, with its name, and gets the role."""
     known = Person.objects.filter(email=email.strip().lower()).first()
     if known:
         give_role(known, organisation, kind, starts_on, by=by)
         return known
-    try:
-        with transaction.atomic():
-            person = Person.objects.create_user(email, name=name, **details)
-    except IntegrityError:
-        raise Refused(_("Somebody else added that address just now. Try again.")) from None
-    journal("members.person_added", person, by=by, name=person.name, email=person.email)
-    role = give(person, organisation, kind, starts_on, None, by)
-    _invite(person, role, by, key=f"members.invited:{person.pk}")
+    person = open_account(email, name, by=by, **details)
+    give(person, organisation, kind, starts_on, None, by)
     return person
 
 
-@transaction.atomic
-def invite_again(person: Person, *, by: Person | None) -> None:
-    """Send the way in once more to somebody who has not signed in; twice in a minute is once."""
-    rules.must_be_open(person)
-    role = person.roles.select_related("organisation").order_by("-starts_on").first()
-    if person.last_login is not None or role is None:
-        raise Refused(_("%(person)s has already signed in, or has no role to be invited to.") % {"person": person})
-    journal("members.invited_again", person, by=by, email=person.email)
-    _invite(person, role, by, key=f"members.invited:{person.pk}:{dates.now():%Y-%m-%dT%H:%M}")
-
-
-def _invite(person: Person, role: Role, by: Person | None, *, key: str) -> None:
-    link = reverse(
-        "account_reset_password_from_key",
-        kwargs={"uidb36": user_pk_to_url_str(person), "key": default_token_generator.make_token(person)},
-    )
-    until = dates.now() + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
-    tell(person, key, "members/notices/invitation.txt", {"role": role, "by": by, "link": link, "until": until})
+def open_account(email: str, name: str, *, by: Person | None, password: str | None = None, **details: Any) -> Person:
+    try:
+        with transaction.atomic():
+            person = Person.objects.create_user(email, password, name=name, **details)
+    except IntegrityError:
+        raise Refused(_("Somebody else added that address just now. Try again.")) from None
+    journal("members.person_added", person, by=by or (person if password else None), name=person.name, email=person.email)
+    return person
 
 
 @transaction.atomic
@@ -84,8 +64,6 @@ def change_person(person: Person, *, by: Person | None, **changes: Any) -> Perso
     journal("members.person_changed", person, by=by, before=before, after=after)
     if "email" in after:
         EmailAddress.objects.filter(user=person).delete()  # allauth's copy; it is made anew at the next sign-in
-        if person.last_login is None and person.roles.exists():
-            invite_again(person, by=by)
     return person
 
 
@@ -125,3 +103,11 @@ def reopen_account(person: Person, *, by: Person | None) -> Person:
     person.is_active = True
     journal("members.account_reopened", person, by=by)
     return person
+
+
+def act_for(person: Person, organisation: Organisation) -> None:
+    """Choose which of one's own organisations forms and lists begin with. It gives no right: those come from the roles."""
+    if organisation.pk not in person.organisation_ids:
+        raise Refused(_("You have no role in %(organisation)s today.") % {"organisation": organisation})
+    Person.objects.filter(pk=person.pk).update(acts_for=organisation)
+    person.acts_for = organisation

@@ -55,6 +55,7 @@ def end_role(role: Role, ends_on: date, *, by: Person | None) -> None:
     rules.must_not_have_ended(role)
     if role.starts_on <= dates.today():
         rules.must_be_in_order(role.starts_on, ends_on)
+        rules.must_leave_a_contact(role, ends_on, by)
     if role.kind == Role.Kind.NETWORK_ADMINISTRATOR:
         lock_administrators()
         rules.must_leave_an_administrator(role.person, ends_on, role)
@@ -64,6 +65,39 @@ def end_role(role: Role, ends_on: date, *, by: Person | None) -> None:
         tell(role.person, key, "members/notices/role_ended.txt", {"role": role, "ends_on": ends_on})
     if role.kind == Role.Kind.ORGANISATION_CONTACT:
         warn_of_no_contact(organisation, ends_on)
+
+
+@transaction.atomic
+def change_days(role: Role, starts_on: date, ends_on: date | None, *, by: Person | None) -> Role:
+    """Let the role begin later, last longer or end sooner. The first day stands when the role has begun."""
+    organisation = lock(role.organisation)
+    role = organisation.roles.select_related("person", "organisation").get(pk=role.pk)
+    rules.must_not_have_ended(role)
+    rules.must_start_ahead(role, starts_on)
+    rules.must_not_be_over(ends_on)
+    rules.must_be_in_order(starts_on, ends_on)
+    membership = rules.must_belong(organisation, max(starts_on, dates.today()))
+    if membership and membership.ends_on:
+        ends_on = min(ends_on or membership.ends_on, membership.ends_on)
+    rules.must_not_have_role(role.person, organisation, role.kind, starts_on, ends_on, besides=role.pk)
+    before = days_of(role)
+    if before == {"starts_on": iso(starts_on), "ends_on": iso(ends_on)}:
+        return role
+    sooner = ends_on is not None and (role.ends_on is None or ends_on < role.ends_on)
+    if sooner and ends_on and role.kind == Role.Kind.NETWORK_ADMINISTRATOR:
+        lock_administrators()
+        rules.must_leave_an_administrator(role.person, ends_on, role)
+    if sooner and ends_on:
+        rules.must_leave_a_contact(role, ends_on, by)
+    role.starts_on, role.ends_on = starts_on, ends_on
+    role.save(update_fields=["starts_on", "ends_on"])
+    journal("members.role_days_changed", role, by=by, **role_of(role), before=before, after=days_of(role))
+    if by is None or by.pk != role.person_id:
+        key = f"members.role_days_changed:{role.pk}:{starts_on}:{ends_on}:{dates.now():%Y-%m-%dT%H:%M}"
+        tell(role.person, key, "members/notices/role_days_changed.txt", {"role": role, "by": by})
+    if sooner and ends_on and role.kind == Role.Kind.ORGANISATION_CONTACT:
+        warn_of_no_contact(organisation, ends_on)
+    return role
 
 
 def end(role: Role, ends_on: date, by: Person | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from members.models import Membership, Organisation, Person, Role
+from members.models import Invitation, Membership, Organisation, Person, Role
 from network_portal.records.notices import Words, tell_many
 
 LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
@@ -41,7 +41,7 @@ def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def days_of(period: Membership | Role) -> dict[str, str | None]:
+def days_of(period: Membership | Role | Invitation) -> dict[str, str | None]:
     return {"starts_on": iso(period.starts_on), "ends_on": iso(period.ends_on)}
 
 

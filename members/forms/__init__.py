@@ -2,6 +2,7 @@
 
 from members.forms.contact_checks import ContactCheckForm
 from members.forms.fields import Day, OrganisationNumber
+from members.forms.invitations import AcceptForm, InviteForm
 from members.forms.organisations import (
     ContactDetailsForm,
     MembershipEndForm,
@@ -9,21 +10,24 @@ from members.forms.organisations import (
     NewOrganisationForm,
     OrganisationForm,
 )
-from members.forms.people import FirstAdministratorForm, PersonAddForm, PersonForm, ProfileForm, RoleEndForm, RoleForm
+from members.forms.people import FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
+from members.forms.roles import RoleDaysForm, RoleEndForm
 
 __all__ = [
+    "AcceptForm",
     "ContactCheckForm",
     "ContactDetailsForm",
     "Day",
     "FirstAdministratorForm",
+    "InviteForm",
     "MembershipEndForm",
     "MembershipForm",
     "NewOrganisationForm",
     "OrganisationForm",
     "OrganisationNumber",
-    "PersonAddForm",
     "PersonForm",
     "ProfileForm",
+    "RoleDaysForm",
     "RoleEndForm",
     "RoleForm",
 ]

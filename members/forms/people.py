@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,49 +14,6 @@ from members.forms.fields import JOB_TITLE, PERSONS_NAME, Day, OrganisationNumbe
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import Line
-
-
-class PersonAddForm(forms.Form):
-    """An invitation. An address outside the organisation's domain is sent to only after a second look."""
-
-    name = Line(
-        label=gettext_lazy("Name"),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": PERSONS_NAME},
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Work e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
-    title = Line(label=JOB_TITLE, max_length=120, required=False)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the person will do.")},
-    )
-    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
-
-    def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organisation = organisation
-        self.fields["kind"].choices = _role_choices(rules.roles_to_give(by, organisation))  # type: ignore[attr-defined]
-        typed = str(self.data.get("email", "")).strip()
-        if not rules.is_outside_domain(typed, organisation) or "@" not in typed:
-            del self.fields["outside"]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_outside(self) -> bool:
-        if not self.cleaned_data["outside"]:
-            raise ValidationError(
-                _("The address is not at %(domain)s. Look at it once more, and tick the box if it is right.")
-                % {"domain": self.organisation.email_domain}
-            )
-        return True
 
 
 class RoleForm(forms.Form):
@@ -96,10 +52,6 @@ class RoleForm(forms.Form):
         if organisation and kind and kind not in rules.roles_to_give(self.by, organisation):
             self.add_error("kind", _("That role does not exist in %(organisation)s.") % {"organisation": organisation})
         return cleaned
-
-
-class RoleEndForm(forms.Form):
-    ends_on = Day(label=gettext_lazy("Last day"), initial=dates.today)
 
 
 class ProfileForm(forms.ModelForm):

@@ -1,6 +1,7 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
 from members.models.contact_checks import ContactCheck, ContactCheckQuerySet
+from members.models.invitations import Invitation, InvitationQuerySet
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -16,6 +17,8 @@ __all__ = [
     "HOME_COUNTY",
     "ContactCheck",
     "ContactCheckQuerySet",
+    "Invitation",
+    "InvitationQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Organisation",

@@ -70,6 +70,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, blank=True, default="")
     calendar_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    acts_for = models.ForeignKey(  # the choice of who has roles in several; it gives no right
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     is_staff = models.BooleanField(_("may open the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -124,8 +133,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def acting_for(self) -> Organisation | None:
-        """The organisation the person acts for, when nothing else is said: the first by name."""
-        return self.active_roles[0].organisation if self.active_roles else None
+        """The organisation the person acts for, when nothing else is said: the one chosen, or the first by name."""
+        return self.own_organisations[0] if self.active_roles else None
+
+    @property
+    def own_organisations(self) -> list[Organisation]:
+        """Those the person acts for today, each once: the chosen one first, the others by name."""
+        own = {role.organisation_id: role.organisation for role in self.active_roles}
+        return sorted(own.values(), key=lambda organisation: organisation.pk != self.acts_for_id)
 
     @property
     def is_administrator(self) -> bool:

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_POST
 from members import actions, rules
 from members.forms import FirstAdministratorForm, ProfileForm
 from members.models import Person, Role
-from network_portal.lib import addresses
+from network_portal.lib import addresses, typed
 from network_portal.lib.forms import posted
-from network_portal.lib.refusals import attempt
+from network_portal.lib.refusals import Refused, attempt
 from network_portal.lib.requests import SignedIn
 
 A_YEAR = 365 * 24 * 3600  # seconds
@@ -52,6 +52,18 @@ def calendar_renew(request: SignedIn) -> HttpResponse:
         request, _("Your calendar has a new address. Put it in your calendar program; the old one is empty now.")
     )
     return redirect("members:profile")
+
+
+@require_POST
+def act_for(request: SignedIn) -> HttpResponse:
+    """The switch in the account menu of who has roles in several organisations."""
+    chosen = typed.whole_number(request.POST.get("organisation", ""))
+    organisation = next((each for each in request.user.own_organisations if each.pk == chosen), None)
+    if organisation is None:
+        raise Refused(_("You have no role there today. Choose one of your organisations."))
+    actions.act_for(request.user, organisation)
+    messages.success(request, _("You now act for %(organisation)s.") % {"organisation": organisation})
+    return redirect(addresses.came_from(request) or "/")
 
 
 @login_not_required

@@ -1,6 +1,7 @@
 """Pages of the organisations: the list, one organisation, and its memberships."""
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from members import actions, rules, search
 from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
-from members.models import Membership, Organisation, Role
+from members.models import Membership, Organisation, Person, Role
 from members.reference import COUNTIES
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
@@ -74,7 +75,19 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),
     }
+    if context["may_manage_people"]:
+        context |= _to_come(person, found)
     return render(request, "members/organisation.html", context)
+
+
+def _to_come(person: Person, found: Organisation) -> dict[str, Any]:
+    """Who is invited, and whose role begins later: for those who answer for the people there; 2 queries."""
+    later = found.roles.filter(starts_on__gt=dates.today(), person__is_active=True).select_related("person")
+    return {
+        "invitations": found.invitations.unanswered().select_related("invited_by").order_by("expires_at"),
+        "to_come": later.order_by("starts_on", "person__sort_name"),
+        "may_give": rules.roles_to_give(person, found),
+    }
 
 
 def organisation_add(request: SignedIn) -> HttpResponse:

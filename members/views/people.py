@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import actions, rules, search
-from members.forms import PersonAddForm, PersonForm, RoleEndForm, RoleForm
+from members.forms import PersonForm
 from members.models import Organisation, Person, Role
 from members.views.organisations import ask_office
 from network_portal.lib import dates
@@ -65,25 +65,11 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "may_end": may_end,
         "today": today,
         "may_change": may_change,
-        "may_invite": may_change and rules.awaits_first_sign_in(found),
+        "never_signed_in": may_change and rules.has_never_signed_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
     }
     return render(request, "members/person.html", context)
-
-
-def person_add(request: SignedIn, pk: int) -> HttpResponse:
-    place = get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
-    require(rules.may_manage_people(request.user, place), ask_contact(place))
-    form = PersonAddForm(posted(request), organisation=place, by=request.user)
-    if form.is_valid():
-        details = {name: form.cleaned_data[name] for name in ("email", "name", "kind", "starts_on", "title")}
-        added = attempt(form, lambda: actions.add_person(organisation=place, by=request.user, **details))
-        if added:
-            messages.success(request, _("We have written to %(email)s.") % {"email": added.email})
-            return redirect(added)
-    context = {"form": form, "organisation": place, "cancel_url": place.get_absolute_url()}
-    return render(request, "members/person_add.html", context)
 
 
 def person_edit(request: SignedIn, pk: int) -> HttpResponse:
@@ -103,21 +89,16 @@ def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def person_invite(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    require(rules.may_change_person(request.user, found), ask_office())
-    actions.invite_again(found, by=request.user)
-    messages.success(request, _("We have written to %(email)s.") % {"email": found.email})
-    return redirect(found)
-
-
 def person_close(request: SignedIn, pk: int) -> HttpResponse:
     """Asks first: opening the account again does not give the roles back."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(rules.may_close_account(request.user, found), ask_office())
     if request.method != "POST":
-        context = {"found": found, "roles": found.active_roles, "cancel_url": found.get_absolute_url()}
+        roles = found.active_roles
+        contact_for = [role.organisation for role in roles if role.kind == Role.Kind.ORGANISATION_CONTACT]
+        ending = [role.pk for role in roles]
+        left = [each for each in contact_for if rules.leaves_without_contact(each, ending, dates.today())]
+        context = {"found": found, "roles": roles, "left": left, "cancel_url": found.get_absolute_url()}
         return render(request, "members/person_close.html", {**context, "danger": True, "form": None})
     actions.close_account(found, by=request.user)
     messages.success(request, _("The account is closed. You can open it again."))
@@ -131,39 +112,6 @@ def person_reopen(request: SignedIn, pk: int) -> HttpResponse:
     actions.reopen_account(found, by=request.user)
     messages.success(request, _("The account is open. Give the person a role again."))
     return redirect(found)
-
-
-def role_add(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    require(
-        rules.organisations_to_staff(request.user).exists(),
-        _("An organisation’s contact person gives roles there. Ask yours, or the network’s office."),
-    )
-    form = RoleForm(posted(request), by=request.user)
-    if form.is_valid():
-        role = attempt(form, lambda: actions.give_role(found, by=request.user, **form.cleaned_data))
-        if role:
-            messages.success(request, _("%(person)s has the role.") % {"person": found})
-            return redirect(found)
-    return render(request, "members/role_add.html", {"form": form, "found": found, "cancel_url": found.get_absolute_url()})
-
-
-def role_end(request: SignedIn, pk: int) -> HttpResponse:
-    people = Person.objects.visible_to(request.user)
-    role = get_object_or_404(Role.objects.filter(person__in=people).select_related("person", "organisation"), pk=pk)
-    require(rules.may_end_role(request.user, role), ask_contact(role.organisation))
-    rules.must_not_have_ended(role)
-    form = RoleEndForm(posted(request))
-    if form.is_valid() and attempt(form, lambda: _end(role, form, request)):
-        messages.success(request, _("The end of the role is saved."))
-        return redirect(role.person)
-    context = {"form": form, "role": role, "today": dates.today(), "cancel_url": role.person.get_absolute_url()}
-    return render(request, "members/role_end.html", context)
-
-
-def _end(role: Role, form: RoleEndForm, request: SignedIn) -> bool:
-    actions.end_role(role, form.cleaned_data["ends_on"], by=request.user)
-    return True
 
 
 def ask_contact(place: Organisation) -> str:

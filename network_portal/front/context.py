@@ -69,15 +69,17 @@ class Menu:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`theme`, `nav`, `signed_in`, `person`, `acting_organisation` and `own_mark`."""
+    """`theme`, `nav`, `signed_in`, `person`, `acting_organisation`, `own_organisations` (when several) and `own_mark`."""
     user = getattr(request, "user", None)
     person = user if isinstance(user, Person) or getattr(user, "is_authenticated", False) else None
+    own = person.own_organisations if person else []
     return {
         "person": person,
         "signed_in": person is not None,
         "theme": theme(request, person),
         "nav": menu(person, request.path),
-        "acting_organisation": person.acting_for if person else None,
+        "acting_organisation": own[0] if own else None,
+        "own_organisations": own if len(own) > 1 else [],
         "own_mark": mark(person) if person else "",
     }
 

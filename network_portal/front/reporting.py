@@ -19,10 +19,12 @@ SHOWN = 12  # newest reports on the page; the list of jobs has the rest
 
 def reports(request: SignedIn) -> HttpResponse:
     mine = Organisation.objects.filter(pk__in=request.user.organisation_ids).prefetch_related("memberships")
+    chosen = request.user.acting_for
+    mine_first = sorted(mine, key=lambda one: one != chosen)
     made = Job.objects.visible_to(request.user).filter(task__in=[actions.MAKE_ONE, actions.MAKE_ALL])
     may_order_all = rules.may_order_all_reports(request.user)
     context = {
-        "choices": [{"organisation": one, "years": years} for one in mine if (years := rules.years(one))],
+        "choices": [{"organisation": one, "years": years} for one in mine_first if (years := rules.years(one))],
         "made": made.select_related("ordered_by").order_by("-pk")[:SHOWN],
         "may_order_all": may_order_all,
         "all_years": [dates.today().year, dates.today().year - 1] if may_order_all else [],

@@ -1,19 +1,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import ContactCheck, Membership, Organisation, Person, Role
+from members import actions
+from members.models import ContactCheck, Invitation, Membership, Organisation, Role
 from tests.access.table import Row
-from tests.cast import KINDS, Cast, organisation, person
+from tests.cast import KINDS, Cast, organisation
 
 
 @dataclass
 class World:
-    """Ystad's membership, the officer's role there, and a colleague who has not answered the invitation."""
+    """Ystad's membership, the officer's role there, and somebody who has not answered the invitation."""
 
     cast: Cast
     membership: Membership
     role: Role
-    invited: Person
+    invitation: Invitation
     outside: Organisation
 
 
@@ -23,6 +24,7 @@ ADMINISTRATOR_POST = "302 403 403 403 403 403 302"
 WITH_A_ROLE = "302 403 200 200 200 200 200"
 # The cast's contact person (`colleague`) is no column of the table; her rights are tested in tests/members.
 INVITE = {"name": "Ny Kollega", "email": "ny.kollega@example.org", "kind": "reader", "starts_on": "2026-01-01"}
+ANSWER = {"name": "Ny Kollega", "title": "", "phone": "", "password": "femton hästar betar"}
 
 ROWS: dict[str, Row] = {
     "members:organisations": Row(SIGNED_IN),
@@ -73,7 +75,16 @@ ROWS: dict[str, Row] = {
         method="POST",
         data=lambda world: {"name": "Officer Ystad", "email": "officer@example.org"},
     ),
-    "members:person_invite": Row("302 404 403 403 403 403 302", lambda world: [world.invited.pk], method="POST"),
+    "members:invitation_again": Row("302 404 404 404 404 404 302", lambda world: [world.invitation.pk], method="POST"),
+    "members:invitation_withdraw": Row("302 404 404 404 404 404 200", lambda world: [world.invitation.pk]),
+    "members:invitation_withdraw again": Row(
+        "302 404 404 404 404 404 302", lambda world: [world.invitation.pk], method="POST"
+    ),
+    # The link is for whoever got the letter. Everybody who is signed in here has another address than that.
+    "members:invitation": Row("200 403 403 403 403 403 403", lambda world: [world.invitation.token]),
+    "members:invitation again": Row(
+        "302 403 403 403 403 403 403", lambda world: [world.invitation.token], method="POST", data=lambda world: ANSWER
+    ),
     "members:person_close": Row("302 404 403 403 403 403 200", lambda world: [world.cast.officer.pk]),
     "members:person_close again": Row("302 404 403 403 403 403 302", lambda world: [world.cast.officer.pk], method="POST"),
     "members:person_reopen": Row("302 404 403 403 403 403 302", lambda world: [world.cast.officer.pk], method="POST"),
@@ -91,6 +102,16 @@ ROWS: dict[str, Row] = {
         method="POST",
         data=lambda world: {"ends_on": "2030-12-31"},
     ),
+    "members:role_days": Row("302 404 403 403 403 403 200", lambda world: [world.role.pk]),
+    "members:role_days again": Row(
+        "302 404 403 403 403 403 302",
+        lambda world: [world.role.pk],
+        method="POST",
+        data=lambda world: {"ends_on": "2030-12-31"},
+    ),
+    "members:act_for": Row(
+        "302 409 302 409 302 409 409", method="POST", data=lambda world: {"organisation": world.cast.ystad.pk}
+    ),
     "members:profile": Row(SIGNED_IN),
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
@@ -106,7 +127,7 @@ ROWS: dict[str, Row] = {
 
 
 def make_world(cast: Cast) -> World:
-    invited = person("Invited Ystad", cast.ystad, KINDS.READER)
+    invitation = actions.invite("invited@example.org", cast.ystad, KINDS.READER, by=cast.administrator, name="Anna Berg")
     outside = organisation("municipality", "Skurup", "2120001082", "1264", 16_500)
     outside.memberships.update(ends_on=date(2024, 12, 31))
     ContactCheck.objects.create(organisation=cast.ystad, opened_on=date(2026, 9, 1), due_on=date(2026, 9, 15))
@@ -114,6 +135,6 @@ def make_world(cast: Cast) -> World:
         cast,
         membership=cast.ystad.memberships.get(),
         role=cast.officer.roles.get(),
-        invited=invited,
+        invitation=invitation,
         outside=outside,
     )

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import download, faulty, fill, heading, new_name, open_letter, press, wait_for_work
+from tests.browser.steps import download, faulty, fill, heading, open_letter, press, wait_for_work
 from tests.browser.windows import Windows
 
 pytestmark = [
@@ -106,35 +106,6 @@ class TestFees:
         expect(page.get_by_text("är tillbakatagen")).to_be_visible()
         expect(state).to_have_text(was)
         no_barriers(page)
-
-
-class TestPeople:
-    def test_somebody_is_invited_and_chooses_a_password(self, as_person: Windows, no_barriers: Look) -> None:
-        page = as_person(ADMINISTRATOR)
-        key = new_name("ny").replace(" ", ".")
-        page.goto("/members/organisations/")
-        no_barriers(page)
-        page.locator("main tbody th a").filter(has_text="Staffanstorp").click()
-        no_barriers(page)
-        press(page, "Bjud in någon")
-        fill(page, name="Ny upphandlare", email=f"{key}@example.org", kind="Upphandlare")
-        press(page, "Skicka inbjudan")
-        faulty(page)  # the address is not the municipality's own: look once more
-        no_barriers(page)
-        fill(page, outside="Adressen är rätt")
-        press(page, "Skicka inbjudan")
-        expect(page.get_by_text(f"Vi har skrivit till {key}@example.org.")).to_be_visible()
-
-        newcomer = as_person(None)
-        open_letter(newcomer, key, "")
-        no_barriers(newcomer)
-        newcomer.locator("main .prose a").first.click()
-        no_barriers(newcomer)
-        for field in newcomer.locator("main input[type=password]").all():
-            field.fill("tre-raggsockor-i-aspen")
-        newcomer.locator("main form button").first.click()
-        expect(newcomer.get_by_role("heading", level=1)).to_be_visible()
-        no_barriers(newcomer)
 
 
 class TestReports:

@@ -166,6 +166,11 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "members.person": {
         "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,
     },
+    # The office and the contacts see who is invited; whoever has the link has it from the letter.
+    "members.invitation": {
+        "email": CONTACT_AND_OFFICE, "name": CONTACT_AND_OFFICE, "title": CONTACT_AND_OFFICE, "token_hash": NOBODY,
+        "reminder_hash": NOBODY,
+    },
     # The key of a letter, the name of its template and of a job's task are the program's own words.
     "records.notice": {
         "subject": subject, "text": ONESELF, "html": ONESELF, "attachments": ONESELF, "address": ADDRESSEE_AND_OFFICE,

@@ -131,7 +131,7 @@ class TestConfirmDetails:
 
     def test_is_refused_when_the_last_contact_would_go_and_nothing_is_done(self, cast: Cast, check: ContactCheck) -> None:
         contact = Role.objects.get(person=cast.colleague, kind=KINDS.ORGANISATION_CONTACT)
-        with pytest.raises(Refused, match="Då skulle ingen svara för Ystad"):
+        with pytest.raises(Refused, match="Ystad skulle stå utan kontaktperson"):
             actions.confirm_details(check, by=cast.colleague, left=[contact], invoice_reference="ZZ300")
         check.refresh_from_db()
         assert check.answered_at is None

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from members import actions
 from members.forms import (
+    AcceptForm,
     FirstAdministratorForm,
+    InviteForm,
     MembershipForm,
     NewOrganisationForm,
     OrganisationForm,
     OrganisationNumber,
-    PersonAddForm,
     ProfileForm,
+    RoleDaysForm,
     RoleEndForm,
     RoleForm,
 )
-from members.models import Membership, Organisation, Person
+from members.models import Invitation, Membership, Organisation, Person
 from network_portal.records.models import Notice
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -202,17 +204,21 @@ class TestHostileInput:
         OrganisationForm(data).is_valid()
 
     @calmly
-    @given(data=dictionaries("starts_on", "ends_on", "decision_reference"))
-    def test_membership(self, data: dict[str, str]) -> None:
+    @given(data=dictionaries("starts_on", "ends_on", "decision_reference", "anyway"))
+    def test_membership(self, cast: Cast, data: dict[str, str]) -> None:
         MembershipForm(data).is_valid()
-        RoleEndForm(data).is_valid()
+        for role in (cast.colleague.roles.get(), cast.officer.roles.get()):
+            RoleEndForm(data, role=role, by=cast.administrator).is_valid()
+            RoleDaysForm(data, role=role).is_valid()
 
     @calmly
     @given(data=dictionaries("name", "email", "outside", "title", "kind", "starts_on", "organisation", "ends_on"))
     def test_people(self, cast: Cast, data: dict[str, str]) -> None:
         cast.ystad.email_domain = "ystad.se"
-        PersonAddForm(data, organisation=cast.ystad, by=cast.administrator).is_valid()
+        InviteForm(data, organisation=cast.ystad, by=cast.administrator).is_valid()
         RoleForm(data, by=cast.administrator).is_valid()
+        offered = Invitation(email="anna@example.org", organisation=cast.ystad)
+        AcceptForm({**data, "password": data.get("outside", "")}, invitation=offered).is_valid()
 
     @calmly
     @given(data=dictionaries("name", "title", "phone", "language", "theme"))

@@ -1,18 +1,20 @@
 """Two people pressing at once, and what happens without the lock."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from members import actions, rules
-from members.actions import opening, organisations, roles
+from members.actions import invitations, opening, organisations, roles
 from members.forms import ContactDetailsForm
-from members.models import Membership, Organisation, Person, Role
+from members.models import Invitation, Membership, Organisation, Person, Role
+from network_portal.lib import dates
 from network_portal.lib.editing import Opened, Overtaken
 from network_portal.lib.refusals import Refused
+from network_portal.records.models import Notice
 from tests.cast import KINDS, make_cast, organisation, person
 from tests.races import Rendezvous, crashed, race
 
@@ -92,7 +94,7 @@ class TestGiveRole:
 
 
 class TestAddPerson:
-    def test_makes_one_account_when_two_organisations_invite_the_same_person(self) -> None:
+    def test_makes_one_account_when_two_organisations_add_the_same_person(self) -> None:
         cast = make_cast()
         results = race(
             *[
@@ -102,6 +104,49 @@ class TestAddPerson:
         )
         assert Person.objects.filter(email="ny@example.org").count() == 1
         assert all(isinstance(result, (Person, Refused)) for result in results), results
+
+
+class TestInvite:
+    def two_invite(self) -> list[Any]:
+        place = organisation("partner", "Region Skåne", "2321000255")
+        return race(*[lambda: actions.invite("ny@example.org", place, KINDS.READER, by=None) for _ in range(2)])
+
+    def test_twice_at_once_is_one_invitation_and_one_answer_why_not(self, slow: Callable[[str], None]) -> None:
+        slow("must_belong")
+        assert sorted(type(result).__name__ for result in self.two_invite()) == ["Invitation", "Refused"]
+
+    def test_canary_without_the_lock_the_database_answers(
+        self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow("must_belong")
+        monkeypatch.setattr(invitations, "lock", unlocked)
+        assert any("bjöd just in den adressen" in str(result) for result in self.two_invite())
+
+    def test_again_twice_at_once_is_one_letter(self) -> None:
+        made = actions.invite("ny@example.org", organisation("partner", "Region Skåne", "2321000255"), KINDS.READER, by=None)
+        Invitation.objects.filter(pk=made.pk).update(sent_at=dates.now() - timedelta(days=1))
+        race(*[lambda: actions.invite_again(made, by=None) for _ in range(2)])
+        assert Notice.objects.count() == 2
+
+
+class TestAcceptInvitation:
+    def two_accept(self) -> list[Any]:
+        made = actions.invite("ny@example.org", organisation("partner", "Region Skåne", "2321000255"), KINDS.READER, by=None)
+        words = {"name": "Ny", "password": "femton hästar betar"}
+        return race(*[lambda: actions.accept_invitation(made.token, **words) for _ in range(2)])
+
+    def test_makes_one_account_and_gives_one_answer_why_not(self, slow: Callable[[str], None]) -> None:
+        slow("must_be_open_invitation")
+        results = self.two_accept()
+        assert sorted(type(result).__name__ for result in results) == ["Person", "Refused"]
+        assert any("redan tackat ja" in str(result) for result in results)
+
+    def test_canary_without_the_lock_the_second_gets_another_answer(
+        self, slow: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slow("must_be_open_invitation")
+        monkeypatch.setattr(invitations, "lock", unlocked)
+        assert not any("redan tackat ja" in str(result) for result in self.two_accept())
 
 
 class TestTheLastAdministrator:

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from members import actions
 from members.models import Person
-from network_portal.records.models import Notice
 from tests.cast import KINDS, Cast
 from tests.strict import StrictClient
 
@@ -81,24 +80,8 @@ class TestLogIn:
         assert response.status_code == 200
 
 
-class TestInvitation:
-    def test_leads_from_the_letter_to_the_portal(self, cast: Cast, client: StrictClient) -> None:
-        actions.add_person("anna@example.org", "Anna Berg", cast.ystad, KINDS.READER, by=cast.colleague)
-        link = next(line for line in Notice.objects.get().text.splitlines() if line.startswith("http"))
-        page = client.get(link.removeprefix(settings.PORTAL_URL), follow=True)
-        here = page.request["PATH_INFO"]
-        done = client.post(here, {"password1": PASSWORD, "password2": PASSWORD}, follow=True)
-        assert done.status_code == 200
-        client.post(LOGIN, {"login": "anna@example.org", "password": PASSWORD})
-        assert client.get(reverse("members:profile")).status_code == 200
-
-    def test_works_once(self, cast: Cast, client: StrictClient) -> None:
-        self.test_leads_from_the_letter_to_the_portal(cast, client)
-        link = next(line for line in Notice.objects.get().text.splitlines() if line.startswith("http"))
-        page = StrictClient().get(link.removeprefix(settings.PORTAL_URL), follow=True)
-        assert 'name="password1"' not in page.content.decode()
-
-    def test_who_has_no_password_can_ask_for_a_new_link(self, cast: Cast, client: StrictClient) -> None:
+class TestAnAccountWithoutAPassword:
+    def test_can_ask_for_a_link_to_choose_one(self, cast: Cast, client: StrictClient) -> None:
         actions.add_person("anna@example.org", "Anna Berg", cast.ystad, KINDS.READER, by=cast.colleague)
         client.post("/account/password/reset/", {"email": "anna@example.org"})
         assert "/account/password/reset/key/" in mail.outbox[0].body

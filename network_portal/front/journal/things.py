@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import Membership, Organisation, Person, Role
+from members.models import Invitation, Membership, Organisation, Person, Role
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -60,6 +60,9 @@ KINDS: dict[str, Kind] = {
         "person__name",
         "members:person",
         "person_id",
+    ),
+    "members.invitation": Kind(
+        _("Invitation"), Invitation.objects.visible_to, "email", "members:organisation", "organisation_id"
     ),
     "competence.event": Kind(_("Event"), Event.objects.visible_to, "title", "competence:event"),
     "competence.registration": Kind(_("Registration"), Registration.objects.visible_to, "person__name"),

@@ -1,0 +1,103 @@
+"""Forms of invitations: offering a role, and saying yes to it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members import rules
+from members.forms.fields import JOB_TITLE, Day
+from members.models import Invitation, Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.lib.forms import Line
+
+
+class InviteForm(forms.Form):
+    """An invitation. An address outside the organisation's domain is sent to only after a second look."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Work e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
+    name = Line(
+        label=gettext_lazy("Name"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("The person can put it right when accepting."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what the person will do.")},
+    )
+    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
+    ends_on = Day(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisation = organisation
+        kinds = rules.roles_to_give(by, organisation)
+        self.fields["kind"].choices = [(kind, Role.Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+        typed = str(self.data.get("email", "")).strip()
+        if not rules.is_outside_domain(typed, organisation) or "@" not in typed:
+            del self.fields["outside"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_outside(self) -> bool:
+        if not self.cleaned_data["outside"]:
+            raise ValidationError(
+                _("The address is not at %(domain)s. Look at it once more, and tick the box if it is right.")
+                % {"domain": self.organisation.email_domain}
+            )
+        return True
+
+
+class AcceptForm(forms.Form):
+    """A new person's own words, and the password."""
+
+    name = Line(
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name.")},
+    )
+    title = Line(
+        label=JOB_TITLE,
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    phone = Line(
+        label=gettext_lazy("Phone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "mid"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        max_length=1000,
+        strip=False,
+        error_messages={"required": gettext_lazy("Choose a password.")},
+        help_text=gettext_lazy("At least twelve characters. A few words in a row are easy to remember."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.invitation = invitation
+        self.initial.update({"name": invitation.name, "title": invitation.title})
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, Person(email=self.invitation.email, name=self.cleaned_data.get("name", "")))
+        return password
