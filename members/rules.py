@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
+from members.mandate_rules import GRANTS as MANDATE_GRANTS
+from members.mandate_rules import may_speak_for as may_speak_for
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -35,6 +37,7 @@ GRANTS = [
     MANAGE_MEMBERSHIPS,
     MANAGE_PEOPLE,
     APPOINT,
+    *MANDATE_GRANTS,
 ]
 
 Period = TypeVar("Period", Membership, Role)

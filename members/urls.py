@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, organisations, people
+from members.views import account, mandates, organisations, people
 
 app_name = "members"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation_edit"),
     path("organisations/<int:pk>/join/", organisations.membership_add, name="membership_add"),
     path("organisations/<int:pk>/people/add/", people.person_add, name="person_add"),
+    path("organisations/<int:pk>/mandates/add/", mandates.mandate_add, name="mandate_add"),
+    path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates.csv", mandates.mandates_csv, name="mandates_csv"),
+    path("mandates/<int:pk>/", mandates.mandate, name="mandate"),
+    path("mandates/<int:pk>/edit/", mandates.mandate_edit, name="mandate_edit"),
+    path("mandates/<int:pk>/end/", mandates.mandate_end, name="mandate_end"),
+    path("mandates/<int:pk>/document/", mandates.mandate_document, name="mandate_document"),
     path("memberships/<int:pk>/end/", organisations.membership_end, name="membership_end"),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_csv, name="people_csv"),

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import rules
-from members.models import Membership, Organisation, Person, Role
+from members import mandate_rules, rules
+from members.models import Mandate, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
@@ -15,9 +15,11 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–3 queries."""
+    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–5 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
+    if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
+        items += _mandates(managed)
     if rules.may_manage_memberships(person):
         items += [_contact_to_find(organisation) for organisation in _without_contact()]
         items += [_end_to_talk_about(membership) for membership in _ending_soon()]
@@ -75,3 +77,40 @@ def _end_to_talk_about(membership: Membership) -> Item:
         url=membership.organisation.get_absolute_url(),
         action=_("See the member"),
     )
+
+
+def _mandates(own: list[int]) -> list[Item]:
+    """Those that expire within two months with nobody after them, and those that count for nothing since a role ended."""
+    rows = Mandate.objects.filter(organisation__in=own).select_related("person", "organisation")
+    ending, idle = rows.ending_soon()[:10], rows.idle().order_by("organisation", "pk")[:10]
+    return [*(_mandate_to_renew(each) for each in ending), *(_mandate_to_end(each) for each in idle)]
+
+
+def _mandate_to_renew(mandate: Mandate) -> Item:
+    return Item(
+        due_on=mandate.ends_on or dates.today(),
+        kind=_("Mandate"),
+        title=_("The mandate of %(person)s ends") % {"person": mandate.person},
+        why=_("After that day nobody is written down to %(kind)s. Have a new decision made.")
+        % {"kind": _lower(str(mandate.kind_name))},
+        url=mandate.get_absolute_url(),
+        action=_("See the mandate"),
+        must=True,
+    )
+
+
+def _mandate_to_end(mandate: Mandate) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("Mandate"),
+        title=_("The mandate of %(person)s counts for nothing") % {"person": mandate.person},
+        why=_("The person has no role in %(organisation)s any more. Decide who comes after, and end it.")
+        % {"organisation": mandate.organisation},
+        url=mandate.get_absolute_url(),
+        action=_("End it"),
+        must=True,
+    )
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

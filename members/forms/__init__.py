@@ -1,6 +1,7 @@
 """Forms of members and people: what may be typed, and what each field says when it is wrong."""
 
 from members.forms.fields import Day, OrganisationNumber
+from members.forms.mandates import MandateAddForm, MandateEndForm, MandateForm
 from members.forms.organisations import (
     ContactDetailsForm,
     MembershipEndForm,
@@ -14,6 +15,9 @@ __all__ = [
     "ContactDetailsForm",
     "Day",
     "FirstAdministratorForm",
+    "MandateAddForm",
+    "MandateEndForm",
+    "MandateForm",
     "MembershipEndForm",
     "MembershipForm",
     "NewOrganisationForm",

@@ -1,5 +1,6 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
+from members.models.mandates import Mandate, MandateQuerySet
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -13,6 +14,8 @@ from members.models.periods import no_overlap
 
 __all__ = [
     "HOME_COUNTY",
+    "Mandate",
+    "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Organisation",

@@ -2,6 +2,7 @@ from django.urls import path
 
 from network_portal.front import development, health, month, overview, reporting, views
 from network_portal.front.gallery import gallery
+from network_portal.front.hand_over.page import hand_over
 from network_portal.front.journal.page import journal
 
 app_name = "front"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
     path("records/journal/", journal, name="journal"),
+    path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),
