@@ -51,14 +51,14 @@ class Source:
 
     def open(self, person: Person) -> list[Thing]:
         """Those of the person's."""
-        return self._things(self.rows().filter(**{self.field: person}))
+        return self.things(self.rows().filter(**{self.field: person}))
 
-    def left_behind(self, groups: Collection[int] | None = None) -> list[Thing]:
+    def left_behind(self, groups: Collection[int] | None = None) -> QuerySet[Any]:
         """Those whose holder can answer for them no more, in the groups (None: in all)."""
         rows = self.rows().filter(~self.is_held())
         if groups is not None and self.group_field:
             rows = rows.filter(**{f"{self.group_field}__in": groups})
-        return self._things(rows)
+        return rows
 
     def group_of(self, row: Any) -> int:
         return getattr(row, f"{self.group_field}_id") if self.group_field else NETWORK
@@ -68,7 +68,7 @@ class Source:
         rows = self.rows().filter(pk=pk).select_related(self.field)
         return rows.select_for_update(of=("self",), no_key=True).first()
 
-    def _things(self, rows: QuerySet[Any]) -> list[Thing]:
+    def things(self, rows: QuerySet[Any]) -> list[Thing]:
         return [
             Thing(row.pk, row.title, self.note(row), self.group_of(row), getattr(row, self.field))
             for row in rows.select_related(self.field)

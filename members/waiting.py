@@ -15,7 +15,7 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–5 queries."""
+    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–4 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
     if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
@@ -81,9 +81,8 @@ def _end_to_talk_about(membership: Membership) -> Item:
 
 def _mandates(own: list[int]) -> list[Item]:
     """Those that expire within two months with nobody after them, and those that count for nothing since a role ended."""
-    rows = Mandate.objects.filter(organisation__in=own).select_related("person", "organisation")
-    ending, idle = rows.ending_soon()[:10], rows.idle().order_by("organisation", "pk")[:10]
-    return [*(_mandate_to_renew(each) for each in ending), *(_mandate_to_end(each) for each in idle)]
+    rows = Mandate.objects.filter(organisation__in=own).to_see_to().select_related("person", "organisation")[:20]
+    return [_mandate_to_renew(each) if each.is_backed else _mandate_to_end(each) for each in rows]
 
 
 def _mandate_to_renew(mandate: Mandate) -> Item:

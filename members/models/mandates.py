@@ -31,21 +31,26 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Those that count on the day (default today): without an open account and a role in the organisation none does."""
         return self.on(on).filter(_is_backed(on))
 
-    def idle(self) -> "MandateQuerySet":
-        """In force by their days, but nobody acts on them: the person's last role in the organisation has ended."""
-        return self.on().exclude(_is_backed(None))
-
     def with_backing(self) -> "MandateQuerySet":
         """`is_backed`: whether the person acts for the organisation today."""
         return self.annotate(is_backed=_is_backed(None))
 
     def ending_soon(self) -> "MandateQuerySet":
         """Current ones that end within SOON, and are not followed by another for the same in the same organisation."""
-        first, last = today(), today() + SOON
-        later = Mandate.objects.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind")).filter(
-            Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")), is_deputy=OuterRef("is_deputy")
-        )
-        return self.current().filter(~Exists(later), ends_on__gte=first, ends_on__lte=last).order_by("ends_on", "pk")
+        return self.filter(_ends_soon(), _is_backed(None)).order_by("ends_on", "pk")
+
+    def to_see_to(self) -> "MandateQuerySet":
+        """Those that end soon, and those in force by their days that count for nothing; `is_backed` tells which."""
+        idle = Q(starts_on__lte=today()) & (Q(ends_on=None) | Q(ends_on__gte=today())) & Q(is_backed=False)
+        return self.with_backing().filter(idle | _ends_soon()).order_by("ends_on", "pk")
+
+
+def _ends_soon() -> Q:
+    first, last = today(), today() + SOON
+    later = Mandate.objects.filter(organisation=OuterRef("organisation"), kind=OuterRef("kind")).filter(
+        Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")), is_deputy=OuterRef("is_deputy")
+    )
+    return Q(~Exists(later), starts_on__lte=first, ends_on__gte=first, ends_on__lte=last)
 
 
 def _is_backed(on: date | None) -> Exists:

@@ -164,7 +164,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     # Who may speak for whom is known to the network; the decision itself and why it ended are not.
     "members.mandate": {
         "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
-        "document": NOBODY, "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
+        "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
     },
     "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
     "members.person": {

@@ -90,7 +90,7 @@ def tell_of_left_behind() -> None:
     """Tell those who can move them, once for each holder and group, of open things whose holder has left."""
     found: dict[tuple[Person, int], list[tuple[Source, Thing]]] = defaultdict(list)
     for source in SOURCES:
-        for thing in source.left_behind():
+        for thing in source.things(source.left_behind()):
             found[thing.holder, thing.group].append((source, thing))
     with transaction.atomic():
         tell_many(
