@@ -13,7 +13,7 @@ from members.models import Mandate, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.files import TAKEN, UploadField
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import KronorField, Line
 
 TERMS = ("scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number")
 
@@ -29,15 +29,12 @@ class MandateForm(EditForm, forms.Form):
             "required": gettext_lazy("Write in what the person may act, for example: all matters of the network.")
         },
     )
-    limit = forms.DecimalField(
+    limit = KronorField(
         label=gettext_lazy("Up to how many kronor?"),
         required=False,
-        localize=True,
-        max_digits=12,
-        decimal_places=2,
         validators=[MinValueValidator(1, gettext_lazy("Write an amount above zero, or leave the field empty."))],
         help_text=gettext_lazy("Excluding VAT. Leave it empty when the decision names no limit."),
-        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal"}),
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}),
     )
     is_deputy = forms.BooleanField(
         label=gettext_lazy("Deputy: acts when the ordinary one cannot"),
@@ -107,7 +104,10 @@ class MandateAddForm(MandateForm):
         label=gettext_lazy("What may the person do?"),
         choices=Mandate.Kind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the person may do.")},
+        error_messages={
+            "required": gettext_lazy("Choose what the person may do."),
+            "invalid_choice": gettext_lazy("Choose what the person may do."),
+        },
     )
     field_order = ("person", "kind", *TERMS, "document")
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financing.forms import CountField, KronorField
+from financing.forms import CountField
 
 HOSTILE = [
     "1e9999",
