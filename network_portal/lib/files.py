@@ -94,6 +94,7 @@ def _is_text(file: Content) -> bool:
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEXT = Kind("text/plain; charset=utf-8", (".txt",), _is_text)
 KINDS = (
     Kind("application/pdf", (".pdf",), partial(_begins, b"%PDF-")),
     Kind(WORD, (".docx",), partial(_is_office, "word/document.xml")),
@@ -101,7 +102,7 @@ KINDS = (
     Kind("application/vnd.oasis.opendocument.text", (".odt",), _is_odt),
     Kind("image/png", (".png",), partial(_begins, b"\x89PNG\r\n\x1a\n")),
     Kind("image/jpeg", (".jpg", ".jpeg"), partial(_begins, b"\xff\xd8\xff")),
-    Kind("text/plain; charset=utf-8", (".txt",), _is_text),
+    TEXT,
 )
 TAKEN = gettext_lazy("PDF, Word (docx), Excel (xlsx), OpenDocument (odt), PNG, JPEG or plain text (txt), at most 10 MB.")
 ACCEPT = ",".join(ending for kind in KINDS for ending in kind.endings)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from financing.forms import CountField
+from network_portal.lib.forms import KronorField
 
 HOSTILE = [
     "1e9999",

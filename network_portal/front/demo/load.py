@@ -19,7 +19,7 @@ from procurement.reference import load_cpv
 
 LOADED = "demo "  # how the moments are named when parts were loaded
 # In this order: a seminar belongs to a row of the matrix, a fee to a membership.
-YEAR = ("operations", "competence", "procurement", "financing")
+YEAR = ("mandates", "operations", "competence", "procurement", "financing")
 
 Say = Callable[[str], Any]
 
