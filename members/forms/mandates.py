@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +31,8 @@ class MandateForm(EditForm, forms.Form):
     limit = KronorField(
         label=gettext_lazy("Up to how many kronor?"),
         required=False,
-        validators=[MinValueValidator(1, gettext_lazy("Write an amount above zero, or leave the field empty."))],
+        min_value=1,
+        error_messages={"min_value": gettext_lazy("Write an amount above zero, or leave the field empty.")},
         help_text=gettext_lazy("Excluding VAT. Leave it empty when the decision names no limit."),
         widget=forms.TextInput(attrs={"class": "short", "inputmode": "decimal", "autocomplete": "off"}),
     )
