@@ -16,8 +16,21 @@ GONE = gettext_lazy("Something here has just been moved or closed by somebody el
 
 
 class Ticks(forms.MultipleChoiceField):
+    """None ticked is an answer too, so nothing is said of it being optional."""
+
     widget = forms.CheckboxSelectMultiple
     default_error_messages = {"invalid_choice": GONE, "invalid_list": GONE}
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+class Receiver(forms.ModelChoiceField):
+    """Whether one is needed depends on what is ticked: the form says so."""
+
+    def validate(self, value: Any) -> None:
+        pass
 
 
 class HandOverForm(forms.Form):
@@ -50,14 +63,11 @@ class HandOverForm(forms.Form):
             self.fields["mandates"] = Ticks(
                 label=_("Mandates to end (%(n)d)") % {"n": len(mandates)},
                 choices=choices,
-                required=False,
                 help_text=_("A mandate is personal and cannot be moved: who comes after needs a new decision."),
             )
         if roles:
             choices = [(str(each.pk), f"{each.kind_name}, {each.organisation}") for each in roles]
-            self.fields["roles"] = Ticks(
-                label=_("Roles to end"), choices=choices, required=False, initial=[key for key, _label in choices]
-            )
+            self.fields["roles"] = Ticks(label=_("Roles to end"), choices=choices, initial=[key for key, _label in choices])
             self.fields["ends_on"] = ends_on
 
     def _ask_group(self, group: Group, person: Person) -> None:
@@ -66,15 +76,13 @@ class HandOverForm(forms.Form):
             self.fields[lot.field] = Ticks(
                 label=f"{lot.source.title} ({len(lot.things)})",
                 choices=choices,
-                required=False,
                 initial=[key for key, _label in choices],
             )
-        self.fields[group.receiver_field] = forms.ModelChoiceField(
+        self.fields[group.receiver_field] = Receiver(
             label=_("Who takes over in %(place)s?") % {"place": group.name}
             if group.key
             else _("Who takes over in the network?"),
             queryset=group.receivers(person),
-            required=False,
             empty_label=_("Choose"),
             error_messages={"invalid_choice": _("Choose a colleague in the list.")},
         )
