@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
+from members.mandate_rules import GRANTS as MANDATE_GRANTS
+from members.mandate_rules import may_speak_for as may_speak_for
 from members.models import ContactCheck, Invitation, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
@@ -46,6 +48,7 @@ GRANTS = [
     APPOINT,
     CONFIRM_DETAILS,
     SEE_CONTACT_CHECKS,
+    *MANDATE_GRANTS,
 ]
 
 Period = TypeVar("Period", Membership, Role)

@@ -36,3 +36,15 @@ def remind_invited() -> None:
     soon = Invitation.objects.open().filter(expires_at__lte=dates.now() + LAST_DAYS, reminded_at=None)
     for invitation in soon.select_related("organisation").order_by("pk"):
         actions.remind_invited(invitation)
+
+
+@shared_task
+def remind_of_mandates() -> None:
+    """Mandates that expire within two months."""
+    actions.remind_of_mandates()
+
+
+@shared_task
+def warn_of_contacts() -> None:
+    """Members that soon have nobody who answers for them."""
+    actions.warn_of_contacts_that_end()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, contact_checks, invitations, organisations, people, roles
+from members.views import account, contact_checks, invitations, mandates, organisations, people, roles
 
 app_name = "members"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("organisations/<int:pk>/people/add/", invitations.person_add, name="person_add"),
     path("organisations/<int:pk>/check/", contact_checks.contact_check, name="contact_check"),
     path("contact-checks/", contact_checks.contact_checks, name="contact_checks"),
+    path("organisations/<int:pk>/mandates/add/", mandates.mandate_add, name="mandate_add"),
+    path("mandates/", mandates.mandates, name="mandates"),
+    path("mandates.csv", mandates.mandates_csv, name="mandates_csv"),
+    path("mandates/<int:pk>/", mandates.mandate, name="mandate"),
+    path("mandates/<int:pk>/edit/", mandates.mandate_edit, name="mandate_edit"),
+    path("mandates/<int:pk>/end/", mandates.mandate_end, name="mandate_end"),
+    path("mandates/<int:pk>/document/", mandates.mandate_document, name="mandate_document"),
     path("memberships/<int:pk>/end/", organisations.membership_end, name="membership_end"),
     path("people/", people.people, name="people"),
     path("people.csv", people.people_csv, name="people_csv"),

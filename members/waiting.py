@@ -8,8 +8,17 @@ from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import rules
-from members.models import ContactCheck, Invitation, Membership, Organisation, OrganisationQuerySet, Person, Role
+from members import mandate_rules, rules
+from members.models import (
+    ContactCheck,
+    Invitation,
+    Mandate,
+    Membership,
+    Organisation,
+    OrganisationQuerySet,
+    Person,
+    Role,
+)
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
@@ -19,9 +28,11 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 def waiting(person: Person) -> list[Item]:
     """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
-    memberships that end. For both: one's own invitations that nobody answers; 0–3 queries."""
+    memberships that end. For both: one's own invitations that nobody answers; 0–4 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
+    if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
+        items += _mandates(managed)
     manages = rules.may_manage_memberships(person)
     if manages:
         items += [item for organisation in _silent() for item in _to_ask_about(organisation)]
@@ -149,3 +160,39 @@ def _running_out(what: str, organisation: int, name: str, day: date, invited: st
         url=f"{url}#invitations",
         action=_("See it"),
     )
+
+
+def _mandates(own: list[int]) -> list[Item]:
+    """Those that expire within two months with nobody after them, and those that count for nothing since a role ended."""
+    rows = Mandate.objects.filter(organisation__in=own).to_see_to().select_related("person", "organisation")[:20]
+    return [_mandate_to_renew(each) if each.is_backed else _mandate_to_end(each) for each in rows]
+
+
+def _mandate_to_renew(mandate: Mandate) -> Item:
+    return Item(
+        due_on=mandate.ends_on or dates.today(),
+        kind=_("Mandate"),
+        title=_("The mandate of %(person)s ends") % {"person": mandate.person},
+        why=_("After that day nobody is written down to %(kind)s. Have a new decision made.")
+        % {"kind": _lower(str(mandate.kind_name))},
+        url=mandate.get_absolute_url(),
+        action=_("See the mandate"),
+        must=True,
+    )
+
+
+def _mandate_to_end(mandate: Mandate) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("Mandate"),
+        title=_("The mandate of %(person)s counts for nothing") % {"person": mandate.person},
+        why=_("The person has no role in %(organisation)s any more. Decide who comes after, and end it.")
+        % {"organisation": mandate.organisation},
+        url=mandate.get_absolute_url(),
+        action=_("End it"),
+        must=True,
+    )
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -13,4 +13,14 @@ SCHEDULE = {
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "invoices that fall due": {"task": "financing.tasks.announce", "schedule": crontab(minute=15, hour="8")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},
+    "uploads whose row is gone": {
+        "task": "network_portal.records.tasks.remove_orphans",
+        "schedule": crontab(minute=50, hour="4"),
+    },
+    "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
+    "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
+    "what is left behind": {
+        "task": "network_portal.front.tasks.tell_of_left_behind",
+        "schedule": crontab(minute=35, hour="7-18"),
+    },
 }

@@ -197,6 +197,10 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "network_portal.lib.files.BoundedUpload",  # a stranger fills no disk
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes
 
 # --- e-mail --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 from competence.models import Event
 from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
-from members.models import Organisation, Person
+from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
@@ -69,6 +69,20 @@ def need(cast: Cast, **fields: Any) -> Need:
         "stage_since": timezone.localdate(),
     }
     return Need.objects.create(**{**values, **fields})
+
+
+def mandate(cast: Cast, **fields: Any) -> Mandate:
+    """Ystad's officer speaks for Ystad in network meetings, until further notice."""
+    values: dict[str, Any] = {
+        "organisation": cast.ystad,
+        "person": cast.officer,
+        "kind": Mandate.Kind.SPEAK,
+        "scope": "Alla frågor i nätverket",
+        "starts_on": date(2025, 1, 1),
+        "decided_by": "Kommunstyrelsen",
+        "decided_on": date(2024, 12, 10),
+    }
+    return Mandate.objects.create(**{**values, **fields})
 
 
 def meeting(cast: Cast, **fields: Any) -> Meeting:

@@ -33,6 +33,8 @@ QUERIES = {
     "members:organisations": ["sort=-name", "kind=municipality"],
     "members:people": ["sort=-name", "sort=organisation", "role=reader"],
     "members:people_csv": ["sort=-name"],
+    "members:mandates": ["show=all", "show=all&sort=-ends", "kind=speak"],
+    "members:mandates_csv": ["show=all"],
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],

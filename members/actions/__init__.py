@@ -2,10 +2,11 @@
 
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
+from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
 from members.actions.people import act_for, add_person, change_person, close_account, renew_calendar_token, reopen_account
-from members.actions.roles import change_days, end_role, give_role
+from members.actions.roles import change_days, end_role, give_role, warn_of_contacts_that_end
 
 __all__ = [
     "accept_invitation",
@@ -16,12 +17,15 @@ __all__ = [
     "add_person",
     "ask_members",
     "change_days",
+    "change_mandate",
     "change_organisation",
     "change_person",
     "close_account",
     "confirm_details",
     "create_first_administrator",
+    "end_mandate",
     "end_role",
+    "give_mandate",
     "give_role",
     "invite",
     "invite_again",
@@ -29,7 +33,9 @@ __all__ = [
     "leave",
     "remind_invited",
     "remind_of_check",
+    "remind_of_mandates",
     "renew_calendar_token",
     "reopen_account",
+    "warn_of_contacts_that_end",
     "withdraw_invitation",
 ]

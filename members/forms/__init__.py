@@ -3,6 +3,7 @@
 from members.forms.contact_checks import ContactCheckForm
 from members.forms.fields import Day, OrganisationNumber
 from members.forms.invitations import AcceptForm, InviteForm
+from members.forms.mandates import MandateAddForm, MandateEndForm, MandateForm
 from members.forms.organisations import (
     ContactDetailsForm,
     MembershipEndForm,
@@ -20,6 +21,9 @@ __all__ = [
     "Day",
     "FirstAdministratorForm",
     "InviteForm",
+    "MandateAddForm",
+    "MandateEndForm",
+    "MandateForm",
     "MembershipEndForm",
     "MembershipForm",
     "NewOrganisationForm",

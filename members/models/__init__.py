@@ -2,6 +2,7 @@
 
 from members.models.contact_checks import ContactCheck, ContactCheckQuerySet
 from members.models.invitations import Invitation, InvitationQuerySet
+from members.models.mandates import Mandate, MandateQuerySet
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -19,6 +20,8 @@ __all__ = [
     "ContactCheckQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "Mandate",
+    "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Organisation",

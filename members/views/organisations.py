@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import actions, rules, search
+from members import actions, mandate_list, mandate_rules, rules, search
 from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
 from members.models import Membership, Organisation, Person, Role
 from members.reference import COUNTIES
@@ -71,6 +71,8 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
+        "mandates": mandate_list.of_organisation(person, found),
+        "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),

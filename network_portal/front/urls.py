@@ -2,6 +2,7 @@ from django.urls import path
 
 from network_portal.front import development, health, matrix_row, month, overview, reporting, views
 from network_portal.front.gallery import gallery
+from network_portal.front.hand_over.page import hand_over
 from network_portal.front.journal.page import journal
 from network_portal.front.silent import silent_members
 
@@ -23,6 +24,7 @@ urlpatterns = [
     path("operations/matrix/rows/<int:pk>/", matrix_row.matrix_row, name="matrix_row"),
     path("records/journal/", journal, name="journal"),
     path("members/quiet/", silent_members, name="silent_members"),
+    path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),

@@ -44,6 +44,9 @@ ROWS: dict[str, Row] = {
         "302 403 403 403 403 403 302", method="POST", data=lambda world: {"year": dates.today().year}
     ),
     "front:silent_members": Row("302 403 403 403 403 200 200"),
+    "front:hand_over": Row("302 404 200 403 403 403 200", lambda world: [world.cast.officer.pk]),
+    # Sent empty it hands over nothing, and says so.
+    "front:hand_over again": Row("302 404 200 403 403 403 200", lambda world: [world.cast.officer.pk], method="POST"),
     "front:overview": Row(ADMINISTRATOR),
     "front:journal": Row(ADMINISTRATOR),
     # Mail is read in the portal on a developer's machine only.

@@ -1,26 +1,32 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.base import ContentFile
+
 from members import actions
-from members.models import ContactCheck, Invitation, Membership, Organisation, Role
+from members.models import ContactCheck, Invitation, Mandate, Membership, Organisation, Role
+from tests import factories
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation
 
 
 @dataclass
 class World:
-    """Ystad's membership, the officer's role there, and somebody who has not answered the invitation."""
+    """Ystad's membership, the officer's role and mandate there, and somebody who has not answered the invitation."""
 
     cast: Cast
     membership: Membership
     role: Role
     invitation: Invitation
     outside: Organisation
+    mandate: Mandate
 
 
 SIGNED_IN = "302 200 200 200 200 200 200"
 ADMINISTRATOR = "302 403 403 403 403 403 200"
 ADMINISTRATOR_POST = "302 403 403 403 403 403 302"
+CONTACT = "302 403 403 403 403 403 403"
+CONTACT_OF_SEEN = "302 404 403 403 403 403 403"
 WITH_A_ROLE = "302 403 200 200 200 200 200"
 # The cast's contact person (`colleague`) is no column of the table; her rights are tested in tests/members.
 INVITE = {"name": "Ny Kollega", "email": "ny.kollega@example.org", "kind": "reader", "starts_on": "2026-01-01"}
@@ -112,6 +118,17 @@ ROWS: dict[str, Row] = {
     "members:act_for": Row(
         "302 409 302 409 302 409 409", method="POST", data=lambda world: {"organisation": world.cast.ystad.pk}
     ),
+    # Mandates are written down by the organisation's own contact.
+    "members:mandates": Row(WITH_A_ROLE),
+    "members:mandates_csv": Row(WITH_A_ROLE),
+    "members:mandate": Row("302 404 200 200 200 200 200", lambda world: [world.mandate.pk]),
+    "members:mandate_document": Row("302 404 200 403 200 403 200", lambda world: [world.mandate.pk]),
+    "members:mandate_add": Row(CONTACT, lambda world: [world.cast.ystad.pk]),
+    "members:mandate_add again": Row(CONTACT, lambda world: [world.cast.ystad.pk], method="POST"),
+    "members:mandate_edit": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk]),
+    "members:mandate_edit again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
+    "members:mandate_end": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk]),
+    "members:mandate_end again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
     "members:profile": Row(SIGNED_IN),
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
@@ -137,4 +154,12 @@ def make_world(cast: Cast) -> World:
         role=cast.officer.roles.get(),
         invitation=invitation,
         outside=outside,
+        mandate=mandate(cast),
     )
+
+
+def mandate(cast: Cast) -> Mandate:
+    """The officer of Ystad speaks for it, as a document says; it ends early."""
+    made = factories.mandate(cast, end_reason="Byter jobb", document_name="Delegation.pdf", registry_number="KS 1")
+    made.document.save("file.pdf", ContentFile(b"%PDF-1.7"))
+    return made

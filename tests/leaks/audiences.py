@@ -162,6 +162,11 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     "members.contactcheck": {"remark": OFFICE},
     "members.population": {"source": SIGNED_IN},
+    # Who may speak for whom is known to the network; the decision itself and why it ended are not.
+    "members.mandate": {
+        "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
+        "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
+    },
     "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
     "members.person": {
         "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,

@@ -23,6 +23,7 @@ from tests.test_access import rows
 MODULES = (
     "members.forms",
     "members.entrance",
+    "network_portal.front.hand_over.forms",
     "operations.forms",
     "competence.forms",
     "procurement.forms",

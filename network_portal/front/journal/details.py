@@ -33,7 +33,12 @@ NOTHING = "–"
 HIDDEN = {"registration", "payment", "run"}  # numbers of rows that say nothing to a person
 ATTENDANCE, ANSWERED, STEPS = "competence.attendance_noted", "answered", "steps"
 # The field that a bare `before` and `after` speak of.
-BARE = {"members.left": "ends_on", "members.role_ended": "ends_on", "procurement.confirmed_stage": "stage_checked_on"}
+BARE = {
+    "members.left": "ends_on",
+    "members.role_ended": "ends_on",
+    "members.mandate_ended": "ends_on",
+    "procurement.confirmed_stage": "stage_checked_on",
+}
 # Actions whose data speak of another model's fields than the thing's own.
 DESCRIBED_BY: dict[str, type[Model]] = {
     "competence.registered": Registration,
@@ -65,12 +70,14 @@ LABELS: dict[str, Promise] = {
     "due_on": gettext_lazy("to be paid by"),
     "first": gettext_lazy("first §"),
     "from_reference": gettext_lazy("from the reference matrix"),
+    "ended": gettext_lazy("mandates ended"),
     "had_seat": gettext_lazy("had a seat"),
     "invoices": gettext_lazy("number of invoices"),
     "last": gettext_lazy("last §"),
     "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
+    "moved": gettext_lazy("things moved"),
     "need": gettext_lazy("need"),
     "ocr": gettext_lazy("OCR number"),
     "organisation": gettext_lazy("organisation"),
@@ -80,6 +87,7 @@ LABELS: dict[str, Promise] = {
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
     "remark": gettext_lazy("what is wrong"),
+    "responsible": gettext_lazy("responsible"),
     "rows": gettext_lazy("number of rows"),
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),
@@ -90,7 +98,7 @@ LABELS: dict[str, Promise] = {
     "version": gettext_lazy("version"),
     "year": gettext_lazy("year"),
 }
-MONEY = {"amount", "total"}
+MONEY = {"amount", "total", "limit"}
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import Invitation, Membership, Organisation, Person, Role
+from members.models import Invitation, Mandate, Membership, Organisation, Person, Role
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "members.invitation": Kind(
         _("Invitation"), Invitation.objects.visible_to, "email", "members:organisation", "organisation_id"
     ),
+    "members.mandate": Kind(_("Mandate"), Mandate.objects.visible_to, "person__name", "members:mandate"),
     "competence.event": Kind(_("Event"), Event.objects.visible_to, "title", "competence:event"),
     "competence.registration": Kind(_("Registration"), Registration.objects.visible_to, "person__name"),
     "procurement.need": Kind(_("Need"), Need.objects.visible_to, "title", "procurement:need"),
@@ -95,7 +96,7 @@ KINDS: dict[str, Kind] = {
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
-NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role"}
+NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role", "members.mandate"}
 
 
 @dataclass(frozen=True)
