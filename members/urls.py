@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, organisations, people
+from members.views import account, organisations, people, requests, visibility
 
 app_name = "members"
 urlpatterns = [
@@ -21,6 +21,14 @@ urlpatterns = [
     path("people/<int:pk>/reopen/", people.person_reopen, name="person_reopen"),
     path("people/<int:pk>/roles/add/", people.role_add, name="role_add"),
     path("roles/<int:pk>/end/", people.role_end, name="role_end"),
+    path("organisations/<int:pk>/propose/", requests.propose, name="propose"),
+    path("people/<int:pk>/propose/", requests.propose_for_person, name="propose_for_person"),
+    path("change-requests/", requests.change_requests, name="change_requests"),
+    path("change-requests/<int:pk>/", requests.change_request, name="change_request"),
+    path("change-requests/<int:pk>/approve/", requests.change_request_approve, name="change_request_approve"),
+    path("change-requests/<int:pk>/decline/", requests.change_request_decline, name="change_request_decline"),
+    path("change-requests/<int:pk>/withdraw/", requests.change_request_withdraw, name="change_request_withdraw"),
+    path("profile/who-sees-me/", visibility.who_sees_me, name="who_sees_me"),
     path("profile/", account.profile, name="profile"),
     path("profile/renew-calendar/", account.calendar_renew, name="calendar_renew"),
     path("language/", account.set_language, name="language"),

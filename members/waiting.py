@@ -7,20 +7,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import Membership, Organisation, Person, Role
+from members.models import ChangeRequest, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
+A_WEEK = timedelta(days=7)  # what a member proposes is answered within
 SOON = timedelta(days=60)  # a membership that ends is talked about two months before
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–3 queries."""
+    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end,
+    changes that somebody proposes; 0–4 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
     if rules.may_manage_memberships(person):
         items += [_contact_to_find(organisation) for organisation in _without_contact()]
         items += [_end_to_talk_about(membership) for membership in _ending_soon()]
+    if rules.may_decide_changes(person):
+        items += [_to_decide(request) for request in ChangeRequest.objects.waiting().for_list().order_by("pk")[:20]]
     return items
 
 
@@ -74,4 +78,17 @@ def _end_to_talk_about(membership: Membership) -> Item:
         why=_("The membership ends on that day, and so do the roles of the people there."),
         url=membership.organisation.get_absolute_url(),
         action=_("See the member"),
+    )
+
+
+def _to_decide(request: ChangeRequest) -> Item:
+    return Item(
+        due_on=dates.as_local_date(request.at) + A_WEEK,
+        kind=_("Proposed change"),
+        title=str(request),
+        why=_("%(by)s proposes that %(before)s becomes %(after)s.")
+        % {"by": request.by, "before": request.before or "–", "after": request.after},
+        url=request.get_absolute_url(),
+        action=_("Decide"),
+        must=True,
     )

@@ -8,6 +8,7 @@ SCHEDULE = {
     "tick": {"task": "network_portal.records.tasks.tick", "schedule": 30.0, "options": {"expires": 120}},
     "sweep": {"task": "network_portal.records.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "journal": {"task": "network_portal.records.tasks.verify_journal", "schedule": crontab(minute=40, hour="5")},
+    "opened pages of people": {"task": "members.tasks.forget_views", "schedule": crontab(minute=50, hour="4")},
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "invoices that fall due": {"task": "financing.tasks.announce", "schedule": crontab(minute=15, hour="8")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},

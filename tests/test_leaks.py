@@ -33,6 +33,7 @@ QUERIES = {
     "members:organisations": ["sort=-name", "kind=municipality"],
     "members:people": ["sort=-name", "sort=organisation", "role=reader"],
     "members:people_csv": ["sort=-name"],
+    "members:change_requests": ["state=declined"],
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],

@@ -1,5 +1,6 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
+from members.models.merging import Kind, Merge, NotTheSame
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -10,17 +11,25 @@ from members.models.organisations import (
 )
 from members.models.people import Person, PersonManager, PersonQuerySet, Role, RoleQuerySet
 from members.models.periods import no_overlap
+from members.models.requests import ChangeRequest, ChangeRequestQuerySet
+from members.models.seen import ProfileView
 
 __all__ = [
     "HOME_COUNTY",
+    "ChangeRequest",
+    "ChangeRequestQuerySet",
+    "Kind",
     "Membership",
     "MembershipQuerySet",
+    "Merge",
+    "NotTheSame",
     "Organisation",
     "OrganisationQuerySet",
     "Person",
     "PersonManager",
     "PersonQuerySet",
     "Population",
+    "ProfileView",
     "Role",
     "RoleQuerySet",
     "no_overlap",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network_portal.front import development, health, month, overview, reporting, views
+from network_portal.front import development, health, merging, month, overview, reporting, views
 from network_portal.front.gallery import gallery
 from network_portal.front.journal.page import journal
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
     path("records/journal/", journal, name="journal"),
+    path("doubles/", merging.pairs, name="doubles"),
+    path("doubles/<str:kind>/<int:first>/<int:second>/", merging.merge, name="doubles_merge"),
+    path("doubles/<str:kind>/<int:first>/<int:second>/apart/", merging.not_the_same, name="doubles_apart"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from network_portal.lib import dates
 from tests.access.table import Row
@@ -8,6 +9,10 @@ from tests.cast import Cast
 @dataclass
 class World:
     cast: Cast
+
+
+def two_people(world: World) -> list[Any]:
+    return ["person", world.cast.officer.pk, world.cast.colleague.pk]
 
 
 EVERYBODY = "200 200 200 200 200 200 200"
@@ -37,6 +42,18 @@ ROWS: dict[str, Row] = {
     "front:reports_order_all again": Row(
         "302 403 403 403 403 403 302", method="POST", data=lambda world: {"year": dates.today().year}
     ),
+    "front:doubles": Row(ADMINISTRATOR),
+    "front:doubles_merge": Row(ADMINISTRATOR, two_people),
+    "front:doubles_merge again": Row(
+        "302 403 403 403 403 403 302",
+        two_people,
+        method="POST",
+        data=lambda world: {"keep": "first", "name": "first", "email": "first"},
+    ),
+    "front:doubles_merge organisations": Row(
+        ADMINISTRATOR, lambda world: ["organisation", world.cast.ystad.pk, world.cast.malmo.pk]
+    ),
+    "front:doubles_apart": Row("302 403 403 403 403 403 302", two_people, method="POST"),
     "front:overview": Row(ADMINISTRATOR),
     "front:journal": Row(ADMINISTRATOR),
     # Mail is read in the portal on a developer's machine only.

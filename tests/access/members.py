@@ -1,7 +1,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from members.models import Membership, Organisation, Person, Role
+from members import actions
+from members.models import ChangeRequest, Membership, Organisation, Person, Role
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation, person
 
@@ -15,6 +16,7 @@ class World:
     role: Role
     invited: Person
     outside: Organisation
+    request: ChangeRequest
 
 
 SIGNED_IN = "302 200 200 200 200 200 200"
@@ -86,6 +88,41 @@ ROWS: dict[str, Row] = {
         method="POST",
         data=lambda world: {"ends_on": "2030-12-31"},
     ),
+    "members:propose": Row("302 403 403 403 403 403 403", lambda world: [world.cast.ystad.pk]),
+    "members:propose again": Row(
+        "302 403 403 403 403 403 403",
+        lambda world: [world.cast.ystad.pk],
+        method="POST",
+        data=lambda world: {"field": "short_name", "value": "Ystads stad", "reason": "Så säger vi."},
+    ),
+    # One proposes a new address for oneself; the administrator changes it directly.
+    "members:propose_for_person": Row("302 404 200 403 403 403 403", lambda world: [world.cast.officer.pk]),
+    "members:propose_for_person again": Row(
+        "302 404 302 403 403 403 403",
+        lambda world: [world.cast.officer.pk],
+        method="POST",
+        data=lambda world: {"value": "ny.adress@example.org", "reason": "Jag har bytt namn."},
+    ),
+    "members:change_requests": Row(SIGNED_IN),
+    "members:change_request": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve again": Row(
+        "302 404 404 404 404 404 302",
+        lambda world: [world.request.pk],
+        method="POST",
+        data=lambda world: {"seen": str(world.request.now_value)},
+    ),
+    "members:change_request_decline": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_decline again": Row(
+        "302 404 404 404 404 404 302", lambda world: [world.request.pk], method="POST", data=lambda world: {"answer": "Nej."}
+    ),
+    "members:change_request_withdraw": Row("302 404 404 404 404 404 403", lambda world: [world.request.pk], method="POST"),
+    "members:who_sees_me": Row(SIGNED_IN),
+    "members:who_sees_me again": Row(
+        "302 302 302 302 302 302 302",
+        method="POST",
+        data=lambda world: {"email_shown": "network", "title_shown": "network", "phone_shown": "organisation"},
+    ),
     "members:profile": Row(SIGNED_IN),
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
@@ -110,4 +147,5 @@ def make_world(cast: Cast) -> World:
         role=cast.officer.roles.get(),
         invited=invited,
         outside=outside,
+        request=actions.propose(cast.ystad, "name", "Ystad kommun", "Nytt namn.", by=cast.colleague),
     )
