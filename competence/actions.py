@@ -180,6 +180,30 @@ def note_attendance(event: Event, noted: dict[int, str], *, by: Person) -> int:
     return len(changed)
 
 
+def merge_registrations(row: Registration, kept: Person) -> None:
+    """Both accounts of one person are registered: the better place stays, and a seat that becomes free goes to the queue."""
+    event = _lock(row.event)
+    row, other = (event.registrations.get(person=person) for person in (row.person_id, kept.pk))
+    better, worse = sorted((row, other), key=_worth, reverse=True)
+    event.seats_taken -= worse.has_seat
+    event.queue_length -= worse.state == Registration.State.QUEUED
+    worse.delete()
+    if better.person_id != kept.pk:
+        better.person = kept
+        better.save(update_fields=["person"])
+    if event.has_begun:
+        Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
+    else:
+        _fill(event)
+
+
+def _worth(registration: Registration) -> tuple[bool, bool, bool, float]:
+    """Somebody who came is better than somebody with a seat, who is better than somebody in the queue; then the earlier."""
+    came = registration.attendance in {Registration.Attendance.PRESENT, Registration.Attendance.PART}
+    waits = registration.state == Registration.State.QUEUED
+    return came, registration.has_seat, waits, -registration.queued_at.timestamp()
+
+
 def _lock(event: Event) -> Event:
     """The event as it is now, ours until the transaction ends."""
     return Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)

@@ -137,7 +137,7 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = RegistrationFilter.read(request.GET)
     rows = chosen.apply(shown.registrations.visible_to(visitor))
     if request.GET.get("format") == "csv":
-        return reports.attendance_file(shown, rows.select_related("person", "organisation"))
+        return reports.attendance_file(shown, rows.select_related("person", "organisation"), visitor)
     page = paginate(request, rows.for_list(), per_page=100)
     page.rows = registration_rows(page.rows)
     context = {

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
 from members.mandate_rules import GRANTS as MANDATE_GRANTS
 from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import ContactCheck, Invitation, Membership, Organisation, Person, Role
+from members.models import ChangeRequest, ContactCheck, Invitation, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 
@@ -38,6 +38,13 @@ CONFIRM_DETAILS = Grant(
 SEE_CONTACT_CHECKS = Grant(
     gettext_lazy("See who has not answered the contact check, and answer for a member"), roles(ADMINISTRATOR)
 )
+PROPOSE = Grant(
+    gettext_lazy("Propose a new name, number or e-mail domain of one’s own organisation, which the office decides on"),
+    roles(CONTACT),
+    own=True,
+)
+DECIDE_CHANGES = Grant(gettext_lazy("Approve or decline what members propose to change"), roles(ADMINISTRATOR))
+MERGE = Grant(gettext_lazy("Find people and organisations that are entered twice, and merge them"), roles(ADMINISTRATOR))
 GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
@@ -49,7 +56,12 @@ GRANTS = [
     CONFIRM_DETAILS,
     SEE_CONTACT_CHECKS,
     *MANDATE_GRANTS,
+    PROPOSE,
+    DECIDE_CHANGES,
+    MERGE,
 ]
+
+VIEWS_KEPT = timedelta(days=365)  # who opened whose page; the network's own choice, no law says how long
 
 Period = TypeVar("Period", Membership, Role)
 
@@ -80,6 +92,35 @@ def may_see_people(person: Person) -> bool:
 def may_export_people(person: Person) -> bool:
     """A file with everybody's address is easily passed on; the network's office answers for it."""
     return MANAGE_PEOPLE.allows(person)
+
+
+def may_propose(person: Person, organisation: Organisation) -> bool:
+    """Propose what only the office changes of an organisation. Who may change it needs not propose it."""
+    return PROPOSE.allows(person, organisation.pk) and not EDIT_ORGANISATIONS.allows(person)
+
+
+def may_propose_for_person(person: Person, other: Person) -> bool:
+    """A new e-mail address: for oneself, and for a colleague where one is the contact."""
+    return other.is_active and answers_for(person, other) and not may_change_person(person, other)
+
+
+def answers_for(person: Person, other: Person) -> bool:
+    """Oneself, and those who act for an organisation that one is the contact of."""
+    contact_for = person.organisations_as(*PROPOSE.roles)
+    return person.pk == other.pk or bool(contact_for and other.roles.current().filter(organisation__in=contact_for).exists())
+
+
+def may_decide_changes(person: Person) -> bool:
+    return DECIDE_CHANGES.allows(person)
+
+
+def may_merge(person: Person) -> bool:
+    return MERGE.allows(person)
+
+
+def views_kept_since() -> date:
+    """The first day of which the portal still remembers who opened whose page."""
+    return dates.today() - VIEWS_KEPT
 
 
 def may_see_affairs(person: Person, organisation: Organisation) -> bool:
@@ -293,6 +334,71 @@ def must_leave_a_contact(role: Role, ends_on: date, by: Person | None) -> None:
         % {"organisation": role.organisation, "day": _written(ends_on)},
         Way(_("Appoint another first"), reverse("members:person_add", args=[role.organisation_id])),
     )
+
+
+# What a contact may propose of an organisation: what identifies it. The code is a municipality's alone.
+PROPOSED = ("name", "short_name", "organisation_number", "email_domain")
+
+
+def fields_to_propose(organisation: Organisation) -> tuple[str, ...]:
+    is_municipality = organisation.kind == Organisation.Kind.MUNICIPALITY
+    return (*PROPOSED, "municipality_code") if is_municipality else PROPOSED
+
+
+def may_withdraw_change(person: Person, request: ChangeRequest) -> bool:
+    """Who proposed it, the person it is about, and the contact of the organisation today."""
+    place = request.organisation
+    return person.pk in (request.by_id, request.person_id) or bool(place and PROPOSE.allows(person, place.pk))
+
+
+def must_be_another(before: str, after: str) -> None:
+    if before == after:
+        raise Refused(_("That is what stands there already."))
+
+
+def must_not_wait_already(thing: Organisation | Person, field: str) -> None:
+    waiting = thing.change_requests.waiting().filter(field=field).first()
+    if waiting:
+        way = Way(_("See the proposal"), waiting.get_absolute_url())
+        raise Refused(_("The same change already waits for the office. Withdraw it if you want another value."), way)
+
+
+def must_wait(request: ChangeRequest) -> None:
+    if not request.is_waiting:
+        raise Refused(
+            _("The proposal is decided already: %(state)s.") % {"state": request.get_state_display().lower()},
+            Way(_("See the proposal"), request.get_absolute_url()),
+        )
+
+
+def must_still_fit(request: ChangeRequest) -> None:
+    """Nobody else has the number, the code or the address by now."""
+    if request.field not in {"organisation_number", "municipality_code", "email"}:
+        return
+    taken = type(request.thing).objects.filter(**{request.field: request.after}).exclude(pk=request.thing.pk).first()
+    if taken:
+        raise Refused(
+            _("%(name)s already has that. Decline the proposal, or correct the other one first.") % {"name": taken}
+        )
+
+
+def must_be_two(kept: Person | Organisation, gone: Person | Organisation) -> None:
+    if kept.pk == gone.pk:
+        raise Refused(_("Choose two different ones."))
+
+
+def must_not_close_oneself(gone: Person, by: Person) -> None:
+    if gone.pk == by.pk:
+        raise Refused(_("You are signed in with that account. Keep it, and merge the other one into it."))
+
+
+def must_be_of_one_kind(kept: Organisation, gone: Organisation) -> None:
+    """A role, a fee and a need rest on what kind of organisation it is."""
+    if kept.kind != gone.kind:
+        raise Refused(
+            _("%(kept)s is a %(kind)s and %(gone)s a %(other)s. Only organisations of one kind are merged.")
+            % {"kept": kept, "kind": str(kept.kind_name).lower(), "gone": gone, "other": str(gone.kind_name).lower()}
+        )
 
 
 def must_be_in_order(starts_on: date, ends_on: date | None) -> None:

@@ -48,3 +48,9 @@ def remind_of_mandates() -> None:
 def warn_of_contacts() -> None:
     """Members that soon have nobody who answers for them."""
     actions.warn_of_contacts_that_end()
+
+
+@shared_task
+def forget_views() -> int:
+    """Once a day: who opened whose page is forgotten when it has been kept long enough."""
+    return actions.forget_views()

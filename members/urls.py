@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import account, contact_checks, invitations, mandates, organisations, people, roles
+from members.views import account, contact_checks, invitations, mandates, organisations, people, requests, roles, visibility
 
 app_name = "members"
 urlpatterns = [
@@ -33,6 +33,14 @@ urlpatterns = [
     path("invitations/<int:pk>/again/", invitations.invitation_again, name="invitation_again"),
     path("invitations/<int:pk>/withdraw/", invitations.invitation_withdraw, name="invitation_withdraw"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("organisations/<int:pk>/propose/", requests.propose, name="propose"),
+    path("people/<int:pk>/propose/", requests.propose_for_person, name="propose_for_person"),
+    path("change-requests/", requests.change_requests, name="change_requests"),
+    path("change-requests/<int:pk>/", requests.change_request, name="change_request"),
+    path("change-requests/<int:pk>/approve/", requests.change_request_approve, name="change_request_approve"),
+    path("change-requests/<int:pk>/decline/", requests.change_request_decline, name="change_request_decline"),
+    path("change-requests/<int:pk>/withdraw/", requests.change_request_withdraw, name="change_request_withdraw"),
+    path("profile/who-sees-me/", visibility.who_sees_me, name="who_sees_me"),
     path("profile/", account.profile, name="profile"),
     path("profile/renew-calendar/", account.calendar_renew, name="calendar_renew"),
     path("act-for/", account.act_for, name="act_for"),

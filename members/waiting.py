@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from members import mandate_rules, rules
 from members.models import (
+    ChangeRequest,
     ContactCheck,
     Invitation,
     Mandate,
@@ -22,13 +23,14 @@ from members.models import (
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
+A_WEEK = timedelta(days=7)  # what a member proposes is answered within
 UNANSWERED = timedelta(days=7)  # an invitation that has lain a week is worth a word
 SOON = timedelta(days=60)  # a membership that ends is talked about two months before
 
 
 def waiting(person: Person) -> list[Item]:
     """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
-    memberships that end. For both: one's own invitations that nobody answers; 0–4 queries."""
+    memberships that end, changes that somebody proposes. For both: one's own invitations that nobody answers; 0–5 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
     if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
@@ -38,6 +40,8 @@ def waiting(person: Person) -> list[Item]:
         items += [item for organisation in _silent() for item in _to_ask_about(organisation)]
     if own or manages:
         items += [_running_out(*row) for row in _ends(person, memberships=manages)]
+    if rules.may_decide_changes(person):
+        items += [_to_decide(request) for request in ChangeRequest.objects.waiting().for_list().order_by("pk")[:20]]
     return items
 
 
@@ -196,3 +200,16 @@ def _mandate_to_end(mandate: Mandate) -> Item:
 
 def _lower(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:]
+
+
+def _to_decide(request: ChangeRequest) -> Item:
+    return Item(
+        due_on=dates.as_local_date(request.at) + A_WEEK,
+        kind=_("Proposed change"),
+        title=str(request),
+        why=_("%(by)s proposes that %(before)s becomes %(after)s.")
+        % {"by": request.by, "before": request.before or "–", "after": request.after},
+        url=request.get_absolute_url(),
+        action=_("Decide"),
+        must=True,
+    )

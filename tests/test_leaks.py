@@ -35,6 +35,7 @@ QUERIES = {
     "members:people_csv": ["sort=-name"],
     "members:mandates": ["show=all", "show=all&sort=-ends", "kind=speak"],
     "members:mandates_csv": ["show=all"],
+    "members:change_requests": ["state=declined"],
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],

@@ -3,10 +3,14 @@
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
+from members.actions.merging import merge_organisations, merge_people, not_the_same
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
 from members.actions.people import act_for, add_person, change_person, close_account, renew_calendar_token, reopen_account
+from members.actions.requests import approve, decline, propose
+from members.actions.requests import withdraw as withdraw_change
 from members.actions.roles import change_days, end_role, give_role, warn_of_contacts_that_end
+from members.actions.seen import forget_views, note_export, note_view
 
 __all__ = [
     "accept_invitation",
@@ -15,6 +19,7 @@ __all__ = [
     "add_count",
     "add_organisation",
     "add_person",
+    "approve",
     "ask_members",
     "change_days",
     "change_mandate",
@@ -23,19 +28,28 @@ __all__ = [
     "close_account",
     "confirm_details",
     "create_first_administrator",
+    "decline",
     "end_mandate",
     "end_role",
+    "forget_views",
     "give_mandate",
     "give_role",
     "invite",
     "invite_again",
     "join",
     "leave",
+    "merge_organisations",
+    "merge_people",
+    "not_the_same",
+    "note_export",
+    "note_view",
+    "propose",
     "remind_invited",
     "remind_of_check",
     "remind_of_mandates",
     "renew_calendar_token",
     "reopen_account",
     "warn_of_contacts_that_end",
+    "withdraw_change",
     "withdraw_invitation",
 ]

@@ -4,6 +4,7 @@ from members.forms.contact_checks import ContactCheckForm
 from members.forms.fields import Day, OrganisationNumber
 from members.forms.invitations import AcceptForm, InviteForm
 from members.forms.mandates import MandateAddForm, MandateEndForm, MandateForm
+from members.forms.merging import MergeForm
 from members.forms.organisations import (
     ContactDetailsForm,
     MembershipEndForm,
@@ -12,13 +13,17 @@ from members.forms.organisations import (
     OrganisationForm,
 )
 from members.forms.people import FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
+from members.forms.requests import ApproveForm, DeclineForm, ProposeEmailForm, ProposeForm
 from members.forms.roles import RoleDaysForm, RoleEndForm
+from members.forms.visibility import VisibilityForm
 
 __all__ = [
     "AcceptForm",
+    "ApproveForm",
     "ContactCheckForm",
     "ContactDetailsForm",
     "Day",
+    "DeclineForm",
     "FirstAdministratorForm",
     "InviteForm",
     "MandateAddForm",
@@ -26,12 +31,16 @@ __all__ = [
     "MandateForm",
     "MembershipEndForm",
     "MembershipForm",
+    "MergeForm",
     "NewOrganisationForm",
     "OrganisationForm",
     "OrganisationNumber",
     "PersonForm",
     "ProfileForm",
+    "ProposeEmailForm",
+    "ProposeForm",
     "RoleDaysForm",
     "RoleEndForm",
     "RoleForm",
+    "VisibilityForm",
 ]

@@ -3,6 +3,7 @@
 from members.models.contact_checks import ContactCheck, ContactCheckQuerySet
 from members.models.invitations import Invitation, InvitationQuerySet
 from members.models.mandates import Mandate, MandateQuerySet
+from members.models.merging import Kind, Merge, NotTheSame
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -13,23 +14,31 @@ from members.models.organisations import (
 )
 from members.models.people import Person, PersonManager, PersonQuerySet, Role, RoleQuerySet
 from members.models.periods import no_overlap
+from members.models.requests import ChangeRequest, ChangeRequestQuerySet
+from members.models.seen import ProfileView
 
 __all__ = [
     "HOME_COUNTY",
+    "ChangeRequest",
+    "ChangeRequestQuerySet",
     "ContactCheck",
     "ContactCheckQuerySet",
     "Invitation",
     "InvitationQuerySet",
+    "Kind",
     "Mandate",
     "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "Merge",
+    "NotTheSame",
     "Organisation",
     "OrganisationQuerySet",
     "Person",
     "PersonManager",
     "PersonQuerySet",
     "Population",
+    "ProfileView",
     "Role",
     "RoleQuerySet",
     "no_overlap",

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,8 @@ from members.models.organisations import Organisation
 from members.models.periods import no_overlap
 from network_portal.lib.dates import now, today
 from network_portal.lib.sorting import swedish_key
+
+CONTACT_DETAILS = ("email", "title", "phone")
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -39,6 +41,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if contact_for:
             known |= Q(pk__in=Role.objects.filter(organisation__in=contact_for).values("person"))
         return self.filter(known)
+
+    def with_contact_details(self, viewer: "Person") -> "PersonQuerySet":
+        """`seen_email`, `seen_title` and `seen_phone`: what the viewer may read of them, or nothing. The only way to show them."""
+        return self.annotate(**{f"seen_{detail}": contact_detail(detail, viewer) for detail in CONTACT_DETAILS})
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -63,10 +69,25 @@ class Person(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Shown(models.TextChoices):
+        """Who may read a detail, besides oneself and the network's office."""
+
+        NETWORK = "network", _("Everybody with a role in the network")
+        ORGANISATION = "organisation", _("Colleagues in my organisation")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
+    email_shown = models.CharField(
+        _("e-mail is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
+    title_shown = models.CharField(
+        _("job title is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
+    phone_shown = models.CharField(
+        _("phone is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
     language = models.CharField(_("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, blank=True, default="")
     calendar_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -83,6 +104,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=now, editable=False)
     sort_name = swedish_key("name")
+
+    # Not columns: with_contact_details() puts them on each row.
+    seen_email: str
+    seen_title: str
+    seen_phone: str
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -217,3 +243,25 @@ class Role(models.Model):
     def kind_name(self) -> Any:
         """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
         return self.Kind(self.kind).label
+
+
+def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
+    """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__"."""
+    if viewer.is_administrator:
+        return Q()
+    readable = Q(**{f"{prefix}pk": viewer.pk})
+    if viewer.active_roles:
+        colleagues = Role.objects.current().filter(organisation__in=viewer.organisation_ids).values("person")
+        readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | Q(**{f"{prefix}pk__in": colleagues})
+    contact_for = viewer.organisations_as(Role.Kind.ORGANISATION_CONTACT)
+    if contact_for:
+        former = Role.objects.filter(organisation__in=contact_for).values("person")
+        readable |= Q(**{f"{prefix}pk__in": former})
+    return readable
+
+
+def contact_detail(detail: str, viewer: Person, prefix: str = "") -> Any:
+    """The detail as a column for the viewer: empty where it is not for them to read."""
+    if viewer.is_administrator:
+        return F(f"{prefix}{detail}")
+    return Case(When(may_read(detail, viewer, prefix), then=F(f"{prefix}{detail}")), default=Value(""))

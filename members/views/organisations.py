@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from members import actions, mandate_list, mandate_rules, rules, search
 from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
-from members.models import Membership, Organisation, Person, Role
+from members.models import Kind, Membership, Merge, Organisation, Person, Role
 from members.reference import COUNTIES
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
@@ -61,18 +61,22 @@ def organisations_csv(request: SignedIn) -> HttpResponse:
 def organisation(request: SignedIn, pk: int) -> HttpResponse:
     person = request.user
     visible = Organisation.objects.visible_to(person).with_inhabitants().with_membership()
-    found = get_object_or_404(visible, pk=pk)
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        kept = Merge.followed(Kind.ORGANISATION, pk)
+        return redirect(get_object_or_404(visible, pk=kept))
     context = {
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
         "memberships": found.memberships.order_by("-starts_on"),
-        "people": search.people_at(found) if rules.may_see_people(person) else None,
+        "people": search.people_at(found, person) if rules.may_see_people(person) else None,
         "populations": found.populations.order_by("-counted_on"),
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
         "mandates": mandate_list.of_organisation(person, found),
         "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
+        "may_propose": rules.may_propose(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network_portal.front import development, health, matrix_row, month, overview, reporting, views
+from network_portal.front import development, health, matrix_row, merging, month, overview, reporting, views
 from network_portal.front.gallery import gallery
 from network_portal.front.hand_over.page import hand_over
 from network_portal.front.journal.page import journal
@@ -25,6 +25,9 @@ urlpatterns = [
     path("records/journal/", journal, name="journal"),
     path("members/quiet/", silent_members, name="silent_members"),
     path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),
+    path("doubles/", merging.pairs, name="doubles"),
+    path("doubles/<str:kind>/<int:first>/<int:second>/", merging.merge, name="doubles_merge"),
+    path("doubles/<str:kind>/<int:first>/<int:second>/apart/", merging.not_the_same, name="doubles_apart"),
     path("overview/", overview.overview, name="overview"),
     path("mail/", development.mail, name="mail"),
     path("mail/<str:name>/", development.letter, name="letter"),

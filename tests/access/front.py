@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from network_portal.lib import dates
 from operations.models import MatrixRow
@@ -12,6 +13,10 @@ class World:
     cast: Cast
     row: MatrixRow
     draft_row: MatrixRow
+
+
+def two_people(world: World) -> list[Any]:
+    return ["person", world.cast.officer.pk, world.cast.colleague.pk]
 
 
 EVERYBODY = "200 200 200 200 200 200 200"
@@ -47,6 +52,18 @@ ROWS: dict[str, Row] = {
     "front:hand_over": Row("302 404 200 403 403 403 200", lambda world: [world.cast.officer.pk]),
     # Sent empty it hands over nothing, and says so.
     "front:hand_over again": Row("302 404 200 403 403 403 200", lambda world: [world.cast.officer.pk], method="POST"),
+    "front:doubles": Row(ADMINISTRATOR),
+    "front:doubles_merge": Row(ADMINISTRATOR, two_people),
+    "front:doubles_merge again": Row(
+        "302 403 403 403 403 403 302",
+        two_people,
+        method="POST",
+        data=lambda world: {"keep": "first", "name": "first", "email": "first"},
+    ),
+    "front:doubles_merge organisations": Row(
+        ADMINISTRATOR, lambda world: ["organisation", world.cast.ystad.pk, world.cast.malmo.pk]
+    ),
+    "front:doubles_apart": Row("302 403 403 403 403 403 302", two_people, method="POST"),
     "front:overview": Row(ADMINISTRATOR),
     "front:journal": Row(ADMINISTRATOR),
     # Mail is read in the portal on a developer's machine only.

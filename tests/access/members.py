@@ -4,7 +4,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from members import actions
-from members.models import ContactCheck, Invitation, Mandate, Membership, Organisation, Role
+from members.models import ChangeRequest, ContactCheck, Invitation, Mandate, Membership, Organisation, Role
 from tests import factories
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation
@@ -20,6 +20,7 @@ class World:
     invitation: Invitation
     outside: Organisation
     mandate: Mandate
+    request: ChangeRequest
 
 
 SIGNED_IN = "302 200 200 200 200 200 200"
@@ -129,6 +130,41 @@ ROWS: dict[str, Row] = {
     "members:mandate_edit again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
     "members:mandate_end": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk]),
     "members:mandate_end again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
+    "members:propose": Row("302 403 403 403 403 403 403", lambda world: [world.cast.ystad.pk]),
+    "members:propose again": Row(
+        "302 403 403 403 403 403 403",
+        lambda world: [world.cast.ystad.pk],
+        method="POST",
+        data=lambda world: {"field": "short_name", "value": "Ystads stad", "reason": "Så säger vi."},
+    ),
+    # One proposes a new address for oneself; the administrator changes it directly.
+    "members:propose_for_person": Row("302 404 200 403 403 403 403", lambda world: [world.cast.officer.pk]),
+    "members:propose_for_person again": Row(
+        "302 404 302 403 403 403 403",
+        lambda world: [world.cast.officer.pk],
+        method="POST",
+        data=lambda world: {"value": "ny.adress@example.org", "reason": "Jag har bytt namn."},
+    ),
+    "members:change_requests": Row(SIGNED_IN),
+    "members:change_request": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve again": Row(
+        "302 404 404 404 404 404 302",
+        lambda world: [world.request.pk],
+        method="POST",
+        data=lambda world: {"seen": str(world.request.now_value)},
+    ),
+    "members:change_request_decline": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_decline again": Row(
+        "302 404 404 404 404 404 302", lambda world: [world.request.pk], method="POST", data=lambda world: {"answer": "Nej."}
+    ),
+    "members:change_request_withdraw": Row("302 404 404 404 404 404 403", lambda world: [world.request.pk], method="POST"),
+    "members:who_sees_me": Row(SIGNED_IN),
+    "members:who_sees_me again": Row(
+        "302 302 302 302 302 302 302",
+        method="POST",
+        data=lambda world: {"email_shown": "network", "title_shown": "network", "phone_shown": "organisation"},
+    ),
     "members:profile": Row(SIGNED_IN),
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
@@ -155,6 +191,7 @@ def make_world(cast: Cast) -> World:
         invitation=invitation,
         outside=outside,
         mandate=mandate(cast),
+        request=actions.propose(cast.ystad, "name", "Ystad kommun", "Nytt namn.", by=cast.colleague),
     )
 
 

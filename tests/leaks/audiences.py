@@ -106,10 +106,25 @@ def person(row: Any) -> Audience:
     return WITH_A_ROLE if type(row).objects.working().filter(pk=row.pk).exists() else CONTACT_AND_OFFICE
 
 
+def detail(name: str) -> Rule:
+    """What somebody shows to colleagues only is theirs and the office's: everybody of Malmö works together."""
+
+    def audience(row: Any) -> Audience:
+        hidden = getattr(row, f"{name}_shown") == row.Shown.ORGANISATION
+        return person(row) & OWN_AND_OFFICE if hidden else person(row)
+
+    return audience
+
+
 def token(row: Any) -> Audience:
     """The token opens one's calendar to whoever has it."""
     visitors = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
     return audience("token", *(visitors[name] for name in [row.name] if name in visitors))
+
+
+def addressee(row: Any) -> Audience:
+    """What the office is told stands in a letter to it."""
+    return OFFICE if row.person.name == "Administrator Office" else ONESELF
 
 
 def subject(row: Any) -> Audience:
@@ -169,16 +184,21 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
     "members.person": {
-        "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,
+        "email": detail("email"), "name": person, "title": detail("title"), "phone": detail("phone"), "password": NOBODY, "calendar_token": token,
     },
     # The office and the contacts see who is invited; whoever has the link has it from the letter.
     "members.invitation": {
         "email": CONTACT_AND_OFFICE, "name": CONTACT_AND_OFFICE, "title": CONTACT_AND_OFFICE, "token_hash": NOBODY,
         "reminder_hash": NOBODY,
     },
+    # What is proposed of Malmö; the contact proposed it, and the office decides.
+    "members.changerequest": {
+        "before": CONTACT_AND_OFFICE, "after": CONTACT_AND_OFFICE, "reason": CONTACT_AND_OFFICE, "answer": CONTACT_AND_OFFICE,
+    },
+    "members.merge": {"label": OFFICE},
     # The key of a letter, the name of its template and of a job's task are the program's own words.
     "records.notice": {
-        "subject": subject, "text": ONESELF, "html": ONESELF, "attachments": ONESELF, "address": ADDRESSEE_AND_OFFICE,
+        "subject": subject, "text": addressee, "html": addressee, "attachments": addressee, "address": ADDRESSEE_AND_OFFICE,
         "error": ADDRESSEE_AND_OFFICE,
         "key": KEPT, "template": KEPT,
     },

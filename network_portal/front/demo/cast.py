@@ -181,9 +181,33 @@ def build(year: int) -> Cast:
                 cast.people[key] = actions.add_person(
                     address, full_name, organisation, kind, by=None, starts_on=joined_on, title=title
                 )
+    _lively(cast, year)
     # One slow hash for all: the point of the demo is to look around, not to guess fifty passwords.
     Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).update(password=make_password(PASSWORD))
     return find(year)
+
+
+def _lively(cast: Cast, year: int) -> None:
+    """Some choose who reads their number, a contact proposes a new name, and one person was let in twice."""
+    shown = {"phone": "0411-57 71 20", "phone_shown": Person.Shown.ORGANISATION}
+    with dates.at(morning(date(year, 1, 12))):
+        actions.change_person(cast.officer("Ystad"), by=cast.officer("Ystad"), **shown)
+        actions.change_person(cast.contact("Malmö"), by=cast.contact("Malmö"), phone="040-34 10 50")
+        actions.add_person(
+            "parkchefen.malmo@example.org", "Parkchef Malmö", cast["Malmö"], READER, by=None, title="Enhetschef park"
+        )
+        done = actions.propose(
+            cast["Grön samverkan"], "email_domain", "gronsamverkan.example", "Vi har fått en egen domän.",
+            by=cast.people["kontakt.gron"],
+        )  # fmt: skip
+    with dates.at(morning(date(year, 1, 14))):
+        actions.approve(done, "Tack, inbjudningar varnar nu för andra adresser.", seen="", by=cast.administrator)
+    actions.propose(
+        cast["Öresunds miljökluster"], "name", "Öresunds miljö- och klimatkluster AB",
+        "Namnet ändrades på bolagsstämman, registreringsbevis kommer i veckan.", by=cast.people["kontakt.miljokluster"],
+    )  # fmt: skip
+    for viewer in (cast.officer("Malmö"), cast.coordinator, cast.contact("Trelleborg")):
+        actions.note_view(cast.officer("Ystad"), by=viewer)
 
 
 def _staff(short_name: str) -> Iterator[tuple[str, str, str, str]]:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from competence.models import Registration
 from financing.models import Payment
-from members.models import Population
+from members.models import Organisation, Population
 from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
 from network_portal.records.search import Entry
@@ -49,6 +49,7 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "procurement.closed": StageChange,
     "procurement.reopened": StageChange,
     "members.inhabitants_counted": Population,
+    "members.change_proposed": Organisation,
     "financing.paid": Payment,
     "financing.payment_withdrawn": Payment,
 }
@@ -77,12 +78,15 @@ LABELS: dict[str, Promise] = {
     "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
+    "merged": gettext_lazy("merged into it"),
     "moved": gettext_lazy("things moved"),
     "need": gettext_lazy("need"),
     "ocr": gettext_lazy("OCR number"),
     "organisation": gettext_lazy("organisation"),
     "organisations": gettext_lazy("chosen municipalities"),
     "original": gettext_lazy("copied from"),
+    "other": gettext_lazy("the other one"),
+    "people": gettext_lazy("number of people"),
     "person": gettext_lazy("person"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),

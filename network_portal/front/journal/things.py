@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import Invitation, Mandate, Membership, Organisation, Person, Role
+from members.models import ChangeRequest, Invitation, Mandate, Membership, Merge, Organisation, Person, Role
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -43,9 +43,9 @@ def _pattern(address: str) -> str:
     return f"{reverse('operations:matrix')}?version={STAND_IN}" if address == MATRIX else reverse(address, args=[STAND_IN])
 
 
-MATRIX = "operations:matrix"
+MATRIX, ORGANISATION = "operations:matrix", "members.organisation"
 KINDS: dict[str, Kind] = {
-    "members.organisation": Kind(_("Organisation"), Organisation.objects.visible_to, "short_name", "members:organisation"),
+    ORGANISATION: Kind(_("Organisation"), Organisation.objects.visible_to, "short_name", "members:organisation"),
     "members.person": Kind(_("Person"), Person.objects.visible_to, "name", "members:person"),
     "members.membership": Kind(
         _("Membership"),
@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
         _("Invitation"), Invitation.objects.visible_to, "email", "members:organisation", "organisation_id"
     ),
     "members.mandate": Kind(_("Mandate"), Mandate.objects.visible_to, "person__name", "members:mandate"),
+    "members.changerequest": Kind(_("Proposed change"), ChangeRequest.objects.visible_to, "field", "members:change_request"),
     "competence.event": Kind(_("Event"), Event.objects.visible_to, "title", "competence:event"),
     "competence.registration": Kind(_("Registration"), Registration.objects.visible_to, "person__name"),
     "procurement.need": Kind(_("Need"), Need.objects.visible_to, "title", "procurement:need"),
@@ -121,6 +122,9 @@ def look_up(references: Iterable[Reference], person: Person) -> dict[Reference, 
         for label, pks in wanted.items()
         if label in KINDS
     ]
+    if ORGANISATION in wanted:  # one that was merged is found at its old number, which leads to the kept one
+        merged = Merge.objects.filter(kind="organisation", gone__in=wanted[ORGANISATION])
+        parts.append(merged.order_by().values_list(Value(ORGANISATION), "gone", "label", "gone"))
     if not parts:
         return {}
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
