@@ -1,5 +1,7 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
+from members.models.applications import Application, ApplicationQuerySet
+from members.models.leaving import LeaveNotice, LeaveNoticeQuerySet, NoticePeriod, NoticePeriodQuerySet
 from members.models.organisations import (
     HOME_COUNTY,
     Membership,
@@ -13,8 +15,14 @@ from members.models.periods import no_overlap
 
 __all__ = [
     "HOME_COUNTY",
+    "Application",
+    "ApplicationQuerySet",
+    "LeaveNotice",
+    "LeaveNoticeQuerySet",
     "Membership",
     "MembershipQuerySet",
+    "NoticePeriod",
+    "NoticePeriodQuerySet",
     "Organisation",
     "OrganisationQuerySet",
     "Person",

@@ -35,6 +35,7 @@ def organisations(request: SignedIn) -> HttpResponse:
         "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,
         "own": request.user.organisation_ids,
         "may_add": rules.may_add_organisation(request.user),
+        "may_manage_memberships": rules.may_manage_memberships(request.user),
     }
     return render(request, "members/organisations.html", context)
 
@@ -68,6 +69,8 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
+        "notice": rules.standing_notice(found) if rules.may_see_affairs(person, found) else None,
+        "may_give_notice": rules.may_give_notice(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),
@@ -123,7 +126,7 @@ def membership_end(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_not_have_ended(found)
     form = MembershipEndForm(posted(request), membership=found)
     if form.is_valid():
-        left = attempt(form, lambda: actions.leave(found, form.cleaned_data["ends_on"], by=request.user))
+        left = attempt(form, lambda: actions.leave(found, by=request.user, **form.cleaned_data))
         if left:
             messages.success(request, _("The end of the membership is saved."))
             return redirect(found.organisation)

@@ -87,7 +87,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """Something a person is told once, by e-mail. `key` names the fact, so telling it again does nothing.
 
-    The text is kept as it was sent, in the person's language.
+    The text is kept as it was sent, in the person's language. Without a `person` it goes to somebody outside the portal.
     """
 
     class State(models.TextChoices):
@@ -97,7 +97,7 @@ class Notice(models.Model):
         FAILED = "failed", _("Could not be sent")
 
     key = models.CharField(max_length=200, unique=True)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="notices")
     address = models.EmailField()
     template = models.CharField(max_length=120)
     subject = models.CharField(max_length=250)

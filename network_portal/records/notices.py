@@ -107,9 +107,22 @@ def tell_many(facts: "Iterable[tuple[Person, str, Words]]") -> list[Notice]:
     return told
 
 
+def write_to(address: str, language: str, key: str, template: str, context: dict[str, Any] | None = None) -> None:
+    """Tell somebody who is not in the portal, at `address`, as `tell` does. The letter is read by nobody else.
+
+    A stranger may have typed the address, so what a stranger typed has no place in the words, and the key limits how often.
+    """
+    told = _add_new([Notice(key=key, address=address, **Words(template, context or {}).written(language), **_sent())])
+    if told and told[0].state == Notice.State.WAITING:
+        transaction.on_commit(lambda: publish([told[0].pk]))
+
+
 def _notice(person: "Person", key: str, words: Words) -> Notice:
-    sent = {"state": Notice.State.SENT, "sent_at": now()} if _telling_history.get() else {}
-    return Notice(key=key, person=person, address=person.email, **words.written(person.language), **sent)
+    return Notice(key=key, person=person, address=person.email, **words.written(person.language), **_sent())
+
+
+def _sent() -> dict[str, Any]:
+    return {"state": Notice.State.SENT, "sent_at": now()} if _telling_history.get() else {}
 
 
 def _add_new(notices: list[Notice]) -> list[Notice]:

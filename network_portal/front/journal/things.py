@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import Membership, Organisation, Person, Role
+from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation, Person, Role
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -53,6 +53,13 @@ KINDS: dict[str, Kind] = {
         "organisation__short_name",
         "members:organisation",
         "organisation_id",
+    ),
+    "members.application": Kind(_("Application"), Application.objects.visible_to, "name", "front:application"),
+    "members.leavenotice": Kind(
+        _("Notice of leaving"), LeaveNotice.objects.visible_to, "membership__organisation__short_name", "front:leave_notice"
+    ),
+    "members.noticeperiod": Kind(
+        _("Period of notice"), lambda person: NoticePeriod.objects.all(), "decision_reference"
     ),
     "members.role": Kind(
         _("Role"),
@@ -94,7 +101,7 @@ KINDS: dict[str, Kind] = {
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
-NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role"}
+NAMED_BY_ANOTHER = {"procurement.commitment", "members.leavenotice", "members.membership", "members.role"}
 
 
 @dataclass(frozen=True)
