@@ -320,12 +320,6 @@ def must_have_come_to_nothing(application: Application) -> None:
 
 
 # --- leaving -------------------------------------------------------------------------------------------------------
-def standing_notice(organisation: Organisation) -> LeaveNotice | None:
-    """The notice that stands for a membership that is not over."""
-    going_on = organisation.memberships.exclude(ends_on__lt=dates.today())
-    return LeaveNotice.objects.standing().filter(membership__in=going_on).order_by("-pk").first()
-
-
 def earliest_last_day(given_on: date) -> date:
     """The first last day that a notice given on the day may name, by the period of notice that is decided then."""
     period = NoticePeriod.objects.in_force(given_on)

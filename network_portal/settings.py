@@ -171,6 +171,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "members.entrance.ResetPasswordKeyForm",
     "change_password": "members.entrance.ChangePasswordForm",
 }
+# Applications to join that are taken from one place and of one address: more than anybody needs, fewer than a robot wants.
+APPLICATION_RATES = {} if MODE == "test" else {"apply": "10/h/ip,30/d/ip,3/d/key"}
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- language and time ---------------------------------------------------------------------------------------------

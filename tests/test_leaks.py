@@ -143,14 +143,16 @@ def _act(world: World, as_: As, watch: Watch, visitor: str, name: str) -> None:
         for letter in Notice.objects.filter(pk__gt=last.pk if last else 0):
             text = "\n".join([letter.subject, letter.text, html.unescape(letter.html), str(letter.attachments)])
             known = MAKES_KNOWN.get(address, "^$")
-            watch.read(text, _visitor(world, letter.person_id), f"the letter after POST {url}", known)
+            watch.read(text, _visitor(world, letter), f"the letter after POST {url}", known)
         transaction.set_rollback(True)
 
 
-def _visitor(world: World, pk: int) -> str:
-    """Who has been invited to Malmö reads with a colleague's eyes."""
+def _visitor(world: World, letter: Notice) -> str:
+    """Who has been invited to Malmö reads with a colleague's eyes. Who has applied reads the decision, as the office does."""
+    if letter.person is None and letter.template == "members/notices/application_decided.txt":
+        return "administrator"
     people = {person.pk: name for name, person in world.visitors.items() if person}
-    return {**people, world.parts["members"].invited.pk: "owner_reader"}.get(pk, "somebody else")
+    return {**people, world.parts["members"].invited.pk: "owner_reader"}.get(letter.person_id, "somebody else")
 
 
 # --- the table -----------------------------------------------------------------------------------------------------

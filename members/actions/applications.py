@@ -106,7 +106,7 @@ def check_application(
     elif email_domain:
         organisation = change_organisation(organisation, by=by, email_domain=email_domain)
     application.organisation, application.kind, application.name = organisation, organisation.kind, organisation.name
-    return _done(application, "checked", by, organisation=organisation.pk, checked_at=dates.now())
+    return _done(application, "members.application_checked", by, organisation=organisation.pk, checked_at=dates.now())
 
 
 @transaction.atomic
@@ -131,7 +131,7 @@ def decide_application(
     if application.is_declined:
         application.closed_at = dates.now()
     facts = {"decided_on": iso(decided_on), "decided_by": decided_by, "registry_number": registry_number}
-    application = _done(application, "decided", by, decision=decision, reason=decision_reason, **facts)
+    application = _done(application, "members.application_decided", by, decision=decision, reason=decision_reason, **facts)
     write_to(
         application.contact_email,
         application.language,
@@ -153,7 +153,7 @@ def begin_membership(application: Application, starts_on: date, *, by: Person) -
     if application.invoice_reference and not organisation.invoice_reference:
         change_organisation(organisation, by=by, invoice_reference=application.invoice_reference)
     application.membership = membership
-    _done(application, "begun", by, starts_on=iso(starts_on))
+    _done(application, "members.application_begun", by, starts_on=iso(starts_on))
     return membership
 
 
@@ -166,7 +166,7 @@ def invite_first_contact(application: Application, email: str, name: str, *, by:
     starts_on = max(application.membership.starts_on, dates.today())
     _invite(application, email, name, starts_on, by, details)
     application.contact_name, application.contact_email = name, email
-    return _done(application, "contact_invited", by, invited_at=dates.now())
+    return _done(application, "members.application_contact_invited", by, invited_at=dates.now())
 
 
 def _invite(
@@ -189,7 +189,7 @@ def welcome(application: Application, template: str, context: dict[str, Any], *,
         tell(contact, key, template, context)
     else:
         write_to(application.contact_email, application.language, key, template, context)
-    return _done(application, "welcomed", by, welcomed_at=dates.now())
+    return _done(application, "members.application_welcomed", by, welcomed_at=dates.now())
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def note_introduced(application: Application, introduced_on: date, *, by: Person
     rules.must_be_at(application, Step.INTRODUCE)
     rules.must_have_been(introduced_on)
     application.introduced_on, application.closed_at = introduced_on, dates.now()
-    return _done(application, "introduced", by, introduced_on=iso(introduced_on))
+    return _done(application, "members.application_introduced", by, introduced_on=iso(introduced_on))
 
 
 @transaction.atomic
@@ -209,7 +209,7 @@ def withdraw_application(application: Application, *, by: Person) -> Application
     rules.must_be_handled(application)
     rules.must_not_have_begun(application)
     moment = dates.now()
-    return _done(application, "withdrawn", by, withdrawn_at=moment, closed_at=moment)
+    return _done(application, "members.application_withdrawn", by, withdrawn_at=moment, closed_at=moment)
 
 
 @transaction.atomic
@@ -221,7 +221,7 @@ def erase_application(application: Application, *, by: Person | None) -> Applica
         Notice.objects.filter(person=None, address=application.contact_email).delete()
     for field in PERSONAL:
         setattr(application, field, "")
-    return _done(application, "erased", by, erased_at=dates.now())
+    return _done(application, "members.application_erased", by, erased_at=dates.now())
 
 
 def _lock(application: Application) -> Application:
@@ -238,12 +238,12 @@ def _organisation(application: Application) -> Organisation:
     return application.organisation
 
 
-def _done(application: Application, what: str, by: Person | None, **facts: Any) -> Application:
+def _done(application: Application, action: str, by: Person | None, **facts: Any) -> Application:
     """Save the step and journal it. Moments among the facts are columns; the journal has its own clock."""
     moments = {name: value for name, value in facts.items() if name.endswith("_at")}
     for name, value in moments.items():
         setattr(application, name, value)
     application.save()
     said = {name: value for name, value in facts.items() if name not in moments}
-    journal(f"members.application_{what}", application, by=by, **said)
+    journal(action, application, by=by, **said)
     return application

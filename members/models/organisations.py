@@ -169,6 +169,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         on = on or today()
         return self.filter(Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)))
 
+    def with_notice(self) -> "MembershipQuerySet":
+        """`notice_number` and `notice_confirmed_on`: of the notice of leaving that stands (there is one at most), or None."""
+        standing = models.FilteredRelation("leave_notices", condition=Q(leave_notices__withdrawn_at=None))
+        return self.annotate(
+            standing=standing, notice_number=F("standing__pk"), notice_confirmed_on=F("standing__confirmed_on")
+        )
+
     def during(self, year: int) -> "MembershipQuerySet":
         """Memberships that cover some day of the year."""
         return self.filter(Q(starts_on__lte=date(year, 12, 31)) & (Q(ends_on=None) | Q(ends_on__gte=date(year, 1, 1))))

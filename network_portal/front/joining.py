@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from allauth.core.internal.ratelimit import consume
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,6 @@ from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt
 from network_portal.lib.requests import SignedIn
 
-# Applications that are taken from one place, and of one address: more than anybody needs, fewer than a robot wants.
-RATES = {"apply": "10/h/ip,30/d/ip,3/d/key"}
 TRAP = "homepage"  # a field that people do not see; whoever fills it in is a robot
 CLUSTER, PARTNER = Organisation.Kind.CLUSTER, Organisation.Kind.PARTNER
 
@@ -88,7 +87,7 @@ def _apply(request: SignedIn, form_class: type[Form], chosen: Organisation | Non
     if request.POST.get(TRAP):
         return redirect("front:join_thanks")
     if form.is_valid():
-        if not consume(request, app="front", action="apply", config=RATES, key=form.cleaned_data["contact_email"]):
+        if not consume(request, app="front", action="apply", config=settings.APPLICATION_RATES, key=form.cleaned_data["contact_email"]):
             form.add_error(None, _("Many applications have come from here in a short time. Wait an hour and try again."))
             status = 429
         elif attempt(form, lambda: _receive(form, chosen)):
