@@ -291,7 +291,9 @@ def must_be_at(application: Application, step: str) -> None:
     must_be_handled(application)
     wanted = Application.Step(step)
     if application.is_done(wanted):
-        raise Refused(_("“%(step)s” is already done. Show the page again to see how far it has come.") % {"step": wanted.label})
+        raise Refused(
+            _("“%(step)s” is already done. Show the page again to see how far it has come.") % {"step": wanted.label}
+        )
     if application.next_step != wanted and application.next_step:
         raise Refused(_("First comes “%(step)s”.") % {"step": application.next_step.label})
 
@@ -299,9 +301,7 @@ def must_be_at(application: Application, step: str) -> None:
 def must_not_come_before_it_was_asked_for(application: Application, starts_on: date) -> None:
     received_on = dates.as_local_date(application.received_at)
     if starts_on < received_on:
-        raise Refused(
-            _("The application came on %(day)s. Choose that day or a later one.") % {"day": _written(received_on)}
-        )
+        raise Refused(_("The application came on %(day)s. Choose that day or a later one.") % {"day": _written(received_on)})
 
 
 def must_have_been(day: date) -> None:

@@ -148,9 +148,10 @@ def _act(world: World, as_: As, watch: Watch, visitor: str, name: str) -> None:
 
 
 def _visitor(world: World, letter: Notice) -> str:
-    """Who has been invited to Malmö reads with a colleague's eyes. Who has applied reads the decision, as the office does."""
-    if letter.person is None and letter.template == "members/notices/application_decided.txt":
-        return "administrator"
+    """Who has been invited to Malmö reads with a colleague's eyes. The first letter to an
+    address outside may reach anybody; the later ones go to those whom the office has chosen to answer."""
+    if letter.person is None:
+        return "anonymous" if letter.template == "members/notices/application_thanks.txt" else "administrator"
     people = {person.pk: name for name, person in world.visitors.items() if person}
     return {**people, world.parts["members"].invited.pk: "owner_reader"}.get(letter.person_id, "somebody else")
 

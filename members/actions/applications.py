@@ -169,9 +169,7 @@ def invite_first_contact(application: Application, email: str, name: str, *, by:
     return _done(application, "members.application_contact_invited", by, invited_at=dates.now())
 
 
-def _invite(
-    application: Application, email: str, name: str, starts_on: date, by: Person, details: dict[str, Any]
-) -> None:
+def _invite(application: Application, email: str, name: str, starts_on: date, by: Person, details: dict[str, Any]) -> None:
     """The only place where the flow lets somebody in."""
     kind = Role.Kind.ORGANISATION_CONTACT
     add_person(email, name, _organisation(application), kind, by=by, starts_on=starts_on, **details)

@@ -27,9 +27,7 @@ def give_notice(membership: Membership, last_day: date, reason: str, *, by: Pers
     if not rules.may_manage_memberships(by):
         rules.must_keep_the_period_of_notice(last_day, dates.today())
     notice = LeaveNotice.objects.create(membership=membership, last_day=last_day, reason=reason, given_by=by)
-    journal(
-        "members.notice_given", notice, by=by, organisation=organisation.pk, last_day=iso(last_day), reason=reason
-    )
+    journal("members.notice_given", notice, by=by, organisation=organisation.pk, last_day=iso(last_day), reason=reason)
     administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
     tell_each(administrators, f"members.notice_given:{notice.pk}", "notice_given", {"notice": notice, "by": by})
     return notice

@@ -165,7 +165,8 @@ class CheckForm(forms.Form):
         own = known.email_domain if known else ""
         suggested = own or application.contact_email.rpartition("@")[2]
         initial = {"name": application.name, "short_name": application.name[:60], "email_domain": suggested}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = initial
+        super().__init__(*args, **options)
         if known:
             del self.fields["name"], self.fields["short_name"]
 
@@ -230,9 +231,7 @@ class FirstContactForm(forms.Form):
     )
     outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
     title = Line(label=JOB_TITLE, max_length=120, required=False)
-    phone = Line(
-        label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "mid"})
-    )
+    phone = Line(label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "mid"}))
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -139,7 +139,8 @@ class MembershipEndForm(forms.Form):
     def __init__(self, *args: Any, membership: Membership, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("ends_on", membership.ends_on)
-        self.initial |= {"reason": membership.leave_reason, "reference": membership.leave_reference}
+        self.initial.setdefault("reason", membership.leave_reason)
+        self.initial.setdefault("reference", membership.leave_reference)
         if membership.ends_on:
             self.fields["ends_on"].required = False
             self.fields["ends_on"].help_text = _("Empty the field to let the membership go on.")

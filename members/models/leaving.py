@@ -69,9 +69,7 @@ class LeaveNotice(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     last_day = models.DateField(_("wished last day"))
     given_on = models.DateField(_("given"), default=today)
-    given_by = models.ForeignKey(
-        Person, verbose_name=_("given by"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    given_by = models.ForeignKey(Person, verbose_name=_("given by"), null=True, on_delete=models.SET_NULL, related_name="+")
     confirmed_on = models.DateField(_("confirmed"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
 

@@ -192,9 +192,7 @@ class Membership(models.Model):
     decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
     # Of its end, when one is decided; between the organisation and the network's office.
     leave_reason = models.CharField(_("why it ends"), max_length=500, blank=True, default="", db_default="")
-    leave_reference = models.CharField(
-        _("decision to leave"), max_length=120, blank=True, default="", db_default=""
-    )
+    leave_reference = models.CharField(_("decision to leave"), max_length=120, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
 

@@ -192,7 +192,9 @@ def _form(found: Application, data: Any, known: Organisation | None) -> Form | N
     return None
 
 
-def _take(request: SignedIn, pk: int, step: Application.Step, act: Callable[[Application, dict[str, Any]], Any]) -> HttpResponse:
+def _take(
+    request: SignedIn, pk: int, step: Application.Step, act: Callable[[Application, dict[str, Any]], Any]
+) -> HttpResponse:
     """Do the step with what its form says. In vain, the page comes back with all that was typed."""
     found = _find(request, pk)
     rules.must_be_at(found, step)

@@ -87,7 +87,9 @@ def _apply(request: SignedIn, form_class: type[Form], chosen: Organisation | Non
     if request.POST.get(TRAP):
         return redirect("front:join_thanks")
     if form.is_valid():
-        if not consume(request, app="front", action="apply", config=settings.APPLICATION_RATES, key=form.cleaned_data["contact_email"]):
+        if not consume(
+            request, app="front", action="apply", config=settings.APPLICATION_RATES, key=form.cleaned_data["contact_email"]
+        ):
             form.add_error(None, _("Many applications have come from here in a short time. Wait an hour and try again."))
             status = 429
         elif attempt(form, lambda: _receive(form, chosen)):

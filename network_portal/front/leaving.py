@@ -111,9 +111,7 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Asks first, because colleagues and the office are told."""
     found = _find(request, pk)
-    require(
-        rules.may_give_notice(request.user, found.membership.organisation), ask_contact(found.membership.organisation)
-    )
+    require(rules.may_give_notice(request.user, found.membership.organisation), ask_contact(found.membership.organisation))
     rules.must_stand(found)
     if found.confirmed_on:
         rules.must_not_have_ended(found.membership)

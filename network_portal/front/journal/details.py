@@ -33,9 +33,12 @@ NOTHING = "–"
 HIDDEN = {"registration", "payment", "run"}  # numbers of rows that say nothing to a person
 ATTENDANCE, ANSWERED, STEPS = "competence.attendance_noted", "answered", "steps"
 # The field that a bare `before` and `after` speak of.
-BARE = {"members.left": "ends_on", "members.role_ended": "ends_on",
+BARE = {
+    "members.left": "ends_on",
+    "members.role_ended": "ends_on",
     "members.role_goes_on": "ends_on",
-    "procurement.confirmed_stage": "stage_checked_on"}
+    "procurement.confirmed_stage": "stage_checked_on",
+}
 # Actions whose data speak of another model's fields than the thing's own.
 DESCRIBED_BY: dict[str, type[Model]] = {
     "competence.registered": Registration,

@@ -58,9 +58,7 @@ KINDS: dict[str, Kind] = {
     "members.leavenotice": Kind(
         _("Notice of leaving"), LeaveNotice.objects.visible_to, "membership__organisation__short_name", "front:leave_notice"
     ),
-    "members.noticeperiod": Kind(
-        _("Period of notice"), lambda person: NoticePeriod.objects.all(), "decision_reference"
-    ),
+    "members.noticeperiod": Kind(_("Period of notice"), lambda person: NoticePeriod.objects.all(), "decision_reference"),
     "members.role": Kind(
         _("Role"),
         lambda person: Role.objects.filter(person__in=Person.objects.visible_to(person)),
