@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from financing.fees import Fee, fee_for
 from financing.models import FeeTable, FeeTier
-from members.models import Organisation
+from members.models import Organisation, Population
 from network_portal.lib import money
 from network_portal.lib.dates import in_full
 
@@ -72,10 +73,12 @@ def estimate_for(organisation: Organisation, on: date) -> Estimate | None:
     found = tariff(on)
     if found is None:
         return None
-    counted = (
-        organisation.populations.filter(counted_on__lte=found.table.population_on).order_by("-counted_on").first()
-        if organisation.kind == Organisation.Kind.MUNICIPALITY
-        else None
-    )
+    counted = count_for(organisation, found.table.population_on)
     inhabitants, counted_on = (counted.inhabitants, counted.counted_on) if counted else (None, None)
     return found.estimate(organisation.kind, inhabitants, counted_on, on)
+
+
+def count_for(organisation: Organisation, on: date) -> Population | None:
+    """The newest count on or before the day, as for an invoice; a municipality that has none yet is told by its newest."""
+    rows = organisation.populations.annotate(is_in_time=ExpressionWrapper(Q(counted_on__lte=on), BooleanField()))
+    return rows.order_by("-is_in_time", "-counted_on").first()

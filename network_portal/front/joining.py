@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from financing.estimate import Tariff, tariff
+from financing.estimate import Tariff, count_for, tariff
 from members import actions
 from members.forms import ApplicationForm, OutsideApplicationForm
 from members.models import HOME_COUNTY, Application, Membership, Organisation
@@ -27,10 +27,10 @@ CLUSTER, PARTNER = Organisation.Kind.CLUSTER, Organisation.Kind.PARTNER
 
 @login_not_required
 def join(request: SignedIn) -> HttpResponse:
-    """At most three queries: the organisations, the fee table and its steps."""
+    """At most four queries: the fee table and its steps, the organisations, and the count of the chosen one."""
     starts_on = max(typed.day(request.GET.get("starts_on", "")) or dates.today(), dates.today())
     found = tariff(starts_on)
-    everybody = _organisations(found, starts_on)
+    everybody = _organisations(starts_on)
     asked = request.GET.get("organisation", "")
     chosen = next((one for one in everybody if str(one.pk) == asked), None)
     context = {
@@ -48,22 +48,23 @@ def join(request: SignedIn) -> HttpResponse:
     return render(request, "front/join.html", context)
 
 
-def _organisations(found: Tariff | None, on: date) -> list[Organisation]:
-    """Members that day, the office and the municipalities of the network's county, with the count that the fee rests on."""
+def _organisations(on: date) -> list[Organisation]:
+    """Members that day, the office and the municipalities of the network's county."""
     members = Membership.objects.current(on).values("organisation")
     rows = Organisation.objects.filter(pk__in=members) | Organisation.objects.filter(
         kind=Organisation.Kind.MUNICIPALITY, county_code=HOME_COUNTY
     )
     rows |= Organisation.objects.filter(kind=Organisation.Kind.COORDINATOR)
-    rows = rows.with_membership(on).with_inhabitants(found.table.population_on if found else None)
-    return list(rows.only("name", "short_name", "kind"))
+    return list(rows.with_membership(on).only("name", "short_name", "kind"))
 
 
 def _estimate(found: Tariff | None, chosen: Organisation | None, asked: str, on: date) -> Any:
     if found is None:
         return None
     if chosen and chosen.kind == Organisation.Kind.MUNICIPALITY:
-        return found.estimate(chosen.kind, chosen.inhabitants, chosen.counted_on, on)
+        counted = count_for(chosen, found.table.population_on)
+        inhabitants, counted_on = (counted.inhabitants, counted.counted_on) if counted else (None, None)
+        return found.estimate(chosen.kind, inhabitants, counted_on, on)
     return found.estimate(asked, None, None, on) if asked in {CLUSTER, PARTNER} else None
 
 

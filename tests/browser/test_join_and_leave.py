@@ -65,7 +65,7 @@ class TestLeave:
     def test_is_given_confirmed_and_taken_back(self, as_person: Windows, no_barriers: Look) -> None:
         page = as_person("kontakt.landskrona")
         page.goto("/members/organisations/")
-        page.get_by_role("link", name="Landskrona stad").click()
+        page.get_by_role("link", name="Landskrona kommun").click()
         press(page, "Säg upp medlemskapet")
         no_barriers(page)
         fill(page, last_day=f"{date.today().year + 1}-12-31", reason="Vi har ont om tid.")

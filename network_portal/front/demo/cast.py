@@ -215,7 +215,7 @@ def _let_the_newcomer_in(cast: Cast, joined_on: date) -> None:
             decider="Kommunstyrelsens arbetsutskott",
             hopes="Vi byter måltidssystem om två år och vill veta vad andra har prövat innan vi skriver något.",
         )
-    with dates.at(morning(joined_on - timedelta(days=66))):
+    with dates.at(morning(joined_on - timedelta(days=67))):
         actions.check_application(application, by=by)
     with dates.at(morning(joined_on - timedelta(days=40))):
         actions.decide_application(
