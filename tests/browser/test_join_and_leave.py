@@ -33,6 +33,8 @@ class TestJoin:
         fill(page, starts_on=str(date.today()))
         press(page, "Låt medlemskapet börja")
         press(page, "Bjud in kontaktpersonen")
+        fill(page, outside="Adressen är rätt")
+        press(page, "Bjud in kontaktpersonen")
         press(page, "Skicka välkomstbrevet")
         fill(page, introduced_on=str(date.today()))
         press(page, "De har presenterats")
