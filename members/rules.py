@@ -1,5 +1,6 @@
 """Who may change members and people, and when. The page "Who may what" shows GRANTS."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
@@ -13,7 +14,18 @@ from django.utils.translation import gettext_lazy
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
 from members.mandate_rules import GRANTS as MANDATE_GRANTS
 from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import ChangeRequest, ContactCheck, Invitation, Membership, Organisation, Person, Role
+from members.models import (
+    Application,
+    ChangeRequest,
+    ContactCheck,
+    Invitation,
+    LeaveNotice,
+    Membership,
+    NoticePeriod,
+    Organisation,
+    Person,
+    Role,
+)
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 
@@ -26,6 +38,9 @@ MANAGE_OWN_PEOPLE = Grant(
 )
 EDIT_ORGANISATIONS = Grant(gettext_lazy("Add organisations and change any organisation’s details"), roles(ADMINISTRATOR))
 MANAGE_MEMBERSHIPS = Grant(gettext_lazy("Let organisations join and leave the network"), roles(ADMINISTRATOR))
+GIVE_NOTICE = Grant(
+    gettext_lazy("Give notice that one’s own organisation leaves the network, and take it back"), roles(CONTACT), own=True
+)
 MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
@@ -51,6 +66,7 @@ GRANTS = [
     MANAGE_OWN_PEOPLE,
     EDIT_ORGANISATIONS,
     MANAGE_MEMBERSHIPS,
+    GIVE_NOTICE,
     MANAGE_PEOPLE,
     APPOINT,
     CONFIRM_DETAILS,
@@ -146,6 +162,11 @@ def may_rename_organisation(person: Person) -> bool:
 
 def may_manage_memberships(person: Person) -> bool:
     return MANAGE_MEMBERSHIPS.allows(person)
+
+
+def may_give_notice(person: Person, organisation: Organisation) -> bool:
+    """That the organisation leaves: its own contact, or the administrator for somebody who wrote or phoned."""
+    return GIVE_NOTICE.allows(person, organisation.pk) or MANAGE_MEMBERSHIPS.allows(person)
 
 
 def may_manage_people(person: Person, organisation: Organisation) -> bool:
@@ -497,6 +518,115 @@ def _overlapping(periods: Iterable[Period], starts_on: date, ends_on: date | Non
     """The first of the periods that shares a day with the given one; an open end is infinite."""
     far = date.max
     return next((p for p in periods if p.starts_on <= (ends_on or far) and starts_on <= (p.ends_on or far)), None)
+
+
+def must_be_ahead(day: date) -> None:
+    if day < dates.today():
+        raise Refused(_("%(day)s has already been. Choose today or a later day.") % {"day": _written(day)})
+
+
+# --- applications to join ------------------------------------------------------------------------------------------
+def must_want_to_come(number: str, starts_on: date) -> None:
+    """Not a member on that day or later: who belongs has no need to apply."""
+    found = Organisation.objects.filter(organisation_number=number).first()
+    if found and (other := _overlapping(found.memberships.all(), starts_on, None)):
+        raise Refused(
+            _("%(organisation)s is already a member %(period)s. Ask a colleague there for an invitation, or the office.")
+            % {"organisation": found, "period": _period(other)}
+        )
+
+
+def must_be_alone(number: str, name: str) -> None:
+    """No other open application of the organisation. Who sent the other one is not said."""
+    if Application.objects.open().filter(organisation_number=number).exists():
+        raise Refused(_already_handled(name))
+
+
+def already_handled(name: str) -> Refused:
+    return Refused(_already_handled(name))
+
+
+def _already_handled(name: str) -> str:
+    return _(
+        "An application for %(organisation)s is already being handled, so nothing more needs to be sent. "
+        "The office answers the one who applied. Ask the office if you wonder how it goes."
+    ) % {"organisation": name}
+
+
+def must_be_handled(application: Application) -> None:
+    if not application.is_open:
+        raise Refused(_("The application is closed. Start a new one if the organisation wants to join after all."))
+
+
+def must_be_at(application: Application, step: str) -> None:
+    """The step is the next one: each rests on those before it."""
+    must_be_handled(application)
+    wanted = Application.Step(step)
+    if application.is_done(wanted):
+        raise Refused(
+            _("“%(step)s” is already done. Show the page again to see how far it has come.") % {"step": wanted.label}
+        )
+    if application.next_step != wanted and application.next_step:
+        raise Refused(_("First comes “%(step)s”.") % {"step": application.next_step.label})
+
+
+def must_not_come_before_it_was_asked_for(application: Application, starts_on: date) -> None:
+    received_on = dates.as_local_date(application.received_at)
+    if starts_on < received_on:
+        raise Refused(_("The application came on %(day)s. Choose that day or a later one.") % {"day": _written(received_on)})
+
+
+def must_have_been(day: date) -> None:
+    if day > dates.today():
+        raise Refused(_("%(day)s has not come yet. Write it down when it has happened.") % {"day": _written(day)})
+
+
+def must_not_have_begun(application: Application) -> None:
+    if application.membership_id:
+        raise Refused(_("The membership has begun. End it on the page of the organisation instead."))
+
+
+def must_have_come_to_nothing(application: Application) -> None:
+    if application.is_open or application.membership_id:
+        raise Refused(_("Only a declined or withdrawn application can be emptied of personal data."))
+
+
+# --- leaving -------------------------------------------------------------------------------------------------------
+def earliest_last_day(given_on: date) -> date:
+    """The first last day that a notice given on the day may name, by the period of notice that is decided then."""
+    period = NoticePeriod.objects.in_force(given_on)
+    return _months_later(given_on, period.months) if period else given_on
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of the month, or the month's last day when it has none such."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def must_keep_the_period_of_notice(last_day: date, given_on: date) -> None:
+    first = earliest_last_day(given_on)
+    if last_day < first:
+        raise Refused(
+            _("By the period of notice the last day can be %(day)s at the earliest. Ask the office if that is too late.")
+            % {"day": _written(first)}
+        )
+
+
+def must_have_given_no_notice(membership: Membership) -> None:
+    if membership.leave_notices.standing().exists():
+        raise Refused(_("Notice is already given. Take it back first, if something is to be changed."))
+
+
+def must_be_unconfirmed(notice: LeaveNotice) -> None:
+    if not notice.is_waiting:
+        raise Refused(_("The notice is already confirmed, or taken back. Show the page again to see how it stands."))
+
+
+def must_stand(notice: LeaveNotice) -> None:
+    if notice.withdrawn_at:
+        raise Refused(_("The notice is already taken back."))
 
 
 def _written(day: date) -> str:

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from members import mandate_rules, rules
 from members.models import (
+    Application,
     ChangeRequest,
     ContactCheck,
     Invitation,
+    LeaveNotice,
     Mandate,
     Membership,
     Organisation,
@@ -30,7 +32,7 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 def waiting(person: Person) -> list[Item]:
     """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
-    memberships that end, changes that somebody proposes. For both: one's own invitations that nobody answers; 0–5 queries."""
+    memberships that end, applications, notices, changes that somebody proposes. For both: one's own invitations that nobody answers; 0–5 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
     if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
@@ -124,11 +126,13 @@ def _contact_to_find(organisation: Organisation) -> Item:
     )
 
 
-Row = tuple[str, int, str, date, str, bool]  # what, organisation's id and name, the day, who is invited, whether it is over
+# What; the id and the name of the organisation, or the id of the application or notice and who made it;
+Row = tuple[str, int, str, date, str, bool]  # the day, who is invited, whether it is over
 
 
 def _ends(person: Person, *, memberships: bool) -> list[Row]:
-    """Own invitations that have lain a week or whose link is too old, and memberships that end soon: one query."""
+    """Own invitations that have lain a week or whose link is too old; for the administrator also memberships that end soon,
+    applications to handle and notices to confirm: one query for all."""
     late = Q(sent_at__lte=dates.now() - UNANSWERED) | Q(expires_at__lte=dates.now())
     invited = Invitation.objects.visible_to(person).unanswered().filter(late, invited_by=person)
     who = Coalesce(NullIf("name", Value("")), Cast("email", CharField()))
@@ -139,12 +143,24 @@ def _ends(person: Person, *, memberships: bool) -> list[Row]:
         today = dates.today()
         ending = Membership.objects.filter(ends_on__gte=today, ends_on__lte=today + SOON).order_by()
         none = Value("", CharField()), Value(False, BooleanField())
-        rows = rows.union(ending.values_list(Value("membership"), *place, "ends_on", *none), all=True)
+        applied = Application.objects.open().order_by()
+        given = LeaveNotice.objects.waiting().order_by()
+        member = "membership__organisation__short_name"
+        rows = rows.union(
+            ending.values_list(Value("membership"), *place, "ends_on", *none),
+            applied.values_list(Value("application"), "pk", "name", "wished_on", *none),
+            given.values_list(Value("notice"), "pk", member, "last_day", *none),
+            all=True,
+        )
     return cast("list[Row]", sorted(rows[:40], key=lambda row: row[3]))
 
 
-def _running_out(what: str, organisation: int, name: str, day: date, invited: str, is_over: bool) -> Item:
-    url = reverse("members:organisation", args=[organisation])
+def _running_out(what: str, number: int, name: str, day: date, invited: str, is_over: bool) -> Item:
+    if what == "application":
+        return _application_to_handle(number, name, day)
+    if what == "notice":
+        return _notice_to_confirm(number, name, day)
+    url = reverse("members:organisation", args=[number])
     if what == "membership":
         return Item(
             due_on=day,
@@ -211,5 +227,31 @@ def _to_decide(request: ChangeRequest) -> Item:
         % {"by": request.by, "before": request.before or "–", "after": request.after},
         url=request.get_absolute_url(),
         action=_("Decide"),
+        must=True,
+    )
+
+
+def _application_to_handle(pk: int, named: str, wished_on: date) -> Item:
+    """It is due on the day they wish to begin, but never late: the network decides when."""
+    return Item(
+        due_on=max(wished_on, dates.today()),
+        kind=_("Application"),
+        title=_("%(organisation)s wants to join the network") % {"organisation": named},
+        why=_("The page shows what is left: details, decision, first day, contact person and welcome."),
+        url=reverse("front:application", args=[pk]),
+        action=_("Take the next step"),
+        must=True,
+    )
+
+
+def _notice_to_confirm(pk: int, named: str, last_day: date) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("Member"),
+        title=_("%(organisation)s has given notice") % {"organisation": named},
+        why=_("The wished last day is %(day)s. Nothing ends before you have confirmed it.")
+        % {"day": dates.day(last_day, year=True)},
+        url=reverse("front:leave_notice", args=[pk]),
+        action=_("Confirm the notice"),
         must=True,
     )

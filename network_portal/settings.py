@@ -174,6 +174,8 @@ ACCOUNT_FORMS = {
 }
 INVITATION_DAYS = 14  # the link in the letter of an invitation works this long
 INVITATION_RATES = {} if MODE == "test" else {"invitation": "60/m/ip"}  # of the page that the link leads to
+# Applications to join that are taken from one place and of one address: more than anybody needs, fewer than a robot wants.
+APPLICATION_RATES = {} if MODE == "test" else {"apply": "10/h/ip,30/d/ip,3/d/key"}
 ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
 
 # --- language and time ---------------------------------------------------------------------------------------------

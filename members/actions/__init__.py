@@ -1,7 +1,19 @@
 """What can be done with members and people. Every change is journalled with before and after."""
 
+from members.actions.applications import (
+    begin_membership,
+    check_application,
+    decide_application,
+    erase_application,
+    invite_first_contact,
+    note_introduced,
+    receive_application,
+    welcome,
+    withdraw_application,
+)
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
+from members.actions.leaving import confirm_notice, decide_notice_period, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
 from members.actions.merging import merge_organisations, merge_people, not_the_same
 from members.actions.opening import create_first_administrator
@@ -21,35 +33,48 @@ __all__ = [
     "add_person",
     "approve",
     "ask_members",
+    "begin_membership",
     "change_days",
     "change_mandate",
     "change_organisation",
     "change_person",
+    "check_application",
     "close_account",
     "confirm_details",
+    "confirm_notice",
     "create_first_administrator",
+    "decide_application",
+    "decide_notice_period",
     "decline",
     "end_mandate",
     "end_role",
+    "erase_application",
     "forget_views",
     "give_mandate",
+    "give_notice",
     "give_role",
     "invite",
     "invite_again",
+    "invite_first_contact",
     "join",
     "leave",
     "merge_organisations",
     "merge_people",
     "not_the_same",
     "note_export",
+    "note_introduced",
     "note_view",
     "propose",
+    "receive_application",
     "remind_invited",
     "remind_of_check",
     "remind_of_mandates",
     "renew_calendar_token",
     "reopen_account",
     "warn_of_contacts_that_end",
+    "welcome",
+    "withdraw_application",
     "withdraw_change",
     "withdraw_invitation",
+    "withdraw_notice",
 ]

@@ -1,8 +1,19 @@
 """Forms of members and people: what may be typed, and what each field says when it is wrong."""
 
+from members.forms.applications import (
+    ApplicationForm,
+    CheckForm,
+    DecisionForm,
+    FirstContactForm,
+    FirstDayForm,
+    IntroducedForm,
+    OutsideApplicationForm,
+    WrittenApplicationForm,
+)
 from members.forms.contact_checks import ContactCheckForm
 from members.forms.fields import Day, OrganisationNumber
 from members.forms.invitations import AcceptForm, InviteForm
+from members.forms.leaving import ConfirmNoticeForm, LeaveNoticeForm
 from members.forms.mandates import MandateAddForm, MandateEndForm, MandateForm
 from members.forms.merging import MergeForm
 from members.forms.organisations import (
@@ -19,13 +30,21 @@ from members.forms.visibility import VisibilityForm
 
 __all__ = [
     "AcceptForm",
+    "ApplicationForm",
     "ApproveForm",
+    "CheckForm",
+    "ConfirmNoticeForm",
     "ContactCheckForm",
     "ContactDetailsForm",
     "Day",
+    "DecisionForm",
     "DeclineForm",
     "FirstAdministratorForm",
+    "FirstContactForm",
+    "FirstDayForm",
+    "IntroducedForm",
     "InviteForm",
+    "LeaveNoticeForm",
     "MandateAddForm",
     "MandateEndForm",
     "MandateForm",
@@ -35,6 +54,7 @@ __all__ = [
     "NewOrganisationForm",
     "OrganisationForm",
     "OrganisationNumber",
+    "OutsideApplicationForm",
     "PersonForm",
     "ProfileForm",
     "ProposeEmailForm",
@@ -43,4 +63,5 @@ __all__ = [
     "RoleEndForm",
     "RoleForm",
     "VisibilityForm",
+    "WrittenApplicationForm",
 ]

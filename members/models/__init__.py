@@ -1,7 +1,9 @@
 """Who we are: people, their organisations, how long each belongs, and what each person may speak for."""
 
+from members.models.applications import Application, ApplicationQuerySet
 from members.models.contact_checks import ContactCheck, ContactCheckQuerySet
 from members.models.invitations import Invitation, InvitationQuerySet
+from members.models.leaving import LeaveNotice, LeaveNoticeQuerySet, NoticePeriod, NoticePeriodQuerySet
 from members.models.mandates import Mandate, MandateQuerySet
 from members.models.merging import Kind, Merge, NotTheSame
 from members.models.organisations import (
@@ -19,6 +21,8 @@ from members.models.seen import ProfileView
 
 __all__ = [
     "HOME_COUNTY",
+    "Application",
+    "ApplicationQuerySet",
     "ChangeRequest",
     "ChangeRequestQuerySet",
     "ContactCheck",
@@ -26,12 +30,16 @@ __all__ = [
     "Invitation",
     "InvitationQuerySet",
     "Kind",
+    "LeaveNotice",
+    "LeaveNoticeQuerySet",
     "Mandate",
     "MandateQuerySet",
     "Membership",
     "MembershipQuerySet",
     "Merge",
     "NotTheSame",
+    "NoticePeriod",
+    "NoticePeriodQuerySet",
     "Organisation",
     "OrganisationQuerySet",
     "Person",

@@ -38,6 +38,7 @@ def organisations(request: SignedIn) -> HttpResponse:
         "may_add": rules.may_add_organisation(request.user),
         "may_see_checks": rules.may_see_contact_checks(request.user),
         "may_see_silent": request.user.is_coordinator or request.user.is_administrator,
+        "may_manage_memberships": rules.may_manage_memberships(request.user),
     }
     return render(request, "members/organisations.html", context)
 
@@ -68,7 +69,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
-        "memberships": found.memberships.order_by("-starts_on"),
+        "memberships": found.memberships.with_notice().order_by("-starts_on"),
         "people": search.people_at(found, person) if rules.may_see_people(person) else None,
         "populations": found.populations.order_by("-counted_on"),
         "may_edit": rules.may_edit_organisation(person, found),
@@ -77,6 +78,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "mandates": mandate_list.of_organisation(person, found),
         "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
         "may_propose": rules.may_propose(person, found),
+        "may_give_notice": rules.may_give_notice(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),
@@ -144,7 +146,7 @@ def membership_end(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_not_have_ended(found)
     form = MembershipEndForm(posted(request), membership=found)
     if form.is_valid():
-        left = attempt(form, lambda: actions.leave(found, form.cleaned_data["ends_on"], by=request.user))
+        left = attempt(form, lambda: actions.leave(found, by=request.user, **form.cleaned_data))
         if left:
             messages.success(request, _("The end of the membership is saved."))
             return redirect(found.organisation)

@@ -101,6 +101,10 @@ def affairs(row: Any) -> Audience:
     return OWN_AND_OFFICE if row.short_name == "Malmö" else OFFICE
 
 
+def of_the_membership(row: Any) -> Audience:
+    return affairs(row.organisation)
+
+
 def person(row: Any) -> Audience:
     """Who works in the network is known to all who do; who has left is found by the contact and the office."""
     return WITH_A_ROLE if type(row).objects.working().filter(pk=row.pk).exists() else CONTACT_AND_OFFICE
@@ -182,7 +186,19 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
         "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
     },
-    "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
+    # When an organisation joined is a public decision; why it leaves is between it and the office.
+    "members.membership": {
+        "decision_reference": SIGNED_IN, "leave_reason": of_the_membership, "leave_reference": of_the_membership,
+    },
+    # Who has asked to join is the office's to know.
+    "members.application": {
+        "name": OFFICE, "contact_name": OFFICE, "contact_title": OFFICE, "contact_email": OFFICE, "contact_phone": OFFICE,
+        "invoice_reference": OFFICE, "decider": OFFICE, "hopes": OFFICE, "decided_by": OFFICE, "registry_number": OFFICE,
+        "decision_reason": OFFICE,
+        "organisation_number": KEPT,
+    },
+    "members.leavenotice": {"reason": OWN_AND_OFFICE},
+    "members.noticeperiod": {"decision_reference": OFFICE},
     "members.person": {
         "email": detail("email"), "name": person, "title": detail("title"), "phone": detail("phone"), "password": NOBODY, "calendar_token": token,
     },

@@ -37,6 +37,7 @@ BARE = {
     "members.left": "ends_on",
     "members.role_ended": "ends_on",
     "members.mandate_ended": "ends_on",
+    "members.role_goes_on": "ends_on",
     "procurement.confirmed_stage": "stage_checked_on",
 }
 # Actions whose data speak of another model's fields than the thing's own.

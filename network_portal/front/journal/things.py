@@ -14,7 +14,19 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import ChangeRequest, Invitation, Mandate, Membership, Merge, Organisation, Person, Role
+from members.models import (
+    Application,
+    ChangeRequest,
+    Invitation,
+    LeaveNotice,
+    Mandate,
+    Membership,
+    Merge,
+    NoticePeriod,
+    Organisation,
+    Person,
+    Role,
+)
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -54,6 +66,11 @@ KINDS: dict[str, Kind] = {
         "members:organisation",
         "organisation_id",
     ),
+    "members.application": Kind(_("Application"), Application.objects.visible_to, "name", "front:application"),
+    "members.leavenotice": Kind(
+        _("Notice of leaving"), LeaveNotice.objects.visible_to, "membership__organisation__short_name", "front:leave_notice"
+    ),
+    "members.noticeperiod": Kind(_("Period of notice"), lambda person: NoticePeriod.objects.all(), "decision_reference"),
     "members.role": Kind(
         _("Role"),
         lambda person: Role.objects.filter(person__in=Person.objects.visible_to(person)),
@@ -97,7 +114,13 @@ KINDS: dict[str, Kind] = {
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
-NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role", "members.mandate"}
+NAMED_BY_ANOTHER = {
+    "procurement.commitment",
+    "members.leavenotice",
+    "members.mandate",
+    "members.membership",
+    "members.role",
+}
 
 
 @dataclass(frozen=True)
