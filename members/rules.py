@@ -27,6 +27,10 @@ MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
 APPOINT = Grant(gettext_lazy("Appoint cluster coordinators and network administrators"), roles(ADMINISTRATOR))
+SEE_OWN_SIGN_IN = Grant(gettext_lazy("See how one’s own organisation signs its people in"), roles(CONTACT), own=True)
+SET_SIGN_IN = Grant(
+    gettext_lazy("Set up organisations’ own sign-in, and decide which roles need a second factor"), roles(ADMINISTRATOR)
+)
 GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
@@ -35,6 +39,8 @@ GRANTS = [
     MANAGE_MEMBERSHIPS,
     MANAGE_PEOPLE,
     APPOINT,
+    SEE_OWN_SIGN_IN,
+    SET_SIGN_IN,
 ]
 
 Period = TypeVar("Period", Membership, Role)
@@ -114,6 +120,15 @@ def organisations_to_staff(person: Person) -> QuerySet[Organisation]:
 
 def may_end_role(person: Person, role: Role) -> bool:
     return role.kind in roles_to_give(person, role.organisation)
+
+
+def may_set_sign_in(person: Person) -> bool:
+    """Organisations' own sign-in, and the second factor of roles."""
+    return SET_SIGN_IN.allows(person)
+
+
+def may_see_sign_in(person: Person, organisation: Organisation) -> bool:
+    return SEE_OWN_SIGN_IN.allows(person, organisation.pk) or SET_SIGN_IN.allows(person)
 
 
 def may_change_person(person: Person, other: Person) -> bool:

@@ -1,6 +1,6 @@
 """What waits for a person among members and people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -15,13 +15,28 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack. For an administrator: members without a contact, memberships that end; 0–3 queries."""
+    """A second factor that will be needed. For a contact: what invoices lack. For an administrator: members without a
+    contact, memberships that end; 0–3 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [_reference_to_fill_in(organisation) for organisation in _without_reference(own)] if own else []
+    if person.second_factor_from:
+        items.append(_second_factor_to_add(person.second_factor_from))
     if rules.may_manage_memberships(person):
         items += [_contact_to_find(organisation) for organisation in _without_contact()]
         items += [_end_to_talk_about(membership) for membership in _ending_soon()]
     return items
+
+
+def _second_factor_to_add(day: date) -> Item:
+    return Item(
+        due_on=day,
+        kind=_("Your account"),
+        title=_("Add a second factor"),
+        why=_("Your role needs one from that day. A passkey takes a minute."),
+        url=reverse("members:security"),
+        action=_("Add one"),
+        must=True,
+    )
 
 
 def _without_reference(own: list[int]) -> list[Organisation]:

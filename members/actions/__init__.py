@@ -11,12 +11,22 @@ from members.actions.people import (
     reopen_account,
 )
 from members.actions.roles import end_role, give_role
+from members.actions.sign_in import (
+    bind_to_provider,
+    note_change_of_sign_in,
+    remove_provider,
+    set_provider,
+    set_second_factor_rules,
+    tell_of_new_device,
+    unbind_from_provider,
+)
 
 __all__ = [
     "access_that_ends",
     "add_count",
     "add_organisation",
     "add_person",
+    "bind_to_provider",
     "change_organisation",
     "change_person",
     "close_account",
@@ -26,6 +36,12 @@ __all__ = [
     "invite_again",
     "join",
     "leave",
+    "note_change_of_sign_in",
+    "remove_provider",
     "renew_calendar_token",
     "reopen_account",
+    "set_provider",
+    "set_second_factor_rules",
+    "tell_of_new_device",
+    "unbind_from_provider",
 ]

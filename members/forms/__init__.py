@@ -9,6 +9,7 @@ from members.forms.organisations import (
     OrganisationForm,
 )
 from members.forms.people import FirstAdministratorForm, PersonAddForm, PersonForm, ProfileForm, RoleEndForm, RoleForm
+from members.forms.sign_in import ProviderForm, SecondFactorForm
 
 __all__ = [
     "ContactDetailsForm",
@@ -22,6 +23,8 @@ __all__ = [
     "PersonAddForm",
     "PersonForm",
     "ProfileForm",
+    "ProviderForm",
     "RoleEndForm",
     "RoleForm",
+    "SecondFactorForm",
 ]

@@ -10,9 +10,12 @@ from members.models.organisations import (
 )
 from members.models.people import Person, PersonManager, PersonQuerySet, Role, RoleQuerySet
 from members.models.periods import no_overlap
+from members.models.sign_in import IdentityDomain, IdentityProvider, SecondFactorRule
 
 __all__ = [
     "HOME_COUNTY",
+    "IdentityDomain",
+    "IdentityProvider",
     "Membership",
     "MembershipQuerySet",
     "Organisation",
@@ -23,5 +26,6 @@ __all__ = [
     "Population",
     "Role",
     "RoleQuerySet",
+    "SecondFactorRule",
     "no_overlap",
 ]

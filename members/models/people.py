@@ -75,6 +75,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     created_at = models.DateTimeField(default=now, editable=False)
     sort_name = swedish_key("name")
 
+    # Not a column: the backend reads with the person from which day a role asks for a second factor that is missing.
+    second_factor_from: date | None = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 

@@ -68,6 +68,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
+        "may_see_sign_in": rules.may_see_sign_in(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),

@@ -165,6 +165,10 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "members.person": {
         "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,
     },
+    # Which addresses an organisation's sign-in speaks for is known to its contact; how it is set up to the office.
+    "members.identityprovider": {"issuer": OFFICE, "client_id": OFFICE, "sealed_secret": NOBODY},
+    "members.identitydomain": {"domain": CONTACT_AND_OFFICE},
+    "members.secondfactorrule": {},
     # The key of a letter, the name of its template and of a job's task are the program's own words.
     "records.notice": {
         "subject": subject, "text": ONESELF, "html": ONESELF, "attachments": ONESELF, "address": ADDRESSEE_AND_OFFICE,
