@@ -60,6 +60,10 @@ PROPOSE = Grant(
 )
 DECIDE_CHANGES = Grant(gettext_lazy("Approve or decline what members propose to change"), roles(ADMINISTRATOR))
 MERGE = Grant(gettext_lazy("Find people and organisations that are entered twice, and merge them"), roles(ADMINISTRATOR))
+SEE_OWN_SIGN_IN = Grant(gettext_lazy("See how one’s own organisation signs its people in"), roles(CONTACT), own=True)
+SET_SIGN_IN = Grant(
+    gettext_lazy("Set up organisations’ own sign-in, and decide which roles need a second factor"), roles(ADMINISTRATOR)
+)
 GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
@@ -75,6 +79,8 @@ GRANTS = [
     PROPOSE,
     DECIDE_CHANGES,
     MERGE,
+    SEE_OWN_SIGN_IN,
+    SET_SIGN_IN,
 ]
 
 VIEWS_KEPT = timedelta(days=365)  # who opened whose page; the network's own choice, no law says how long
@@ -204,6 +210,15 @@ def may_change_role(person: Person, role: Role) -> bool:
 def may_handle_invitation(person: Person, invitation: Invitation) -> bool:
     """Send it again and withdraw it: whoever may give that role there, not only the one who sent it."""
     return invitation.kind in roles_to_give(person, invitation.organisation)
+
+
+def may_set_sign_in(person: Person) -> bool:
+    """Organisations' own sign-in, and the second factor of roles."""
+    return SET_SIGN_IN.allows(person)
+
+
+def may_see_sign_in(person: Person, organisation: Organisation) -> bool:
+    return SEE_OWN_SIGN_IN.allows(person, organisation.pk) or SET_SIGN_IN.allows(person)
 
 
 def may_change_person(person: Person, other: Person) -> bool:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from members.views import account, contact_checks, invitations, mandates, organisations, people, requests, roles, visibility
+from members.views import (
+    account,
+    contact_checks,
+    invitations,
+    mandates,
+    organisations,
+    people,
+    requests,
+    roles,
+    sign_in,
+    visibility,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -44,6 +55,15 @@ urlpatterns = [
     path("profile/", account.profile, name="profile"),
     path("profile/renew-calendar/", account.calendar_renew, name="calendar_renew"),
     path("act-for/", account.act_for, name="act_for"),
+    path("profile/sign-in/", sign_in.security, name="security"),
+    path("profile/sign-in/sessions/<int:pk>/end/", sign_in.session_end, name="session_end"),
+    path("profile/sign-in/sessions/end/", sign_in.sessions_end, name="sessions_end"),
+    path("second-factor/", sign_in.second_factor_rules, name="second_factor"),
+    path("organisations/<int:pk>/sign-in/", sign_in.provider, name="provider"),
+    path("organisations/<int:pk>/sign-in/edit/", sign_in.provider_edit, name="provider_edit"),
+    path("organisations/<int:pk>/sign-in/remove/", sign_in.provider_remove, name="provider_remove"),
+    path("organisations/<int:pk>/sign-in/go/", sign_in.to_provider, name="to_provider"),
+    path("people/<int:pk>/unbind/", sign_in.person_unbind, name="person_unbind"),
     path("language/", account.set_language, name="language"),
     path("no-role/", account.no_role, name="no_role"),
     path("first/<str:token>/", account.first_administrator, name="first_administrator"),

@@ -31,10 +31,13 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
-    memberships that end, applications, notices, changes that somebody proposes. For both: one's own invitations that nobody answers; 0–5 queries."""
+    """A second factor that will be needed. For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
+    memberships that end, applications, notices, changes that somebody proposes. For both: one's own invitations that
+    nobody answers; 0–5 queries."""
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
+    if person.second_factor_from:
+        items.append(_second_factor_to_add(person.second_factor_from))
     if managed := person.organisations_as(*mandate_rules.MANAGE_MANDATES.roles):
         items += _mandates(managed)
     manages = rules.may_manage_memberships(person)
@@ -45,6 +48,18 @@ def waiting(person: Person) -> list[Item]:
     if rules.may_decide_changes(person):
         items += [_to_decide(request) for request in ChangeRequest.objects.waiting().for_list().order_by("pk")[:20]]
     return items
+
+
+def _second_factor_to_add(day: date) -> Item:
+    return Item(
+        due_on=day,
+        kind=_("Your account"),
+        title=_("Add a second factor"),
+        why=_("Your role needs one from that day. A passkey takes a minute."),
+        url=reverse("members:security"),
+        action=_("Add one"),
+        must=True,
+    )
 
 
 def _own(own: list[int]) -> OrganisationQuerySet:

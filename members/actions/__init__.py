@@ -23,6 +23,15 @@ from members.actions.requests import approve, decline, propose
 from members.actions.requests import withdraw as withdraw_change
 from members.actions.roles import change_days, end_role, give_role, warn_of_contacts_that_end
 from members.actions.seen import forget_views, note_export, note_view
+from members.actions.sign_in import (
+    bind_to_provider,
+    note_change_of_sign_in,
+    remove_provider,
+    set_provider,
+    set_second_factor_rules,
+    tell_of_new_device,
+    unbind_from_provider,
+)
 
 __all__ = [
     "accept_invitation",
@@ -34,6 +43,7 @@ __all__ = [
     "approve",
     "ask_members",
     "begin_membership",
+    "bind_to_provider",
     "change_days",
     "change_mandate",
     "change_organisation",
@@ -61,6 +71,7 @@ __all__ = [
     "merge_organisations",
     "merge_people",
     "not_the_same",
+    "note_change_of_sign_in",
     "note_export",
     "note_introduced",
     "note_view",
@@ -69,8 +80,13 @@ __all__ = [
     "remind_invited",
     "remind_of_check",
     "remind_of_mandates",
+    "remove_provider",
     "renew_calendar_token",
     "reopen_account",
+    "set_provider",
+    "set_second_factor_rules",
+    "tell_of_new_device",
+    "unbind_from_provider",
     "warn_of_contacts_that_end",
     "welcome",
     "withdraw_application",

@@ -26,6 +26,7 @@ from members.forms.organisations import (
 from members.forms.people import FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
 from members.forms.requests import ApproveForm, DeclineForm, ProposeEmailForm, ProposeForm
 from members.forms.roles import RoleDaysForm, RoleEndForm
+from members.forms.sign_in import ProviderForm, SecondFactorForm
 from members.forms.visibility import VisibilityForm
 
 __all__ = [
@@ -59,9 +60,11 @@ __all__ = [
     "ProfileForm",
     "ProposeEmailForm",
     "ProposeForm",
+    "ProviderForm",
     "RoleDaysForm",
     "RoleEndForm",
     "RoleForm",
+    "SecondFactorForm",
     "VisibilityForm",
     "WrittenApplicationForm",
 ]

@@ -18,6 +18,7 @@ from members.models.people import Person, PersonManager, PersonQuerySet, Role, R
 from members.models.periods import no_overlap
 from members.models.requests import ChangeRequest, ChangeRequestQuerySet
 from members.models.seen import ProfileView
+from members.models.sign_in import IdentityDomain, IdentityProvider, SecondFactorRule
 
 __all__ = [
     "HOME_COUNTY",
@@ -27,6 +28,8 @@ __all__ = [
     "ChangeRequestQuerySet",
     "ContactCheck",
     "ContactCheckQuerySet",
+    "IdentityDomain",
+    "IdentityProvider",
     "Invitation",
     "InvitationQuerySet",
     "Kind",
@@ -49,5 +52,6 @@ __all__ = [
     "ProfileView",
     "Role",
     "RoleQuerySet",
+    "SecondFactorRule",
     "no_overlap",
 ]

@@ -109,6 +109,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
     seen_email: str
     seen_title: str
     seen_phone: str
+    # Not a column: the backend reads with the person from which day a role asks for a second factor that is missing.
+    second_factor_from: date | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

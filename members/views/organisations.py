@@ -79,6 +79,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
         "may_propose": rules.may_propose(person, found),
         "may_give_notice": rules.may_give_notice(person, found),
+        "may_see_sign_in": rules.may_see_sign_in(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),

@@ -1,10 +1,22 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.socialaccount.models import SocialAccount
 from django.core.files.base import ContentFile
 
 from members import actions
-from members.models import ChangeRequest, ContactCheck, Invitation, Mandate, Membership, Organisation, Role
+from members.models import (
+    ChangeRequest,
+    ContactCheck,
+    IdentityProvider,
+    Invitation,
+    Mandate,
+    Membership,
+    Organisation,
+    Role,
+    SecondFactorRule,
+)
+from network_portal.lib import secrets
 from tests import factories
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation
@@ -171,6 +183,32 @@ ROWS: dict[str, Row] = {
     ),
     "members:calendar_renew": Row(SIGNED_IN),
     "members:calendar_renew again": Row("302 302 302 302 302 302 302", method="POST"),
+    "members:security": Row(SIGNED_IN),
+    "members:session_end": Row("302 404 404 404 404 404 404", lambda world: [10**6], method="POST"),
+    "members:sessions_end": Row("302 302 302 302 302 302 302", method="POST"),
+    "members:second_factor": Row(ADMINISTRATOR),
+    "members:second_factor again": Row(
+        ADMINISTRATOR_POST, method="POST", data=lambda world: {"network_administrator": "2030-01-01"}
+    ),
+    # The contact person, who is no column, sees her own organisation's.
+    "members:provider": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_edit": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_edit again": Row(
+        ADMINISTRATOR_POST,
+        lambda world: [world.cast.ystad.pk],
+        method="POST",
+        data=lambda world: {
+            "protocol": "openid_connect",
+            "issuer": "https://login.example.org/ystad",
+            "client_id": "abc",
+            "domains": "ystad.example",
+        },
+    ),
+    "members:provider_remove": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_remove again": Row(ADMINISTRATOR_POST, lambda world: [world.cast.ystad.pk], method="POST"),
+    # Not in use yet: only an administrator tests it.
+    "members:to_provider": Row("404 404 404 404 404 404 200", lambda world: [world.cast.ystad.pk]),
+    "members:person_unbind": Row(ADMINISTRATOR_POST, lambda world: [world.cast.officer.pk], method="POST"),
     "members:language": Row("302 302 302 302 302 302 302", method="POST", data=lambda world: {"language": "en"}),
     # Who has a role has no use for the page that says whom to ask for one.
     "members:no_role": Row("302 200 302 302 302 302 302"),
@@ -184,6 +222,15 @@ def make_world(cast: Cast) -> World:
     outside = organisation("municipality", "Skurup", "2120001082", "1264", 16_500)
     outside.memberships.update(ends_on=date(2024, 12, 31))
     ContactCheck.objects.create(organisation=cast.ystad, opened_on=date(2026, 9, 1), due_on=date(2026, 9, 15))
+    provider = IdentityProvider.objects.create(
+        organisation=cast.ystad,
+        issuer="https://login.example.org/own",
+        client_id="abc",
+        sealed_secret=secrets.seal("hush"),
+    )
+    provider.domains.create(domain="own.example")
+    SocialAccount.objects.create(user=cast.officer, provider=provider.key, uid="1")
+    SecondFactorRule.objects.create(kind=KINDS.READER, starts_on=date(2099, 1, 1))
     return World(
         cast,
         membership=cast.ystad.memberships.get(),

@@ -212,6 +212,10 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "before": CONTACT_AND_OFFICE, "after": CONTACT_AND_OFFICE, "reason": CONTACT_AND_OFFICE, "answer": CONTACT_AND_OFFICE,
     },
     "members.merge": {"label": OFFICE},
+    # Which addresses an organisation's sign-in speaks for is known to its contact; how it is set up to the office.
+    "members.identityprovider": {"issuer": OFFICE, "client_id": OFFICE, "sealed_secret": NOBODY},
+    "members.identitydomain": {"domain": CONTACT_AND_OFFICE},
+    "members.secondfactorrule": {},
     # The key of a letter, the name of its template and of a job's task are the program's own words.
     "records.notice": {
         "subject": subject, "text": addressee, "html": addressee, "attachments": addressee, "address": ADDRESSEE_AND_OFFICE,

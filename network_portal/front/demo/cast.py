@@ -186,6 +186,7 @@ def build(year: int) -> Cast:
     _lively(cast, year)
     # One slow hash for all: the point of the demo is to look around, not to guess fifty passwords.
     Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).update(password=make_password(PASSWORD))
+    _sign_in(cast, year)
     return find(year)
 
 
@@ -287,6 +288,23 @@ def _somebody_applies(cast: Cast, year: int) -> None:
         )
     with dates.at(dates.now() - timedelta(days=4)):
         actions.check_application(application, by=cast.administrator)
+
+
+def _sign_in(cast: Cast, year: int) -> None:
+    """The administrator has decided on a second factor for those who run the network, and Malmö's IT department has sent
+    what is needed to try its own sign-in."""
+    by = cast.people["administrator"]
+    actions.set_second_factor_rules({ADMINISTRATOR: date(year + 1, 3, 1)}, by=by)
+    actions.set_provider(
+        cast.organisations["Malmö"],
+        by=by,
+        domains=["malmo.example"],
+        secret="only for the demo",  # noqa: S106
+        issuer="https://login.example.org/malmo/v2.0",
+        client_id="7f3c1a52-2f6e-4f0d-9d35-5f0a6f6f8b11",
+        vouches=True,
+        has_second_factor=True,
+    )
 
 
 def _staff(short_name: str) -> Iterator[tuple[str, str, str, str]]:

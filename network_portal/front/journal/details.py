@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from competence.models import Registration
 from financing.models import Payment
-from members.models import Organisation, Population
+from members.models import IdentityProvider, Organisation, Population, SecondFactorRule
 from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
 from network_portal.records.search import Entry
@@ -38,6 +38,7 @@ BARE = {
     "members.role_ended": "ends_on",
     "members.mandate_ended": "ends_on",
     "members.role_goes_on": "ends_on",
+    "members.second_factor_set": "starts_on",
     "procurement.confirmed_stage": "stage_checked_on",
 }
 # Actions whose data speak of another model's fields than the thing's own.
@@ -51,6 +52,8 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "procurement.reopened": StageChange,
     "members.inhabitants_counted": Population,
     "members.change_proposed": Organisation,
+    "members.provider_set": IdentityProvider,
+    "members.second_factor_set": SecondFactorRule,
     "financing.paid": Payment,
     "financing.payment_withdrawn": Payment,
 }
@@ -69,11 +72,13 @@ LABELS: dict[str, Promise] = {
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
+    "domains": gettext_lazy("e-mail domains"),
     "due_on": gettext_lazy("to be paid by"),
     "first": gettext_lazy("first §"),
     "from_reference": gettext_lazy("from the reference matrix"),
     "ended": gettext_lazy("mandates ended"),
     "had_seat": gettext_lazy("had a seat"),
+    "has_new_secret": gettext_lazy("new secret"),
     "invoices": gettext_lazy("number of invoices"),
     "last": gettext_lazy("last §"),
     "left": gettext_lazy("roles that ended"),
