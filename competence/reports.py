@@ -87,13 +87,15 @@ def noted(event: Event) -> dict[str, int]:
     return dict.fromkeys(Registration.Attendance.values, 0) | dict(counted)
 
 
-def attendance_file(event: Event, registrations: Iterable[Registration]) -> HttpResponse:
-    """The registrations as a CSV file, in their order."""
-    header = (*(_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")),)
+def attendance_file(event: Event, registrations: Iterable[Registration], *, with_needs: bool) -> HttpResponse:
+    """The registrations as a CSV file, in their order; with allergies and the like for those who arrange the event."""
+    header = [_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")]
+    header += [_("Food allergy or other needs")] if with_needs else []
     rows = (
         (
             *(row.person.name, row.person.title, row.person.email, row.organisation.name),
             *(row.get_state_display(), dates.as_local_date(row.queued_at), row.get_attendance_display()),
+            *((row.needs,) if with_needs else ()),
         )
         for row in registrations
     )
