@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.refusals import Refused
+from network_portal.lib.refusals import Refused, Way
 
 SEE_PEOPLE = Grant(gettext_lazy("See who works in the network and how to reach them"), EVERY_ROLE)
 EDIT_OWN_ORGANISATION = Grant(
@@ -26,6 +26,7 @@ MANAGE_MEMBERSHIPS = Grant(gettext_lazy("Let organisations join and leave the ne
 MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
+ERASE = Grant(gettext_lazy("Erase the personal data of somebody who asks for it"), roles(ADMINISTRATOR))
 APPOINT = Grant(gettext_lazy("Appoint cluster coordinators and network administrators"), roles(ADMINISTRATOR))
 GRANTS = [
     SEE_PEOPLE,
@@ -34,6 +35,7 @@ GRANTS = [
     EDIT_ORGANISATIONS,
     MANAGE_MEMBERSHIPS,
     MANAGE_PEOPLE,
+    ERASE,
     APPOINT,
 ]
 
@@ -119,6 +121,8 @@ def may_end_role(person: Person, role: Role) -> bool:
 def may_change_person(person: Person, other: Person) -> bool:
     """Correct name and e-mail. A contact may mend an invitation that has not been used; after that the account is the
     person's own, and changing its address would hand it over to somebody else."""
+    if other.is_erased:
+        return False
     if MANAGE_PEOPLE.allows(person):
         return True
     if other.last_login is not None or other.is_superuser:
@@ -133,8 +137,13 @@ def awaits_first_sign_in(person: Person) -> bool:
 
 
 def may_close_account(person: Person, other: Person) -> bool:
-    """Nobody closes their own account by mistake."""
-    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk
+    """Nobody closes their own account by mistake. What is erased stays closed."""
+    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk and not other.is_erased
+
+
+def may_erase(person: Person, other: Person) -> bool:
+    """Oneself, and anybody for the administrator, who gets the requests of those who can no longer sign in."""
+    return not other.is_erased and (person.pk == other.pk or ERASE.allows(person))
 
 
 def is_outside_domain(email: str, organisation: Organisation) -> bool:
@@ -192,7 +201,15 @@ def must_not_have_role(person: Person, organisation: Organisation, kind: str, st
         )
 
 
+def must_not_be_erased(person: Person) -> None:
+    if person.is_erased:
+        raise Refused(
+            _("The personal data of %(person)s are erased, and nothing of it can be brought back.") % {"person": person}
+        )
+
+
 def must_be_open(person: Person) -> None:
+    must_not_be_erased(person)
     if not person.is_active:
         raise Refused(_("The account of %(person)s is closed. An administrator can open it again.") % {"person": person})
 
@@ -202,7 +219,23 @@ def must_leave_an_administrator(person: Person, after: date, role: Role | None =
     others = administrators(after + timedelta(days=1))
     others = others.exclude(pk=role.pk) if role else others.exclude(person=person)
     if not others.exists():
-        raise Refused(_("The network would have no administrator. Appoint another one first."))
+        office = role.organisation if role else Organisation.objects.office()
+        way = Way(_("See the network’s office"), office.get_absolute_url()) if office else None
+        raise Refused(_("The network would have no administrator. Appoint another one first."), way)
+
+
+def must_leave_contacts(person: Person, after: date) -> None:
+    """No member is left without somebody who answers for it. The caller holds the organisations that the person acts for."""
+    day = after + timedelta(days=1)
+    mine = person.roles.filter(kind=CONTACT).exclude(ends_on__lt=day).values("organisation")
+    for organisation in Organisation.objects.members(day).filter(pk__in=mine).order_by("sort_name"):
+        others = organisation.roles.current(day).filter(kind=CONTACT, person__is_active=True).exclude(person=person)
+        if not others.exists():
+            raise Refused(
+                _("%(organisation)s would have no contact person. Let somebody else become contact there first.")
+                % {"organisation": organisation},
+                Way(_("See the organisation"), organisation.get_absolute_url()),
+            )
 
 
 def administrators(on: date | None = None) -> QuerySet[Role]:

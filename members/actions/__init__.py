@@ -1,5 +1,6 @@
 """What can be done with members and people. Every change is journalled with before and after."""
 
+from members.actions.erasure import erase
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
 from members.actions.people import (
@@ -22,6 +23,7 @@ __all__ = [
     "close_account",
     "create_first_administrator",
     "end_role",
+    "erase",
     "give_role",
     "invite_again",
     "join",

@@ -68,6 +68,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "may_invite": may_change and rules.awaits_first_sign_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
+        "may_erase": rules.ERASE.allows(visitor) and rules.may_erase(visitor, found),
     }
     return render(request, "members/person.html", context)
 

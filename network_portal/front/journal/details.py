@@ -25,12 +25,13 @@ from financing.models import Payment
 from members.models import Population
 from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
+from network_portal.records.journal import APART
 from network_portal.records.search import Entry
 from procurement.models import Commitment, GateAnswer, StageChange
 
 LONGEST = 200  # characters of a value
 NOTHING = "–"
-HIDDEN = {"registration", "payment", "run"}  # numbers of rows that say nothing to a person
+HIDDEN = {"registration", "payment", "run", APART}  # numbers of rows that say nothing to a person
 ATTENDANCE, ANSWERED, STEPS = "competence.attendance_noted", "answered", "steps"
 # The field that a bare `before` and `after` speak of.
 BARE = {"members.left": "ends_on", "members.role_ended": "ends_on", "procurement.confirmed_stage": "stage_checked_on"}
@@ -67,6 +68,7 @@ LABELS: dict[str, Promise] = {
     "from_reference": gettext_lazy("from the reference matrix"),
     "had_seat": gettext_lazy("had a seat"),
     "invoices": gettext_lazy("number of invoices"),
+    "kinds": gettext_lazy("kinds of record"),
     "last": gettext_lazy("last §"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
@@ -78,6 +80,7 @@ LABELS: dict[str, Promise] = {
     "person": gettext_lazy("person"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
+    "registry_number": gettext_lazy("registry number"),
     "rows": gettext_lazy("number of rows"),
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),

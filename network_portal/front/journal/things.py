@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
 from members.models import Membership, Organisation, Person, Role
+from network_portal.records.models import RetentionList, RetentionRule
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -92,9 +93,16 @@ KINDS: dict[str, Kind] = {
     "financing.feerun": Kind(_("Fee run"), FeeRun.objects.visible_to, Cast("table__year", CharField()), "financing:run"),
     "financing.invoice": Kind(_("Invoice"), Invoice.objects.visible_to, "ocr", "financing:invoice"),
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
+    "records.retentionrule": Kind(
+        _("Rule on how long something is kept"), lambda person: RetentionRule.objects.all(), "counted_from"
+    ),
+    "records.retentionlist": Kind(
+        _("Yearly list of what is removed"), lambda person: RetentionList.objects.all(), Cast("year", CharField())
+    ),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
-NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role"}
+# People by the name they have now: an erased one's stands in entries that were written before names were kept apart.
+NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role", "members.person"}
 
 
 @dataclass(frozen=True)

@@ -94,13 +94,17 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "members.calendar_token_renewed": _("Gave a calendar feed a new address"),
             "members.account_closed": _("Closed an account"),
             "members.account_reopened": _("Opened an account again"),
+            "members.person_erased": _("Erased a person’s data"),
         },
     ),
     "front": (
-        _("Reports"),
+        _("Reports and personal data"),
         {
             "front.report_ordered": _("Ordered the year’s report"),
             "front.all_reports_ordered": _("Ordered every member’s report"),
+            "front.export_ordered": _("Ordered an extract of their own personal data"),
+            "front.retention_decided": _("Decided how long something is kept"),
+            "front.removal_approved": _("Approved what is removed"),
         },
     ),
 }
