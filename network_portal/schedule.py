@@ -8,6 +8,11 @@ SCHEDULE = {
     "tick": {"task": "network_portal.records.tasks.tick", "schedule": 30.0, "options": {"expires": 120}},
     "sweep": {"task": "network_portal.records.tasks.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "journal": {"task": "network_portal.records.tasks.verify_journal", "schedule": crontab(minute=40, hour="5")},
+    "what is kept no longer": {
+        "task": "network_portal.front.personal.tasks.every_night",
+        "schedule": crontab(minute=20, hour="4"),
+    },
+    "the yearly list": {"task": "network_portal.front.personal.tasks.make_list", "schedule": crontab(minute=30, hour="6")},
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "invoices that fall due": {"task": "financing.tasks.announce", "schedule": crontab(minute=15, hour="8")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},

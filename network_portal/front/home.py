@@ -17,6 +17,7 @@ import procurement.waiting
 from members.models import Person
 from network_portal.front import glance
 from network_portal.front.first_steps import first_steps
+from network_portal.front.personal import waiting as personal
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations.models import Meeting
@@ -27,6 +28,7 @@ WAITING: tuple[Callable[[Person], list[Item]], ...] = (
     competence.waiting.waiting,
     procurement.waiting.waiting,
     financing.waiting.waiting,
+    personal.waiting,
 )
 
 

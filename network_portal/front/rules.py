@@ -12,7 +12,10 @@ from network_portal.lib.refusals import Refused
 ORDER_REPORT = Grant(_("Order the year’s report for their own organisation and read it"), EVERY_ROLE, own=True)
 ORDER_ALL_REPORTS = Grant(_("Have every member’s report made and sent to its contacts"), roles(ADMINISTRATOR))
 SEE_OVERVIEW = Grant(_("See how the portal is: letters, work in progress and the journal"), roles(ADMINISTRATOR))
-GRANTS = [ORDER_REPORT, ORDER_ALL_REPORTS, SEE_OVERVIEW]
+APPROVE_REMOVAL = Grant(
+    _("Decide how long things are kept, and approve the yearly list of what is removed"), roles(ADMINISTRATOR)
+)
+GRANTS = [ORDER_REPORT, ORDER_ALL_REPORTS, SEE_OVERVIEW, APPROVE_REMOVAL]
 
 
 def may_order_report(person: Person, organisation: Organisation) -> bool:
@@ -26,6 +29,10 @@ def may_order_all_reports(person: Person) -> bool:
 
 def may_see_the_overview(person: Person) -> bool:
     return SEE_OVERVIEW.allows(person)
+
+
+def may_approve_removal(person: Person) -> bool:
+    return APPROVE_REMOVAL.allows(person)
 
 
 def years(organisation: Organisation) -> list[int]:

@@ -1,6 +1,7 @@
 from dataclasses import dataclass
 
 from network_portal.lib import dates
+from network_portal.records.models import RetentionItem, RetentionList
 from tests.access.table import Row
 from tests.cast import Cast
 
@@ -22,6 +23,16 @@ ROWS: dict[str, Row] = {
     "front:about": Row(EVERYBODY),
     "front:accessibility": Row(EVERYBODY),
     "front:privacy": Row(EVERYBODY),
+    "front:personal_data": Row(SIGNED_IN),
+    "front:export_order": Row("302 302 302 302 302 302 302", method="POST"),
+    "front:export_json": Row(SIGNED_IN),
+    "front:erase_oneself": Row(SIGNED_IN),
+    # The officer is Ystad's; who has no role sees nobody else.
+    "front:erase_person": Row("302 404 403 403 403 403 200", lambda world: [world.cast.officer.pk]),
+    "front:retention": Row(ADMINISTRATOR),
+    "front:retention_approve": Row(ADMINISTRATOR, lambda world: [2026]),
+    "front:retention_rule": Row(ADMINISTRATOR, lambda world: ["letters"]),
+    "front:retention_rule kept": Row("302 403 403 403 403 403 404", lambda world: ["invoices"]),
     "front:who_may_what": Row(EVERYBODY),
     "front:calendar": Row(SIGNED_IN),
     # The token in the address is the key: calendar programs cannot sign in.
@@ -48,4 +59,6 @@ ROWS: dict[str, Row] = {
 
 
 def make_world(cast: Cast) -> World:
+    made = RetentionList.objects.create(year=2026, made_on=dates.today())
+    RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
     return World(cast)
