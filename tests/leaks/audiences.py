@@ -188,7 +188,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "object_label": journal_entry, "data": details,
         "action": KEPT, "object_type": KEPT,
     },
-    "records.personaldetail": {"values": OFFICE, "salt": NOBODY},
+    "records.personaldetail": {"values": ADDRESSEE_AND_OFFICE, "salt": NOBODY},
     # How long things are kept is on the page on personal data; who approved, and by which decision, is the office's.
     "records.retentionrule": {"kind": KEPT, "counted_from": EVERYBODY, "basis": EVERYBODY},
     "records.retentionitem": {"kind": KEPT, "registry_number": OFFICE},

@@ -12,7 +12,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
@@ -37,6 +37,7 @@ NOT_GIVEN: tuple[Promise, ...] = (
     gettext_lazy("Your password: only a code made from it is kept, from which it cannot be read."),
     gettext_lazy("The secret keys of sign-ins, links and your calendar: whoever has one could act as you."),
     gettext_lazy("Names of other people, and what they have written about needs, since they are not yours."),
+    gettext_lazy("What you wrote about a need that you may no longer see: it tells of the need, which is the organisation’s."),
     gettext_lazy("What an entry of the journal says of other things than you: it may be another’s secret. You see what was done, and when."),
 )  # fmt: skip
 LABELS: dict[str, Promise] = {
@@ -286,9 +287,14 @@ def _need_table(rows: "QuerySet[Any]", link: str, names: Sequence[str], title: s
     for row in written:
         need = getattr(row, number)
         name = str(row if model is Need else row.need) if need in seen else _("need number %(n)d") % {"n": need}
-        found.append({each: name if each == "need" else _value(row, each) for each in names})
+        found.append({each: name if each == "need" else _of_a_need(row, each, need in seen) for each in names})
     labels = {each: _("need") if each == "need" else _label(model, each) for each in names}
     return Table(f"{model._meta.model_name}_{link}", title, about, f"{model._meta.label_lower}.{link}", labels, found)
+
+
+def _of_a_need(row: Any, name: str, is_seen: bool) -> Any:
+    """What somebody wrote about a need tells of the need, and is read by those who may see it."""
+    return _value(row, name) if is_seen or not isinstance(row._meta.get_field(name), TextField) else ""
 
 
 def _about(person: Person) -> Q:
