@@ -87,14 +87,16 @@ def noted(event: Event) -> dict[str, int]:
     return dict.fromkeys(Registration.Attendance.values, 0) | dict(counted)
 
 
-def attendance_file(event: Event, registrations: RegistrationQuerySet, reader: Person) -> HttpResponse:
-    """The registrations as a CSV file, in their order. Who arranges the event needs the addresses; titles are as the
-    people have chosen."""
-    header = (*(_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")),)
+def attendance_file(event: Event, registrations: RegistrationQuerySet, reader: Person, *, with_needs: bool) -> HttpResponse:
+    """The registrations as a CSV file, in their order. Who arranges the event needs the addresses, and allergies and the
+    like; titles are as the people have chosen."""
+    header = [_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")]
+    header += [_("Food allergy or other needs")] if with_needs else []
     rows = (
         (
             *(row.person.name, row.title, row.person.email, row.organisation.name),
             *(row.get_state_display(), dates.as_local_date(row.queued_at), row.get_attendance_display()),
+            *((row.needs,) if with_needs else ()),
         )
         for row in registrations.annotate(title=contact_detail("title", reader, "person__"))
     )

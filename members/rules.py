@@ -44,6 +44,7 @@ GIVE_NOTICE = Grant(
 MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
+ERASE = Grant(gettext_lazy("Erase the personal data of somebody who asks for it"), roles(ADMINISTRATOR))
 APPOINT = Grant(gettext_lazy("Appoint cluster coordinators and network administrators"), roles(ADMINISTRATOR))
 CONFIRM_DETAILS = Grant(
     gettext_lazy("Confirm twice a year who works there, the details for invoices and the basis of the fee"),
@@ -72,6 +73,7 @@ GRANTS = [
     MANAGE_MEMBERSHIPS,
     GIVE_NOTICE,
     MANAGE_PEOPLE,
+    ERASE,
     APPOINT,
     CONFIRM_DETAILS,
     SEE_CONTACT_CHECKS,
@@ -223,7 +225,7 @@ def may_see_sign_in(person: Person, organisation: Organisation) -> bool:
 
 def may_change_person(person: Person, other: Person) -> bool:
     """Correct name and e-mail. The account is the person's own, and changing its address would hand it over."""
-    return MANAGE_PEOPLE.allows(person)
+    return MANAGE_PEOPLE.allows(person) and not other.is_erased
 
 
 def has_never_signed_in(person: Person) -> bool:
@@ -268,8 +270,13 @@ def must_be_open_check(check: ContactCheck) -> None:
 
 
 def may_close_account(person: Person, other: Person) -> bool:
-    """Nobody closes their own account by mistake."""
-    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk
+    """Nobody closes their own account by mistake. What is erased stays closed."""
+    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk and not other.is_erased
+
+
+def may_erase(person: Person, other: Person) -> bool:
+    """Oneself, and anybody for the administrator, who gets the requests of those who can no longer sign in."""
+    return not other.is_erased and (person.pk == other.pk or ERASE.allows(person))
 
 
 def is_outside_domain(email: str, organisation: Organisation) -> bool:
@@ -489,7 +496,15 @@ def must_not_have_role(
         )
 
 
+def must_not_be_erased(person: Person) -> None:
+    if person.is_erased:
+        raise Refused(
+            _("The personal data of %(person)s are erased, and nothing of it can be brought back.") % {"person": person}
+        )
+
+
 def must_be_open(person: Person) -> None:
+    must_not_be_erased(person)
     if not person.is_active:
         raise Refused(_("The account of %(person)s is closed. An administrator can open it again.") % {"person": person})
 
@@ -499,7 +514,23 @@ def must_leave_an_administrator(person: Person, after: date, role: Role | None =
     others = administrators(after + timedelta(days=1))
     others = others.exclude(pk=role.pk) if role else others.exclude(person=person)
     if not others.exists():
-        raise Refused(_("The network would have no administrator. Appoint another one first."))
+        office = role.organisation if role else Organisation.objects.office()
+        way = Way(_("See the network’s office"), office.get_absolute_url()) if office else None
+        raise Refused(_("The network would have no administrator. Appoint another one first."), way)
+
+
+def must_leave_contacts(person: Person, after: date) -> None:
+    """No member is left without somebody who answers for it. The caller holds the organisations that the person acts for."""
+    day = after + timedelta(days=1)
+    mine = person.roles.filter(kind=CONTACT).exclude(ends_on__lt=day).values("organisation")
+    for organisation in Organisation.objects.members(day).filter(pk__in=mine).order_by("sort_name"):
+        others = organisation.roles.current(day).filter(kind=CONTACT, person__is_active=True).exclude(person=person)
+        if not others.exists():
+            raise Refused(
+                _("%(organisation)s would have no contact person. Let somebody else become contact there first.")
+                % {"organisation": organisation},
+                Way(_("See the organisation"), organisation.get_absolute_url()),
+            )
 
 
 def administrators(on: date | None = None) -> QuerySet[Role]:

@@ -11,6 +11,11 @@ SCHEDULE = {
     "contact checks": {"task": "members.tasks.check_contacts", "schedule": crontab(minute=5, hour="8")},
     "invitation reminders": {"task": "members.tasks.remind_invited", "schedule": crontab(minute=5, hour="8")},
     "opened pages of people": {"task": "members.tasks.forget_views", "schedule": crontab(minute=50, hour="4")},
+    "what is kept no longer": {
+        "task": "network_portal.front.personal.tasks.every_night",
+        "schedule": crontab(minute=20, hour="4"),
+    },
+    "the yearly list": {"task": "network_portal.front.personal.tasks.make_list", "schedule": crontab(minute=30, hour="6")},
     "event reminders": {"task": "competence.tasks.remind", "schedule": crontab(minute=10, hour="7-18")},
     "invoices that fall due": {"task": "financing.tasks.announce", "schedule": crontab(minute=15, hour="8")},
     "payment reminders": {"task": "financing.tasks.remind", "schedule": crontab(minute=20, hour="8")},

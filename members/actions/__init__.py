@@ -12,6 +12,7 @@ from members.actions.applications import (
     withdraw_application,
 )
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
+from members.actions.erasure import erase
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
 from members.actions.leaving import confirm_notice, decide_notice_period, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
@@ -58,6 +59,7 @@ __all__ = [
     "decline",
     "end_mandate",
     "end_role",
+    "erase",
     "erase_application",
     "forget_views",
     "give_mandate",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from members import rules
-from members.actions.shared import days_of, iso, lock, lock_administrators, role_of, tell_each
+from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_each
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
@@ -42,7 +42,7 @@ def give(
     if membership and membership.ends_on:
         ends_on = min(ends_on or membership.ends_on, membership.ends_on)
     rules.must_be_in_order(starts_on, ends_on)
-    rules.must_be_open(person)
+    rules.must_be_open(lock_person(person))  # as it is now: the account may be closed or erased at this moment
     rules.must_not_have_role(person, organisation, kind, starts_on, ends_on)
     role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on, ends_on=ends_on)
     journal("members.role_given", role, by=by, **role_of(role), **days_of(role))

@@ -27,6 +27,9 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Those with an open account and a role on the day (default today)."""
         return self.filter(is_active=True, pk__in=Role.objects.current(on).values("person"))
 
+    def erased(self) -> "PersonQuerySet":
+        return self.exclude(erased_at=None)
+
     def visible_to(self, person: "Person") -> "PersonQuerySet":
         """Who works in the network is known to all who do. An organisation's contact also finds those who have left it.
 
@@ -103,6 +106,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=now, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     sort_name = swedish_key("name")
 
     # Not columns: with_contact_details() puts them on each row.
@@ -137,6 +141,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("members:person", args=[self.pk])
+
+    @property
+    def journal_label(self) -> str:
+        """The journal never changes, so it knows people by number; its page says their names."""
+        return f"person {self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @cached_property
     def active_roles(self) -> "list[Role]":
@@ -240,6 +253,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_kind_display()}, {self.organisation}"
+
+    @property
+    def journal_label(self) -> str:
+        """Without the person's name, which the journal's page adds."""
+        return f"{self.get_kind_display()}, {self.organisation}"
 
     @property
     def kind_name(self) -> Any:

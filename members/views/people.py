@@ -79,6 +79,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
         "may_propose": found.is_active and not may_change and rules.answers_for(visitor, found),
+        "may_erase": rules.ERASE.allows(visitor) and rules.may_erase(visitor, found),
     }
     return render(request, "members/person.html", context)
 

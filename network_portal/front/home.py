@@ -18,6 +18,7 @@ from members.models import Person
 from network_portal.front import glance
 from network_portal.front.first_steps import first_steps
 from network_portal.front.hand_over.waiting import waiting as left_behind
+from network_portal.front.personal import waiting as personal
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations.models import Meeting
@@ -29,6 +30,7 @@ WAITING: tuple[Callable[[Person], list[Item]], ...] = (
     procurement.waiting.waiting,
     financing.waiting.waiting,
     left_behind,
+    personal.waiting,
 )
 
 

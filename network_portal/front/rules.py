@@ -12,6 +12,9 @@ from network_portal.lib.refusals import Refused
 ORDER_REPORT = Grant(_("Order the year’s report for their own organisation and read it"), EVERY_ROLE, own=True)
 ORDER_ALL_REPORTS = Grant(_("Have every member’s report made and sent to its contacts"), roles(ADMINISTRATOR))
 SEE_OVERVIEW = Grant(_("See how the portal is: letters, work in progress and the journal"), roles(ADMINISTRATOR))
+APPROVE_REMOVAL = Grant(
+    _("Decide how long things are kept, and approve the yearly list of what is removed"), roles(ADMINISTRATOR)
+)
 SEE_SILENT_MEMBERS = Grant(_("See which members have gone quiet, and why"), roles(COORDINATOR, ADMINISTRATOR))
 HAND_OVER_OWN = Grant(_("Hand over what is open and one’s own"), EVERY_ROLE)
 HAND_OVER_COLLEAGUE = Grant(_("Hand over what is open for a colleague in one’s own organisation"), roles(CONTACT), own=True)
@@ -24,6 +27,7 @@ GRANTS = [
     HAND_OVER_OWN,
     HAND_OVER_COLLEAGUE,
     HAND_OVER_ANYBODY,
+    APPROVE_REMOVAL,
 ]
 
 
@@ -52,6 +56,10 @@ def may_hand_over(by: Person, person: Person) -> bool:
         return HAND_OVER_OWN.allows(by)
     contact_for = by.organisations_as(*HAND_OVER_COLLEAGUE.roles)
     return bool(contact_for) and person.roles.filter(organisation__in=contact_for).exists()
+
+
+def may_approve_removal(person: Person) -> bool:
+    return APPROVE_REMOVAL.allows(person)
 
 
 def years(organisation: Organisation) -> list[int]:

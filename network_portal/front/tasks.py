@@ -14,6 +14,7 @@ from members.models import Organisation, Role
 from network_portal.front import rules
 from network_portal.front.actions import MAKE_ONE
 from network_portal.front.hand_over import actions as handing_over
+from network_portal.front.personal import tasks as personal  # noqa: F401  # the workers look for tasks here
 from network_portal.front.reports import make
 from network_portal.front.reports.gather import gather
 from network_portal.lib import pdf

@@ -16,6 +16,8 @@ from network_portal.front import (
 from network_portal.front.gallery import gallery
 from network_portal.front.hand_over.page import hand_over
 from network_portal.front.journal.page import journal
+from network_portal.front.personal import pages as personal
+from network_portal.front.personal import retention_pages as retention
 from network_portal.front.silent import silent_members
 
 app_name = "front"
@@ -26,7 +28,15 @@ urlpatterns = [
     path("theme/", views.theme, name="theme"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
-    path("privacy/", views.privacy, name="privacy"),
+    path("privacy/", personal.privacy, name="privacy"),
+    path("personal-data/", personal.personal_data, name="personal_data"),
+    path("personal-data/extract/", personal.export_order, name="export_order"),
+    path("personal-data/data.json", personal.export_json, name="export_json"),
+    path("personal-data/erase/", personal.erase_oneself, name="erase_oneself"),
+    path("personal-data/<int:pk>/erase/", personal.erase_person, name="erase_person"),
+    path("retention/", retention.overview, name="retention"),
+    path("retention/<int:year>/approve/", retention.approve, name="retention_approve"),
+    path("retention/<slug:kind>/", retention.rule, name="retention_rule"),
     path("who-may-what/", views.who_may_what, name="who_may_what"),
     path("calendar/", month.calendar, name="calendar"),
     path("calendar/<uuid:token>.ics", month.feed, name="calendar_feed"),

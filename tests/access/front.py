@@ -4,6 +4,7 @@ from typing import Any
 
 from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from network_portal.lib import dates
+from network_portal.records.models import RetentionItem, RetentionList
 from operations.models import MatrixRow
 from tests import factories
 from tests.access.table import Row
@@ -60,6 +61,16 @@ ROWS: dict[str, Row] = {
     "front:about": Row(EVERYBODY),
     "front:accessibility": Row(EVERYBODY),
     "front:privacy": Row(EVERYBODY),
+    "front:personal_data": Row(SIGNED_IN),
+    "front:export_order": Row("302 302 302 302 302 302 302", method="POST"),
+    "front:export_json": Row(SIGNED_IN),
+    "front:erase_oneself": Row(SIGNED_IN),
+    # The officer is Ystad's; who has no role sees nobody else.
+    "front:erase_person": Row("302 404 403 403 403 403 200", lambda world: [world.cast.officer.pk]),
+    "front:retention": Row(ADMINISTRATOR),
+    "front:retention_approve": Row(ADMINISTRATOR, lambda world: [2026]),
+    "front:retention_rule": Row(ADMINISTRATOR, lambda world: ["letters"]),
+    "front:retention_rule kept": Row("302 403 403 403 403 403 404", lambda world: ["invoices"]),
     "front:who_may_what": Row(EVERYBODY),
     "front:calendar": Row(SIGNED_IN),
     # The token in the address is the key: calendar programs cannot sign in.
@@ -184,6 +195,8 @@ def make_world(cast: Cast) -> World:
     NoticePeriod.objects.create(months=1, valid_from=date(2024, 1, 1), decision_reference="Nätverksmöte § 9")
     row = factories.matrix_row(3, 1, "Nätverksmöte varje månad")
     draft_row = factories.matrix_draft(cast).rows.get()
+    made = RetentionList.objects.create(year=2026, made_on=dates.today())
+    RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
     return World(cast, row, draft_row, outside, steps, declined, notice)
 
 

@@ -663,7 +663,7 @@ class TestRegistrations:
         response = as_(cast.coordinator).get(page("registrations", event), {"format": "csv"})
         assert response["Content-Type"].startswith("text/csv")
         text = response.content.decode()
-        assert text.startswith("\ufeffNamn;Titel;E-post;Organisation;Läge;Anmäld;Närvaro\r\n")
+        assert text.startswith("\ufeffNamn;Titel;E-post;Organisation;Läge;Anmäld;Närvaro;Matallergi eller andra behov\r\n")
         assert "'=HYPERLINK(1);;evil@example.org;Ystads kommun;Har plats;" in text
 
 

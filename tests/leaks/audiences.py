@@ -80,6 +80,13 @@ def event_link(row: Event) -> Audience:
     return SEATED if row.registrations.exists() else PREPARERS
 
 
+def needs_of_a_guest(row: Any) -> Audience:
+    """Allergies and the like: for oneself and those who arrange the event, not for colleagues or the network's office."""
+    guests = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
+    oneself = [guests[name] for name in [row.person.name] if name in guests]
+    return audience("guest", "coordinator", *oneself)
+
+
 def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -162,6 +169,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "title": event, "summary": event, "description": event, "place": event, "accessibility": event,
         "online_url": event_link, "cancel_reason": event,
     },
+    "competence.registration": {"needs": needs_of_a_guest},
     "financing.issuer": {
         "legal_name": OFFICE, "vat_number": OFFICE, "email": OFFICE,
         "bankgiro": KEPT,
@@ -231,6 +239,11 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "object_label": journal_entry, "data": details,
         "action": KEPT, "object_type": KEPT,
     },
+    "records.personaldetail": {"values": ADDRESSEE_AND_OFFICE, "salt": NOBODY},
+    # How long things are kept is on the page on personal data; who approved, and by which decision, is the office's.
+    "records.retentionrule": {"kind": KEPT, "counted_from": EVERYBODY, "basis": EVERYBODY},
+    "records.retentionitem": {"kind": KEPT, "registry_number": OFFICE},
+    "records.retentionrun": {"kind": KEPT},
     "records.journallink": {"hash": KEPT},
     "records.journalhead": {"hash": KEPT},
     "records.heartbeat": {"name": KEPT},

@@ -3,7 +3,7 @@
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -15,7 +15,7 @@ from members.models.people import CONTACT_DETAILS
 from network_portal.lib import dates
 from network_portal.lib.phrases import Phrase
 from network_portal.records.journal import journal
-from network_portal.records.models import Job, Notice
+from network_portal.records.models import Job, Notice, RetentionRule
 from procurement.models import Commitment, GateAnswer, Need, Share, Stage, StageChange
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -98,6 +98,12 @@ def _more(cast: Cast) -> None:
     Person.objects.filter(pk=cast.reader.pk).update(title="x", phone="x", **hidden)
     _change_requests(cast)
     Merge.objects.create(kind="organisation", gone=999_999, kept=cast.ystad.pk, label="x")
+    journal(
+        "members.person_changed", cast.officer, by=cast.officer, personal={"before": {"title": "x"}, "after": {"title": "y"}}
+    )
+    RetentionRule.objects.create(
+        kind="letters", keep_for=12, counted_from="x", basis="x", valid_from=dates.today() - timedelta(days=1)
+    )
     _letters(cast)
     title = Phrase("Yearly report %(year)d, %(name)s", year=2026, name="Malmö")
     job = {"task": "tests.nothing", "title": str(title), "title_words": title.kept(), "audience": cast.ystad.audience}

@@ -25,12 +25,13 @@ from financing.models import Payment
 from members.models import IdentityProvider, Organisation, Population, SecondFactorRule
 from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
+from network_portal.records.journal import APART
 from network_portal.records.search import Entry
 from procurement.models import Commitment, GateAnswer, StageChange
 
 LONGEST = 200  # characters of a value
 NOTHING = "–"
-HIDDEN = {"registration", "payment", "run"}  # numbers of rows that say nothing to a person
+HIDDEN = {"registration", "payment", "run", APART}  # numbers of rows that say nothing to a person
 ATTENDANCE, ANSWERED, STEPS = "competence.attendance_noted", "answered", "steps"
 # The field that a bare `before` and `after` speak of.
 BARE = {
@@ -80,6 +81,7 @@ LABELS: dict[str, Promise] = {
     "had_seat": gettext_lazy("had a seat"),
     "has_new_secret": gettext_lazy("new secret"),
     "invoices": gettext_lazy("number of invoices"),
+    "kinds": gettext_lazy("kinds of record"),
     "last": gettext_lazy("last §"),
     "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
@@ -96,6 +98,7 @@ LABELS: dict[str, Promise] = {
     "person": gettext_lazy("person"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
+    "registry_number": gettext_lazy("registry number"),
     "remark": gettext_lazy("what is wrong"),
     "responsible": gettext_lazy("responsible"),
     "rows": gettext_lazy("number of rows"),

@@ -27,6 +27,7 @@ from members.models import (
     Person,
     Role,
 )
+from network_portal.records.models import RetentionList, RetentionRule
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -112,13 +113,21 @@ KINDS: dict[str, Kind] = {
     "financing.feerun": Kind(_("Fee run"), FeeRun.objects.visible_to, Cast("table__year", CharField()), "financing:run"),
     "financing.invoice": Kind(_("Invoice"), Invoice.objects.visible_to, "ocr", "financing:invoice"),
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
+    "records.retentionrule": Kind(
+        _("Rule on how long something is kept"), lambda person: RetentionRule.objects.all(), "counted_from"
+    ),
+    "records.retentionlist": Kind(
+        _("Yearly list of what is removed"), lambda person: RetentionList.objects.all(), Cast("year", CharField())
+    ),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
+# People by the name they have now: an erased one's stands in entries that were written before names were kept apart.
 NAMED_BY_ANOTHER = {
     "procurement.commitment",
     "members.leavenotice",
     "members.mandate",
     "members.membership",
+    "members.person",
     "members.role",
 }
 

@@ -142,14 +142,18 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "members.provider_set": _("Set up an organisation’s own sign-in"),
             "members.provider_removed": _("Removed an organisation’s own sign-in"),
             "members.second_factor_set": _("Decided from when a role needs a second factor"),
+            "members.person_erased": _("Erased a person’s data"),
         },
     ),
     "front": (
-        _("Reports and handing over"),
+        _("Reports, handing over and personal data"),
         {
             "front.handed_over": _("Handed over what was somebody’s"),
             "front.report_ordered": _("Ordered the year’s report"),
             "front.all_reports_ordered": _("Ordered every member’s report"),
+            "front.export_ordered": _("Ordered an extract of their own personal data"),
+            "front.retention_decided": _("Decided how long something is kept"),
+            "front.removal_approved": _("Approved what is removed"),
         },
     ),
 }
