@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from competence import letters, rules
@@ -69,7 +69,8 @@ def change(event: Event, *, by: Person, opened: Opened | None = None, **values: 
     event.updated_at = dates.now()
     event.sequence += moved
     event.save()
-    journal("competence.changed", event, by=by, changed={name: [str(before[name]), str(values[name])] for name in changed})
+    told = {name: [_primitive(before[name]), _primitive(values[name])] for name in changed}
+    journal("competence.changed", event, by=by, changed=told)
     if moved:
         rules.must_start_later(event)
         letters.tell_changed(event, _registered(event), before)
@@ -113,13 +114,17 @@ def cancel(event: Event, reason: str, *, by: Person) -> Event:
 
 
 @transaction.atomic
-def register(event: Event, person: Person, organisation: Organisation, *, by: Person) -> Registration:
-    """`person` joins the queue for `organisation`, and gets a seat at once when one is free."""
+def register(event: Event, person: Person, organisation: Organisation, *, by: Person, needs: str = "") -> Registration:
+    """`person` joins the queue for `organisation`, and gets a seat at once when one is free.
+
+    `needs` (an allergy, for example) is kept until the day after the event. Neither the journal nor a letter repeats it.
+    """
     rules.must_act_for(person, organisation)
     receipt = letters.seat_receipt(event, person, by=by)
     event = _lock(event)
     rules.must_be_open(event, by)
     registration = _last_in_queue(event, person, organisation, by)
+    registration.needs = needs
     alone = event.queue_length == 1
     if not alone:
         registration.save()
@@ -150,14 +155,25 @@ def withdraw(event: Event, person: Person, *, by: Person) -> Registration:
     assert registration is not None
     registration.person = person
     had_seat = registration.has_seat
-    registration.state, registration.withdrawn_at = Registration.State.WITHDRAWN, dates.now()
-    registration.save(update_fields=["state", "withdrawn_at"])
+    registration.state, registration.withdrawn_at, registration.needs = Registration.State.WITHDRAWN, dates.now(), ""
+    registration.save(update_fields=["state", "withdrawn_at", "needs"])
     event.seats_taken -= had_seat
     event.queue_length -= not had_seat
     journal("competence.withdrawn", event, by=by, person=person.pk, registration=registration.pk, had_seat=had_seat)
     letters.tell_withdrawn(registration, event, by=by, had_seat=had_seat)
     _fill(event)
     return registration
+
+
+@transaction.atomic
+def note_needs(event: Event, needs: str, *, by: Person) -> None:
+    """Change what the arranger is to know of oneself. Not journalled: that somebody has needs says something of their health."""
+    event = _lock(event)
+    rules.must_be_published(event, by)
+    rules.must_not_be_over(event, by)
+    registration = event.registrations.active().filter(person=by).first()
+    rules.must_be_registered(by, registration)
+    event.registrations.filter(person=by).update(needs=needs)
 
 
 @transaction.atomic
@@ -178,6 +194,30 @@ def note_attendance(event: Event, noted: dict[int, str], *, by: Person) -> int:
     if changed:
         journal("competence.attendance_noted", event, by=by, changed={pk: [before[pk], changed[pk]] for pk in changed})
     return len(changed)
+
+
+def merge_registrations(row: Registration, kept: Person) -> None:
+    """Both accounts of one person are registered: the better place stays, and a seat that becomes free goes to the queue."""
+    event = _lock(row.event)
+    row, other = (event.registrations.get(person=person) for person in (row.person_id, kept.pk))
+    better, worse = sorted((row, other), key=_worth, reverse=True)
+    event.seats_taken -= worse.has_seat
+    event.queue_length -= worse.state == Registration.State.QUEUED
+    worse.delete()
+    if better.person_id != kept.pk:
+        better.person = kept
+        better.save(update_fields=["person"])
+    if event.has_begun:
+        Event.objects.filter(pk=event.pk).update(seats_taken=event.seats_taken, queue_length=event.queue_length)
+    else:
+        _fill(event)
+
+
+def _worth(registration: Registration) -> tuple[bool, bool, bool, float]:
+    """Somebody who came is better than somebody with a seat, who is better than somebody in the queue; then the earlier."""
+    came = registration.attendance in {Registration.Attendance.PRESENT, Registration.Attendance.PART}
+    waits = registration.state == Registration.State.QUEUED
+    return came, registration.has_seat, waits, -registration.queued_at.timestamp()
 
 
 def _lock(event: Event) -> Event:
@@ -243,6 +283,11 @@ def _front(event: Event, joined: Registration | None) -> list[Registration]:
 
 def _registered(event: Event) -> list[Registration]:
     return list(event.registrations.active().select_related("person").order_by("pk"))
+
+
+def _primitive(value: Any) -> Any:
+    """A thing by its number: the journal's page says its name, so that a person's goes when the person is erased."""
+    return value.pk if isinstance(value, Model) else str(value)
 
 
 def _weeks_later(moment: datetime, weeks: int) -> datetime:

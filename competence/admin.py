@@ -22,3 +22,4 @@ class RegistrationAdmin(LookOnly):
     list_select_related = ("person", "event", "organisation")
     search_fields = ("person__name", "event__title")
     ordering = ("-pk",)
+    exclude = ("needs",)  # for the person and those who arrange the event

@@ -5,15 +5,17 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from competence.models import Event, EventQuerySet, Registration, RegistrationQuerySet
+from members.models import Person
 from network_portal.lib import dates, typed
 from network_portal.lib.search import all_words, split
-from operations.models import Part
+from operations.models import MatrixRow, Part
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 MONTHS_AHEAD = 7
@@ -26,17 +28,19 @@ class EventFilter:
     q: str
     kind: str
     part: int | None
+    row: MatrixRow | None
     when: str
     sort: str
 
     @classmethod
-    def read(cls, given: QueryDict) -> "EventFilter":
+    def read(cls, given: QueryDict, visitor: Person | AnonymousUser) -> "EventFilter":
         kind, when, sort = given.get("kind", ""), given.get("when", ""), given.get("sort", "")
         when = when if when == "past" or MONTH.fullmatch(when) else "upcoming"
         return cls(
             q=typed.words(given.get("q", "")),
             kind=kind if kind in Event.Kind.values else "",
             part=typed.whole_number(given.get("part", ""), 1, 3),
+            row=MatrixRow.asked_for(given.get("row", ""), visitor),
             when=when,
             sort=sort if sort in {"date", "-date"} else "-date" if when == "past" else "date",
         )
@@ -52,6 +56,8 @@ class EventFilter:
             events = events.filter(kind=self.kind)
         if self.part:
             events = events.filter(matrix_row__part=self.part)
+        if self.row:
+            events = events.filter(matrix_row=self.row)
         if words := split(self.q):
             events = events.filter(all_words(words, "title"))
         return events.order_by("starts_at", "pk") if self.sort == "date" else events.order_by("-starts_at", "-pk")
@@ -59,7 +65,7 @@ class EventFilter:
     @property
     def is_narrow(self) -> bool:
         """Whether anything beyond the time is asked for, so that an empty list means: no hit."""
-        return bool(self.q or self.kind or self.part)
+        return bool(self.q or self.kind or self.part or self.row)
 
     def choices(self) -> "EventChoices":
         return EventChoices(self.when, self.kind, self.part, f"{dates.today():%Y-%m}")

@@ -215,6 +215,20 @@ class CancelForm(ResumableForm, forms.Form):
     )
 
 
+class NeedsForm(forms.Form):
+    """What the arranger is to know of somebody who comes; nobody has to write anything."""
+
+    needs = Line(
+        label=_("Food allergy or something else we need to know"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "You need not write anything. Only those who arrange the event read it, and it is removed the day after."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class ColleagueForm(forms.Form):
     """Whom to register. Who may register anybody types an e-mail address; others choose among their colleagues."""
 

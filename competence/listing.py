@@ -39,6 +39,7 @@ def event_rows(visitor: Person | AnonymousUser, found: Iterable[tuple[Any, ...]]
         {
             "url": f"{base}{event.pk}/",
             "title": event.title,
+            "kind": kinds[event.kind],
             "sub": f"{kinds[event.kind]}, {parts[event.part]}",
             "starts": dates.local(event.starts_at).isoformat(timespec="minutes"),
             "day": dates.day(event.starts_at),
@@ -110,7 +111,7 @@ def _in_words(state: str, attendance: str) -> tuple[str, str]:
     return "wait", _("You are in the queue")
 
 
-def registration_rows(registrations: Iterable[Registration]) -> list[dict[str, Any]]:
+def registration_rows(registrations: Iterable[Registration], *, with_needs: bool) -> list[dict[str, Any]]:
     """The registrations of `RegistrationQuerySet.for_list()`; `options` are those of the choice of attendance."""
     states = {value: str(label) for value, label in Registration.State.choices}
     options = {value: _options(value) for value in Registration.Attendance.values}
@@ -126,6 +127,7 @@ def registration_rows(registrations: Iterable[Registration]) -> list[dict[str, A
             "state_text": states[row.state],
             "day": dates.day(row.queued_at),
             "options": options[row.attendance],
+            "needs": row.needs if with_needs else "",
         }
         for row in registrations
     ]

@@ -55,9 +55,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         begins, ends = _midnight(first), _midnight(last + timedelta(days=1))
         return self.filter(starts_at__gte=begins - LONGEST, starts_at__lt=ends, ends_at__gt=begins)
 
-    def for_list(self) -> "models.QuerySet[Event, tuple[Any, ...]]":
-        """The columns of EventRow."""
-        return self.values_list(*EventColumns._fields[:-1], "matrix_row__part")
+    def for_list(self, *more: str) -> "models.QuerySet[Event, tuple[Any, ...]]":
+        """The columns of EventRow, and `more` after them."""
+        return self.values_list(*EventColumns._fields[:-1], "matrix_row__part", *more)
 
 
 class Occasion:
@@ -257,7 +257,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def for_list(self) -> "RegistrationQuerySet":
         """With `name` and `email` of the person and `organisation_name`, as columns rather than objects."""
         names = {"name": F("person__name"), "email": F("person__email"), "organisation_name": F("organisation__short_name")}
-        return self.annotate(**names).only("event_id", "person_id", "state", "queued_at", "attendance")
+        return self.annotate(**names).only("event_id", "person_id", "state", "queued_at", "attendance", "needs")
 
     def visible_to(self, person: "Person") -> "RegistrationQuerySet":
         """Your own, those of your organisation, and all of them for coordinators."""
@@ -296,6 +296,8 @@ class Registration(models.Model):
     seated_at = models.DateTimeField(_("got the seat"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrew"), null=True)
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance.choices, blank=True, default="")
+    # May tell of somebody's health: read by the person and those who arrange the event, removed the day after it.
+    needs = models.CharField(_("food allergy or other needs"), max_length=300, blank=True, default="")
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -316,6 +318,7 @@ class Registration(models.Model):
             models.Index(fields=["event", "state", "queued_at"], name="registration_event"),
             models.Index(fields=["person", "state"], name="registration_person"),
             models.Index(fields=["organisation", "state"], name="registration_organisation"),
+            models.Index(fields=["event"], name="registration_needs", condition=~Q(needs="")),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Figures about events for the year's report, and the attendance list as a file."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,8 +11,9 @@ from django.db.models.functions import ExtractQuarter
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from competence.models import Event, Registration
-from members.models import Membership, Organisation
+from competence.models import Event, Registration, RegistrationQuerySet
+from members.models import Membership, Organisation, Person
+from members.models.people import contact_detail
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
 
@@ -87,15 +87,18 @@ def noted(event: Event) -> dict[str, int]:
     return dict.fromkeys(Registration.Attendance.values, 0) | dict(counted)
 
 
-def attendance_file(event: Event, registrations: Iterable[Registration]) -> HttpResponse:
-    """The registrations as a CSV file, in their order."""
-    header = (*(_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")),)
+def attendance_file(event: Event, registrations: RegistrationQuerySet, reader: Person, *, with_needs: bool) -> HttpResponse:
+    """The registrations as a CSV file, in their order. Who arranges the event needs the addresses, and allergies and the
+    like; titles are as the people have chosen."""
+    header = [_("Name"), _("Job title"), _("E-mail"), _("Organisation"), _("State"), _("Registered on"), _("Attendance")]
+    header += [_("Food allergy or other needs")] if with_needs else []
     rows = (
         (
-            *(row.person.name, row.person.title, row.person.email, row.organisation.name),
+            *(row.person.name, row.title, row.person.email, row.organisation.name),
             *(row.get_state_display(), dates.as_local_date(row.queued_at), row.get_attendance_display()),
+            *((row.needs,) if with_needs else ()),
         )
-        for row in registrations
+        for row in registrations.annotate(title=contact_detail("title", reader, "person__"))
     )
     return csv_file(f"event-{event.pk}.csv", header, rows)
 

@@ -45,6 +45,12 @@ def may_withdraw(person: Person, registration: Registration) -> bool:
     return registration.person_id == person.pk or may_register_for(person, registration.organisation)
 
 
+def may_see_needs(person: Person, event: Event) -> bool:
+    """Allergies and the like are for those who arrange the event, not for every coordinator of the network."""
+    arranges = event.responsible_id == person.pk or event.organiser_id in person.organisation_ids
+    return may_manage(person) and arranges
+
+
 def organisations_to_register_for(person: Person) -> list[int]:
     """Ids of the own organisations whose people the person may register."""
     return [pk for pk in person.organisation_ids if REGISTER_COLLEAGUE.allows(person, pk)]
@@ -77,6 +83,11 @@ def must_not_be_cancelled(event: Event, by: Person) -> None:
 def must_lie_ahead(event: Event, by: Person) -> None:
     if event.has_begun:
         raise Refused(_and_whom_to_ask(gettext("The event has already begun."), event, by))
+
+
+def must_not_be_over(event: Event, by: Person) -> None:
+    if event.is_over:
+        raise Refused(_and_whom_to_ask(gettext("The event is over."), event, by))
 
 
 def must_start_later(event: Event) -> None:

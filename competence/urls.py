@@ -9,6 +9,7 @@ urlpatterns = [
     path("events/<int:pk>/", views.event, name="event"),
     path("events/<int:pk>/event.ics", views.event_ics, name="event_ics"),
     path("events/<int:pk>/register/", views.register, name="register"),
+    path("events/<int:pk>/needs/", views.needs, name="needs"),
     path("events/<int:pk>/register-colleague/", views.register_colleague, name="register_colleague"),
     path("events/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("events/<int:pk>/registrations/", views.registrations, name="registrations"),

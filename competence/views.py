@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from competence import actions, programme, reports, rules
 from competence.calendar import clashes
 from competence.filters import EventFilter, RegistrationFilter
-from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm
+from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm, NeedsForm
 from competence.listing import event_rows, registration_rows
 from competence.models import Event, Registration
 from competence.standing import seats, standing
@@ -34,7 +34,7 @@ from operations import rules as matrix
 @login_not_required
 @require_safe
 def events(request: HttpRequest) -> HttpResponse:
-    chosen = EventFilter.read(request.GET)
+    chosen = EventFilter.read(request.GET, request.user)
     page = paginate(request, chosen.apply(Event.objects.visible_to(request.user)).for_list())
     page.rows = event_rows(request.user, page.rows)
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)
@@ -58,13 +58,17 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         if request.user.is_authenticated:
             raise
         return redirect_to_login(request.get_full_path())
+    return _page(request, shown)
+
+
+def _page(request: HttpRequest, shown: Event, needs_form: NeedsForm | None = None) -> HttpResponse:
     may_manage = request.user.is_authenticated and rules.may_manage(request.user)
     context = {
         "programme": programme.read(shown.description),
         "may_manage": may_manage,
         "clashes": clashes(dates.as_local_date(shown.starts_at), but=shown) if may_manage and shown.is_draft else [],
     }
-    return render(request, "competence/event.html", {**_registration_part(request, shown), **context})
+    return render(request, "competence/event.html", {**_registration_part(request, shown, form=needs_form), **context})
 
 
 @login_not_required
@@ -88,7 +92,27 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         rules.may_register(person, shown),
         _("Only people with a role in an organisation of the network can register. Ask your organisation’s contact person."),
     )
-    return _answer(request, shown, lambda: actions.register(shown, person, _organisation(request, person), by=person))
+    form = NeedsForm(posted(request))
+    if not form.is_valid():
+        return _again(request, shown, form)
+    place, needs = _organisation(request, person), form.cleaned_data["needs"]
+    return _answer(request, shown, lambda: actions.register(shown, person, place, by=person, needs=needs))
+
+
+def needs(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the arranger is to know of oneself, changed after one has registered."""
+    shown, visitor = _event(request, pk), _member(request)
+    registration = shown.registrations.active().filter(person=visitor).first()
+    rules.must_be_registered(visitor, registration)
+    rules.must_not_be_over(shown, visitor)
+    assert registration is not None
+    form = NeedsForm(posted(request), initial={"needs": registration.needs})
+    if form.is_valid():
+        actions.note_needs(shown, form.cleaned_data["needs"], by=visitor)
+        messages.success(request, _("What you wrote is saved."))
+        return redirect(shown)
+    context = {"form": form, "event": shown, "cancel_url": shown.get_absolute_url()}
+    return render(request, "competence/needs.html", context)
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
@@ -137,9 +161,10 @@ def registrations(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = RegistrationFilter.read(request.GET)
     rows = chosen.apply(shown.registrations.visible_to(visitor))
     if request.GET.get("format") == "csv":
-        return reports.attendance_file(shown, rows.select_related("person", "organisation"))
+        people, with_needs = rows.select_related("person", "organisation"), rules.may_see_needs(visitor, shown)
+        return reports.attendance_file(shown, people, visitor, with_needs=with_needs)
     page = paginate(request, rows.for_list(), per_page=100)
-    page.rows = registration_rows(page.rows)
+    page.rows = registration_rows(page.rows, with_needs=rules.may_see_needs(visitor, shown))
     context = {
         "event": shown,
         "page": page,
@@ -279,10 +304,13 @@ def _by_htmx(request: HttpRequest) -> bool:
     return bool(getattr(request, "htmx", False))
 
 
-def _registration_part(request: HttpRequest, shown: Event, refused: str = "") -> dict[str, Any]:
+def _registration_part(
+    request: HttpRequest, shown: Event, refused: str = "", form: NeedsForm | None = None
+) -> dict[str, Any]:
     """What the part of the page that htmx swaps needs, and nothing else."""
     stands = standing(request.user, shown)
-    return {"event": shown, "stands": stands, "seats": seats(shown, stands.ours), "refused": refused}
+    part = {"event": shown, "stands": stands, "seats": seats(shown, stands.ours), "refused": refused}
+    return {**part, "needs_form": form or NeedsForm()}
 
 
 def _answer(request: HttpRequest, shown: Event, act: Any) -> HttpResponse:
@@ -298,6 +326,14 @@ def _answer(request: HttpRequest, shown: Event, act: Any) -> HttpResponse:
     return render(
         request, "competence/event.html#registration", _registration_part(request, _event(request, shown.pk), refused)
     )
+
+
+def _again(request: HttpRequest, shown: Event, form: NeedsForm) -> HttpResponse:
+    """What was typed could not be read: the same page, or part, with the answer at the field."""
+    if not _by_htmx(request):
+        return _page(request, _event(request, shown.pk), form)
+    part = _registration_part(request, _event(request, shown.pk), form=form)
+    return render(request, "competence/event.html#registration", part)
 
 
 def _note_attendance(request: HttpRequest, shown: Event, visitor: Person) -> HttpResponse:

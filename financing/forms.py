@@ -18,47 +18,15 @@ from financing.models import FeeTable, Invoice, Issuer
 from members.forms import Day
 from members.models import Organisation
 from network_portal.lib import dates, money
-from network_portal.lib.forms import DateInput
+from network_portal.lib.forms import DateInput, KronorField
 from network_portal.lib.refusals import Refused
 
 SPACES = re.compile(r"\s")
-AMOUNT = re.compile(r"[0-9]+([.,][0-9]{1,2})?")
 MOST_STEPS = 40
 MOST_DAYS = 90  # to pay
 ADDRESS = ("street", "postcode", "town")
 LAST_BEFORE_STEPS = "population_on"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-
-
-class KronorField(forms.DecimalField):
-    """An amount the Swedish way: `32 000`, `1 234,50`, `1234.50`, `500 kr`. Nothing else: no exponent, no NaN, no minus."""
-
-    default_error_messages = {
-        "invalid": gettext_lazy("Write an amount in kronor, for example 1 234,50. You wrote ”%(typed)s”."),
-        "too_much": gettext_lazy("That amount is too large. Look for a digit too many."),
-    }
-
-    def __init__(self, *, max_digits: int = 12, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_digits=max_digits, decimal_places=2, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
-        if value in self.empty_values:
-            return None
-        if isinstance(value, Decimal):
-            return value
-        typed = SPACES.sub("", str(value)).removesuffix("kr").removesuffix(":-")
-        if not typed.isascii() or not AMOUNT.fullmatch(typed):
-            shown = str(value).strip()[:40]
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"typed": shown})
-        amount = Decimal(typed.replace(",", "."))
-        if amount >= 10 ** ((self.max_digits or 12) - 2):
-            raise ValidationError(self.error_messages["too_much"], code="too_much")
-        return amount
-
-    def prepare_value(self, value: Any) -> Any:
-        """An amount from the database as people write it; what was typed stays as typed."""
-        return money.kronor(value).removesuffix(f"{money.NO_BREAK}kr") if isinstance(value, Decimal) else value
 
 
 class CountField(forms.IntegerField):

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from members import actions
 from members.back_office import LookOnly, may_open
-from members.models import Invitation, Membership, Organisation, Person, Population, Role
+from members.models import Invitation, Membership, NoticePeriod, Organisation, Person, Population, Role
 
 
 @admin.register(Organisation)
@@ -39,6 +39,19 @@ class MembershipAdmin(LookOnly):
     list_display = ("organisation", "starts_on", "ends_on", "decision_reference")
     list_select_related = ("organisation",)
     search_fields = ("organisation__name", "decision_reference")
+
+
+@admin.register(NoticePeriod)
+class NoticePeriodAdmin(LookOnly):
+    """A new period is typed here when one is decided. What is written stays: notices have been given under it."""
+
+    list_display = ("valid_from", "months", "decision_reference")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_open(request)
+
+    def save_model(self, request: HttpRequest, obj: NoticePeriod, form: Any, change: bool) -> None:
+        actions.decide_notice_period(obj, by=cast("Person", request.user))
 
 
 @admin.register(Person)

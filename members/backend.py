@@ -11,6 +11,8 @@ from members.models import Organisation, Person, Role
 from network_portal.lib.dates import today
 
 Row = TypeVar("Row", bound=models.Model)
+# The last columns of a row: from which day its role asks for a second factor, and whether the person has one.
+ASKED_FROM, HAS_SECOND_FACTOR = -2, -1
 
 
 class Backend(AuthenticationBackend):
@@ -23,7 +25,8 @@ class Backend(AuthenticationBackend):
 
 
 def person_with_roles(pk: int, on: date) -> Person | None:
-    """The person with `active_roles` as they are on the day (see RoleQuerySet.current), read anew at every request."""
+    """The person with `active_roles` as they are on the day (see RoleQuerySet.current), and `second_factor_from`, read
+    anew at every request."""
     with connection.cursor() as cursor:
         cursor.execute(_statement(), [on, on, pk])
         rows = cursor.fetchall()
@@ -31,6 +34,8 @@ def person_with_roles(pk: int, on: date) -> Person | None:
         return None
     person = _made(Person, rows[0])
     person.active_roles = [_role(row, person) for row in rows if row[_width(Person)] is not None]
+    if not rows[0][HAS_SECOND_FACTOR]:
+        person.second_factor_from = min((row[ASKED_FROM] for row in rows if row[ASKED_FROM]), default=None)
     return person
 
 
@@ -53,10 +58,15 @@ def _statement() -> str:
         for field in model._meta.concrete_fields
     )
     return f"""
-        SELECT {columns} FROM members_person
+        SELECT {columns}, members_secondfactorrule.starts_on, EXISTS (
+            SELECT 1 FROM mfa_authenticator
+            WHERE mfa_authenticator.user_id = members_person.id AND mfa_authenticator.type IN ('totp', 'webauthn')
+        )
+        FROM members_person
         LEFT JOIN members_role ON members_role.person_id = members_person.id AND members_role.starts_on <= %s
             AND (members_role.ends_on IS NULL OR members_role.ends_on >= %s)
         LEFT JOIN members_organisation ON members_organisation.id = members_role.organisation_id
+        LEFT JOIN members_secondfactorrule ON members_secondfactorrule.kind = members_role.kind
         WHERE members_person.id = %s
         ORDER BY members_organisation.sort_name, members_role.kind"""  # noqa: S608  # names of our own columns
 

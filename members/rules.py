@@ -1,5 +1,6 @@
 """Who may change members and people, and when. The page "Who may what" shows GRANTS."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TypeVar
@@ -11,7 +12,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
-from members.models import Invitation, Membership, Organisation, Person, Role
+from members.mandate_rules import GRANTS as MANDATE_GRANTS
+from members.mandate_rules import may_speak_for as may_speak_for
+from members.models import (
+    Application,
+    ChangeRequest,
+    ContactCheck,
+    Invitation,
+    LeaveNotice,
+    Membership,
+    NoticePeriod,
+    Organisation,
+    Person,
+    Role,
+)
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 
@@ -24,24 +38,63 @@ MANAGE_OWN_PEOPLE = Grant(
 )
 EDIT_ORGANISATIONS = Grant(gettext_lazy("Add organisations and change any organisation’s details"), roles(ADMINISTRATOR))
 MANAGE_MEMBERSHIPS = Grant(gettext_lazy("Let organisations join and leave the network"), roles(ADMINISTRATOR))
+GIVE_NOTICE = Grant(
+    gettext_lazy("Give notice that one’s own organisation leaves the network, and take it back"), roles(CONTACT), own=True
+)
 MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
+ERASE = Grant(gettext_lazy("Erase the personal data of somebody who asks for it"), roles(ADMINISTRATOR))
 APPOINT = Grant(gettext_lazy("Appoint cluster coordinators and network administrators"), roles(ADMINISTRATOR))
+CONFIRM_DETAILS = Grant(
+    gettext_lazy("Confirm twice a year who works there, the details for invoices and the basis of the fee"),
+    roles(CONTACT),
+    own=True,
+)
+SEE_CONTACT_CHECKS = Grant(
+    gettext_lazy("See who has not answered the contact check, and answer for a member"), roles(ADMINISTRATOR)
+)
+PROPOSE = Grant(
+    gettext_lazy("Propose a new name, number or e-mail domain of one’s own organisation, which the office decides on"),
+    roles(CONTACT),
+    own=True,
+)
+DECIDE_CHANGES = Grant(gettext_lazy("Approve or decline what members propose to change"), roles(ADMINISTRATOR))
+MERGE = Grant(gettext_lazy("Find people and organisations that are entered twice, and merge them"), roles(ADMINISTRATOR))
+SEE_OWN_SIGN_IN = Grant(gettext_lazy("See how one’s own organisation signs its people in"), roles(CONTACT), own=True)
+SET_SIGN_IN = Grant(
+    gettext_lazy("Set up organisations’ own sign-in, and decide which roles need a second factor"), roles(ADMINISTRATOR)
+)
 GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
     MANAGE_OWN_PEOPLE,
     EDIT_ORGANISATIONS,
     MANAGE_MEMBERSHIPS,
+    GIVE_NOTICE,
     MANAGE_PEOPLE,
+    ERASE,
     APPOINT,
+    CONFIRM_DETAILS,
+    SEE_CONTACT_CHECKS,
+    *MANDATE_GRANTS,
+    PROPOSE,
+    DECIDE_CHANGES,
+    MERGE,
+    SEE_OWN_SIGN_IN,
+    SET_SIGN_IN,
 ]
+
+VIEWS_KEPT = timedelta(days=365)  # who opened whose page; the network's own choice, no law says how long
 
 Period = TypeVar("Period", Membership, Role)
 
 TOKEN_AGE = timedelta(days=1)
 _door = TimestampSigner(salt="members.first_administrator")
+
+CHECK_MONTHS = (2, 9)  # when members are asked whether their details are right
+CHECK_ANSWER_WITHIN = timedelta(days=14)
+CHECK_STEPS = (7, 14, 28)  # days after asking: the contacts again, the managers too, the network's office
 
 # A role is given only where it means something.
 ROLES_BY_KIND: dict[str, tuple[str, ...]] = {
@@ -63,6 +116,35 @@ def may_see_people(person: Person) -> bool:
 def may_export_people(person: Person) -> bool:
     """A file with everybody's address is easily passed on; the network's office answers for it."""
     return MANAGE_PEOPLE.allows(person)
+
+
+def may_propose(person: Person, organisation: Organisation) -> bool:
+    """Propose what only the office changes of an organisation. Who may change it needs not propose it."""
+    return PROPOSE.allows(person, organisation.pk) and not EDIT_ORGANISATIONS.allows(person)
+
+
+def may_propose_for_person(person: Person, other: Person) -> bool:
+    """A new e-mail address: for oneself, and for a colleague where one is the contact."""
+    return other.is_active and answers_for(person, other) and not may_change_person(person, other)
+
+
+def answers_for(person: Person, other: Person) -> bool:
+    """Oneself, and those who act for an organisation that one is the contact of."""
+    contact_for = person.organisations_as(*PROPOSE.roles)
+    return person.pk == other.pk or bool(contact_for and other.roles.current().filter(organisation__in=contact_for).exists())
+
+
+def may_decide_changes(person: Person) -> bool:
+    return DECIDE_CHANGES.allows(person)
+
+
+def may_merge(person: Person) -> bool:
+    return MERGE.allows(person)
+
+
+def views_kept_since() -> date:
+    """The first day of which the portal still remembers who opened whose page."""
+    return dates.today() - VIEWS_KEPT
 
 
 def may_see_affairs(person: Person, organisation: Organisation) -> bool:
@@ -88,6 +170,11 @@ def may_rename_organisation(person: Person) -> bool:
 
 def may_manage_memberships(person: Person) -> bool:
     return MANAGE_MEMBERSHIPS.allows(person)
+
+
+def may_give_notice(person: Person, organisation: Organisation) -> bool:
+    """That the organisation leaves: its own contact, or the administrator for somebody who wrote or phoned."""
+    return GIVE_NOTICE.allows(person, organisation.pk) or MANAGE_MEMBERSHIPS.allows(person)
 
 
 def may_manage_people(person: Person, organisation: Organisation) -> bool:
@@ -132,9 +219,18 @@ def may_handle_invitation(person: Person, invitation: Invitation) -> bool:
     return invitation.kind in roles_to_give(person, invitation.organisation)
 
 
+def may_set_sign_in(person: Person) -> bool:
+    """Organisations' own sign-in, and the second factor of roles."""
+    return SET_SIGN_IN.allows(person)
+
+
+def may_see_sign_in(person: Person, organisation: Organisation) -> bool:
+    return SEE_OWN_SIGN_IN.allows(person, organisation.pk) or SET_SIGN_IN.allows(person)
+
+
 def may_change_person(person: Person, other: Person) -> bool:
     """Correct name and e-mail. The account is the person's own, and changing its address would hand it over."""
-    return MANAGE_PEOPLE.allows(person)
+    return MANAGE_PEOPLE.allows(person) and not other.is_erased
 
 
 def has_never_signed_in(person: Person) -> bool:
@@ -142,9 +238,50 @@ def has_never_signed_in(person: Person) -> bool:
     return person.is_active and person.last_login is None
 
 
+def may_confirm_details(person: Person, organisation: Organisation) -> bool:
+    return CONFIRM_DETAILS.allows(person, organisation.pk) or SEE_CONTACT_CHECKS.allows(person)
+
+
+def may_see_contact_checks(person: Person) -> bool:
+    return SEE_CONTACT_CHECKS.allows(person)
+
+
+def contact_check_round(on: date) -> date | None:
+    """The day on which the round that `on` belongs to begins; None outside the months of rounds, when nobody is asked."""
+    if on.month not in CHECK_MONTHS:
+        return None
+    begins = dates.working_day_from(on.replace(day=1))
+    return begins if begins <= on else None
+
+
+def next_contact_check(after: date) -> date:
+    """The first day of the next round."""
+    years = (after.year, after.year + 1)
+    rounds = (dates.working_day_from(date(year, month, 1)) for year in years for month in CHECK_MONTHS)
+    return next(begins for begins in rounds if begins > after)
+
+
+def contact_check_step(check: ContactCheck, on: date) -> int:
+    """How many reminders the day calls for, counted from when the member was asked."""
+    return sum(check.opened_on + timedelta(days=days) <= on for days in CHECK_STEPS)
+
+
+def must_be_open_check(check: ContactCheck) -> None:
+    if check.answered_at:
+        raise Refused(
+            _("%(person)s answered on %(day)s. Change the details on the organisation’s own page instead.")
+            % {"person": check.answered_by, "day": _written(dates.as_local_date(check.answered_at))},
+        )
+
+
 def may_close_account(person: Person, other: Person) -> bool:
-    """Nobody closes their own account by mistake."""
-    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk
+    """Nobody closes their own account by mistake. What is erased stays closed."""
+    return MANAGE_PEOPLE.allows(person) and person.pk != other.pk and not other.is_erased
+
+
+def may_erase(person: Person, other: Person) -> bool:
+    """Oneself, and anybody for the administrator, who gets the requests of those who can no longer sign in."""
+    return not other.is_erased and (person.pk == other.pk or ERASE.allows(person))
 
 
 def is_outside_domain(email: str, organisation: Organisation) -> bool:
@@ -247,6 +384,71 @@ def must_leave_a_contact(role: Role, ends_on: date, by: Person | None) -> None:
     )
 
 
+# What a contact may propose of an organisation: what identifies it. The code is a municipality's alone.
+PROPOSED = ("name", "short_name", "organisation_number", "email_domain")
+
+
+def fields_to_propose(organisation: Organisation) -> tuple[str, ...]:
+    is_municipality = organisation.kind == Organisation.Kind.MUNICIPALITY
+    return (*PROPOSED, "municipality_code") if is_municipality else PROPOSED
+
+
+def may_withdraw_change(person: Person, request: ChangeRequest) -> bool:
+    """Who proposed it, the person it is about, and the contact of the organisation today."""
+    place = request.organisation
+    return person.pk in (request.by_id, request.person_id) or bool(place and PROPOSE.allows(person, place.pk))
+
+
+def must_be_another(before: str, after: str) -> None:
+    if before == after:
+        raise Refused(_("That is what stands there already."))
+
+
+def must_not_wait_already(thing: Organisation | Person, field: str) -> None:
+    waiting = thing.change_requests.waiting().filter(field=field).first()
+    if waiting:
+        way = Way(_("See the proposal"), waiting.get_absolute_url())
+        raise Refused(_("The same change already waits for the office. Withdraw it if you want another value."), way)
+
+
+def must_wait(request: ChangeRequest) -> None:
+    if not request.is_waiting:
+        raise Refused(
+            _("The proposal is decided already: %(state)s.") % {"state": request.get_state_display().lower()},
+            Way(_("See the proposal"), request.get_absolute_url()),
+        )
+
+
+def must_still_fit(request: ChangeRequest) -> None:
+    """Nobody else has the number, the code or the address by now."""
+    if request.field not in {"organisation_number", "municipality_code", "email"}:
+        return
+    taken = type(request.thing).objects.filter(**{request.field: request.after}).exclude(pk=request.thing.pk).first()
+    if taken:
+        raise Refused(
+            _("%(name)s already has that. Decline the proposal, or correct the other one first.") % {"name": taken}
+        )
+
+
+def must_be_two(kept: Person | Organisation, gone: Person | Organisation) -> None:
+    if kept.pk == gone.pk:
+        raise Refused(_("Choose two different ones."))
+
+
+def must_not_close_oneself(gone: Person, by: Person) -> None:
+    if gone.pk == by.pk:
+        raise Refused(_("You are signed in with that account. Keep it, and merge the other one into it."))
+
+
+def must_be_of_one_kind(kept: Organisation, gone: Organisation) -> None:
+    """A role, a fee and a need rest on what kind of organisation it is."""
+    if kept.kind != gone.kind:
+        raise Refused(
+            _("%(kept)s is a %(kind)s and %(gone)s a %(other)s. Only organisations of one kind are merged.")
+            % {"kept": kept, "kind": str(kept.kind_name).lower(), "gone": gone, "other": str(gone.kind_name).lower()}
+        )
+
+
 def must_be_in_order(starts_on: date, ends_on: date | None) -> None:
     if ends_on and ends_on < starts_on:
         raise Refused(_("The last day cannot come before the first day, %(day)s.") % {"day": _written(starts_on)})
@@ -299,7 +501,15 @@ def must_not_have_role(
         )
 
 
+def must_not_be_erased(person: Person) -> None:
+    if person.is_erased:
+        raise Refused(
+            _("The personal data of %(person)s are erased, and nothing of it can be brought back.") % {"person": person}
+        )
+
+
 def must_be_open(person: Person) -> None:
+    must_not_be_erased(person)
     if not person.is_active:
         raise Refused(_("The account of %(person)s is closed. An administrator can open it again.") % {"person": person})
 
@@ -309,7 +519,23 @@ def must_leave_an_administrator(person: Person, after: date, role: Role | None =
     others = administrators(after + timedelta(days=1))
     others = others.exclude(pk=role.pk) if role else others.exclude(person=person)
     if not others.exists():
-        raise Refused(_("The network would have no administrator. Appoint another one first."))
+        office = role.organisation if role else Organisation.objects.office()
+        way = Way(_("See the network’s office"), office.get_absolute_url()) if office else None
+        raise Refused(_("The network would have no administrator. Appoint another one first."), way)
+
+
+def must_leave_contacts(person: Person, after: date) -> None:
+    """No member is left without somebody who answers for it. The caller holds the organisations that the person acts for."""
+    day = after + timedelta(days=1)
+    mine = person.roles.filter(kind=CONTACT).exclude(ends_on__lt=day).values("organisation")
+    for organisation in Organisation.objects.members(day).filter(pk__in=mine).order_by("sort_name"):
+        others = organisation.roles.current(day).filter(kind=CONTACT, person__is_active=True).exclude(person=person)
+        if not others.exists():
+            raise Refused(
+                _("%(organisation)s would have no contact person. Let somebody else become contact there first.")
+                % {"organisation": organisation},
+                Way(_("See the organisation"), organisation.get_absolute_url()),
+            )
 
 
 def administrators(on: date | None = None) -> QuerySet[Role]:
@@ -343,6 +569,115 @@ def _overlapping(periods: Iterable[Period], starts_on: date, ends_on: date | Non
     """The first of the periods that shares a day with the given one; an open end is infinite."""
     far = date.max
     return next((p for p in periods if p.starts_on <= (ends_on or far) and starts_on <= (p.ends_on or far)), None)
+
+
+def must_be_ahead(day: date) -> None:
+    if day < dates.today():
+        raise Refused(_("%(day)s has already been. Choose today or a later day.") % {"day": _written(day)})
+
+
+# --- applications to join ------------------------------------------------------------------------------------------
+def must_want_to_come(number: str, starts_on: date) -> None:
+    """Not a member on that day or later: who belongs has no need to apply."""
+    found = Organisation.objects.filter(organisation_number=number).first()
+    if found and (other := _overlapping(found.memberships.all(), starts_on, None)):
+        raise Refused(
+            _("%(organisation)s is already a member %(period)s. Ask a colleague there for an invitation, or the office.")
+            % {"organisation": found, "period": _period(other)}
+        )
+
+
+def must_be_alone(number: str, name: str) -> None:
+    """No other open application of the organisation. Who sent the other one is not said."""
+    if Application.objects.open().filter(organisation_number=number).exists():
+        raise Refused(_already_handled(name))
+
+
+def already_handled(name: str) -> Refused:
+    return Refused(_already_handled(name))
+
+
+def _already_handled(name: str) -> str:
+    return _(
+        "An application for %(organisation)s is already being handled, so nothing more needs to be sent. "
+        "The office answers the one who applied. Ask the office if you wonder how it goes."
+    ) % {"organisation": name}
+
+
+def must_be_handled(application: Application) -> None:
+    if not application.is_open:
+        raise Refused(_("The application is closed. Start a new one if the organisation wants to join after all."))
+
+
+def must_be_at(application: Application, step: str) -> None:
+    """The step is the next one: each rests on those before it."""
+    must_be_handled(application)
+    wanted = Application.Step(step)
+    if application.is_done(wanted):
+        raise Refused(
+            _("“%(step)s” is already done. Show the page again to see how far it has come.") % {"step": wanted.label}
+        )
+    if application.next_step != wanted and application.next_step:
+        raise Refused(_("First comes “%(step)s”.") % {"step": application.next_step.label})
+
+
+def must_not_come_before_it_was_asked_for(application: Application, starts_on: date) -> None:
+    received_on = dates.as_local_date(application.received_at)
+    if starts_on < received_on:
+        raise Refused(_("The application came on %(day)s. Choose that day or a later one.") % {"day": _written(received_on)})
+
+
+def must_have_been(day: date) -> None:
+    if day > dates.today():
+        raise Refused(_("%(day)s has not come yet. Write it down when it has happened.") % {"day": _written(day)})
+
+
+def must_not_have_begun(application: Application) -> None:
+    if application.membership_id:
+        raise Refused(_("The membership has begun. End it on the page of the organisation instead."))
+
+
+def must_have_come_to_nothing(application: Application) -> None:
+    if application.is_open or application.membership_id:
+        raise Refused(_("Only a declined or withdrawn application can be emptied of personal data."))
+
+
+# --- leaving -------------------------------------------------------------------------------------------------------
+def earliest_last_day(given_on: date) -> date:
+    """The first last day that a notice given on the day may name, by the period of notice that is decided then."""
+    period = NoticePeriod.objects.in_force(given_on)
+    return _months_later(given_on, period.months) if period else given_on
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of the month, or the month's last day when it has none such."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def must_keep_the_period_of_notice(last_day: date, given_on: date) -> None:
+    first = earliest_last_day(given_on)
+    if last_day < first:
+        raise Refused(
+            _("By the period of notice the last day can be %(day)s at the earliest. Ask the office if that is too late.")
+            % {"day": _written(first)}
+        )
+
+
+def must_have_given_no_notice(membership: Membership) -> None:
+    if membership.leave_notices.standing().exists():
+        raise Refused(_("Notice is already given. Take it back first, if something is to be changed."))
+
+
+def must_be_unconfirmed(notice: LeaveNotice) -> None:
+    if not notice.is_waiting:
+        raise Refused(_("The notice is already confirmed, or taken back. Show the page again to see how it stands."))
+
+
+def must_stand(notice: LeaveNotice) -> None:
+    if notice.withdrawn_at:
+        raise Refused(_("The notice is already taken back."))
 
 
 def _written(day: date) -> str:

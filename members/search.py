@@ -2,19 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import F, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
 from django.http import QueryDict
+from django.utils.formats import date_format
 
-from members.models import HOME_COUNTY, Organisation, OrganisationQuerySet, Person, Role
+from members.models import HOME_COUNTY, ContactCheck, Organisation, OrganisationQuerySet, Person, PersonQuerySet, Role
+from members.models.people import CONTACT_DETAILS, may_read
 from network_portal.lib import typed
 from network_portal.lib.dates import today
 from network_portal.lib.search import Hit, all_words, split
 
+UNANSWERED = "unanswered"
 MEMBERS, COULD_JOIN, ALL = "members", "could-join", "all"
 
 
@@ -36,13 +40,14 @@ def _organisations(person: Person, words: Sequence[str], limit: int) -> list[Hit
 
 
 def _people(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
-    found = Person.objects.visible_to(person).filter(all_words(words, "name")).order_by("sort_name")[:limit]
+    visible = Person.objects.visible_to(person).with_contact_details(person)
+    found = visible.filter(all_words(words, "name")).order_by("sort_name")[:limit]
     return [
         Hit(
             title=str(found_one),
             url=found_one.get_absolute_url(),
             kind=Person._meta.verbose_name or "",
-            excerpt=found_one.title,
+            excerpt=found_one.seen_title,
         )
         for found_one in found
     ]
@@ -128,8 +133,11 @@ class PeopleList:
     def is_narrowed(self) -> bool:
         return bool(self.q or self.organisation or self.role)
 
-    def people(self) -> QuerySet[Person]:
-        """In the order asked for. Who has a role is visible to all who have one (PersonQuerySet.visible_to)."""
+    def people(self, viewer: Person) -> PersonQuerySet:
+        """In the order asked for. Who has a role is visible to all who have one (PersonQuerySet.visible_to).
+
+        What is typed is sought only in what the viewer may read: a hit would tell a hidden title or address.
+        """
         roles = Role.objects.current()
         if self.organisation:
             roles = roles.filter(organisation=self.organisation)
@@ -137,11 +145,22 @@ class PeopleList:
             roles = roles.filter(kind=self.role)
         rows = Person.objects.filter(is_active=True, pk__in=roles.values("person"))
         if words := split(self.q):
-            rows = rows.filter(all_words(words, "name", "title", "email"))
+            rows = rows.filter(_holding(words, viewer))
         if self.sort.endswith("organisation"):
             first = Role.objects.current().filter(person=OuterRef("pk")).order_by("organisation__sort_name")
             rows = rows.annotate(organisation_name=Subquery(first.values("organisation__sort_name")[:1]))
-        return rows.order_by(*_order(self.sort, self.SORTS))
+        return rows.order_by(*_order(self.sort, self.SORTS)).with_contact_details(viewer)
+
+
+def _holding(words: Sequence[str], viewer: Person) -> Q:
+    """Each word in the name, or in a title, address or number that the viewer may read."""
+    found = Q()
+    for word in words:
+        somewhere = Q(name__icontains=word)
+        for detail in CONTACT_DETAILS:
+            somewhere |= Q(**{f"{detail}__icontains": word}) & may_read(detail, viewer)
+        found &= somewhere
+    return found
 
 
 class PersonRow(NamedTuple):
@@ -155,7 +174,7 @@ class PersonRow(NamedTuple):
     roles: list[tuple[str, str]]  # organisation and kind of role
 
 
-COLUMNS = ("pk", "name", "email", "title", "phone")
+COLUMNS = ("pk", "name", *(f"seen_{detail}" for detail in CONTACT_DETAILS))
 
 
 def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
@@ -169,12 +188,12 @@ def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
     return [PersonRow._make((*row, held[row[0]])) for row in found]
 
 
-def people_at(organisation: Organisation) -> list[PersonRow]:
-    """Those who act for the organisation today, by name, with their roles there; one query."""
-    roles = Role.objects.current().filter(organisation=organisation, person__is_active=True)
-    ordered = roles.order_by("person__sort_name", "person", "kind")
+def people_at(organisation: Organisation, viewer: Person) -> list[PersonRow]:
+    """Those who act for the organisation today, by name, with their roles there and what the viewer may read; one query."""
+    roles = Role.objects.current().filter(organisation=organisation)
+    people = Person.objects.filter(is_active=True, roles__in=roles).with_contact_details(viewer)
     found: dict[int, PersonRow] = {}
-    for *columns, kind in ordered.values_list("person_id", *(f"person__{name}" for name in COLUMNS[1:]), "kind"):
+    for *columns, kind in people.order_by("sort_name", "pk", "roles__kind").values_list(*COLUMNS, "roles__kind"):
         row = found.setdefault(columns[0], PersonRow._make((*columns, [])))
         row.roles.append((organisation.short_name, kind))
     return list(found.values())
@@ -196,3 +215,45 @@ def _order(sort: str, sorts: dict[str, tuple[str, ...]]) -> list[OrderBy]:
     first, *rest = sorts[sort.removeprefix("-")]
     leading = F(first).desc(nulls_last=True) if sort.startswith("-") else F(first).asc(nulls_last=True)
     return [leading, *(F(name).asc() for name in rest), F("pk").asc()]
+
+
+@dataclass
+class ContactCheckList:
+    """Who has answered the contact check. `month` names a round, like `2026-09`; empty is the newest."""
+
+    month: str = ""
+    show: str = ""
+    months: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "ContactCheckList":
+        """`months`: the rounds there have been, the newest first; one query."""
+        months = [f"{day:%Y-%m}" for day in ContactCheck.objects.dates("opened_on", "month", order="DESC")]
+        newest = months[0] if months else ""
+        show = _one_of(asked.get("show", ""), [UNANSWERED], "")
+        return cls(_one_of(asked.get("round", ""), months, newest), show, months)
+
+    def rounds(self) -> list[tuple[str, str]]:
+        """For a list to choose from."""
+        return [(month, date_format(_first_day(month), "F Y").capitalize()) for month in self.months]
+
+    def rows(self) -> "QuerySet[ContactCheck]":
+        """Those who have not answered first, then by name."""
+        rows = self._round().select_related("organisation", "answered_by")
+        if self.show == UNANSWERED:
+            rows = rows.filter(answered_at=None)
+        return rows.order_by(F("answered_at").asc(nulls_first=True), "organisation__sort_name", "pk")
+
+    def figures(self) -> dict[str, int]:
+        remarks = Count("pk", filter=~Q(remark=""))
+        return self._round().aggregate(asked=Count("pk"), answered=Count("answered_at"), remarks=remarks)
+
+    def _round(self) -> "QuerySet[ContactCheck]":
+        if not self.month:
+            return ContactCheck.objects.none()
+        first = _first_day(self.month)
+        return ContactCheck.objects.filter(opened_on__year=first.year, opened_on__month=first.month)
+
+
+def _first_day(month: str) -> date:
+    return date.fromisoformat(f"{month}-01")

@@ -1,21 +1,39 @@
 """What the clock does for members and people."""
 
+import logging
 from datetime import timedelta
 
 from celery import shared_task
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from members import actions
 from members.actions import imports
-from members.models import Invitation, PeopleImport
+from members.models import ContactCheck, Invitation, PeopleImport
 from network_portal.lib import dates
 from network_portal.lib.phrases import Phrase
 from network_portal.records import jobs
 from network_portal.records.jobs import Progress
 
 LAST_DAYS = timedelta(days=3)  # before the link stops working
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def check_contacts() -> None:
+    """In February and September ask the members whether their details are right, and remind those who have not answered.
+
+    Nothing is sent on days off. A missed run is caught up, and a second run tells nobody twice.
+    """
+    if not dates.is_working_day(dates.today()):
+        return
+    actions.ask_members()
+    for check in ContactCheck.objects.open().select_related("organisation").order_by("pk"):
+        try:
+            actions.remind_of_check(check)
+        except Exception:
+            logger.exception("The contact check of %s could not be reminded of", check)
 
 
 @shared_task
@@ -48,3 +66,21 @@ def _import_people(progress: Progress) -> None:
 def forget_imports() -> None:
     """Remove what files said about people when nobody went on with them."""
     imports.forget_old_imports()
+
+
+@shared_task
+def remind_of_mandates() -> None:
+    """Mandates that expire within two months."""
+    actions.remind_of_mandates()
+
+
+@shared_task
+def warn_of_contacts() -> None:
+    """Members that soon have nobody who answers for them."""
+    actions.warn_of_contacts_that_end()
+
+
+@shared_task
+def forget_views() -> int:
+    """Once a day: who opened whose page is forgotten when it has been kept long enough."""
+    return actions.forget_views()

@@ -1,5 +1,6 @@
 """Settings of the portal. Every environment variable is read here and described in docs/operate.md."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ DEBUG = False  # the portal's own error pages are part of the product, in develo
 SECRET_KEY = environment.text(
     "SECRET_KEY", None if PRODUCTION else "for development and tests only", example="50 random characters"
 )
+SECRET_KEY_FALLBACKS = list(filter(None, [environment.text("SECRET_KEY_BEFORE", "")]))
 PORTAL_URL = environment.text(
     "PORTAL_URL", None if PRODUCTION else "http://localhost:8000", example="https://portal.example.org"
 ).rstrip("/")
@@ -44,6 +46,10 @@ INSTALLED_APPS = [
     "network_portal.lib",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "members.apps.BackOfficeConfig",  # django.contrib.admin, opened by the role instead of a flag
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -56,10 +62,16 @@ INSTALLED_APPS = [
     "csp",
     "django.forms",  # the widgets' own templates, which our renderer uses below its fields
 ]
+SAML = environment.text("PORTAL_SAML", "") == "1"
+if SAML:
+    if find_spec("onelogin") is None:
+        raise ImproperlyConfigured("PORTAL_SAML=1 needs the packages of the extra `saml` (see docs/operate.md).")
+    INSTALLED_APPS.append("allauth.socialaccount.providers.saml")
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "network_portal.lib.middleware.MachineMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -67,6 +79,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "members.middleware.LanguageMiddleware",
     "members.middleware.SignInMiddleware",
+    "members.middleware.SecondFactorMiddleware",
+    "members.middleware.LastSeenMiddleware",
     "network_portal.lib.interrupted.InterruptedMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -170,10 +184,39 @@ ACCOUNT_FORMS = {
     "reset_password": "members.entrance.ResetPasswordForm",
     "reset_password_from_key": "members.entrance.ResetPasswordKeyForm",
     "change_password": "members.entrance.ChangePasswordForm",
+    "set_password": "members.entrance.SetPasswordForm",
+    "reauthenticate": "members.entrance.ReauthenticateForm",
+    "request_login_code": "members.entrance.RequestLoginCodeForm",
+    "confirm_login_code": "members.entrance.ConfirmLoginCodeForm",
 }
 INVITATION_DAYS = 14  # the link in the letter of an invitation works this long
 INVITATION_RATES = {} if MODE == "test" else {"invitation": "60/m/ip"}  # of the page that the link leads to
-ACCOUNT_RATE_LIMITS = {} if MODE == "test" else {"login_failed": "10/m/ip,5/5m/key"}
+# Applications to join that are taken from one place and of one address: more than anybody needs, fewer than a robot wants.
+APPLICATION_RATES = {} if MODE == "test" else {"apply": "10/h/ip,30/d/ip,3/d/key"}
+# allauth's own limits for codes, second factors and passwords stand beside these.
+ACCOUNT_RATE_LIMITS = {"organisation_sign_in": "30/m/ip"}
+if MODE != "test":
+    ACCOUNT_RATE_LIMITS["login_failed"] = "10/m/ip,5/5m/key"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever is in came by an invitation to their address
+MFA_TOTP_TOLERANCE = 1  # steps of thirty seconds: a phone's clock may be a little off
+MFA_FORMS = {
+    "authenticate": "members.entrance.AuthenticateForm",
+    "reauthenticate": "members.entrance.ReauthenticateByCodeForm",
+    "activate_totp": "members.entrance.ActivateAppForm",
+    "add_webauthn": "members.entrance.AddPasskeyForm",
+    "edit_webauthn": "members.entrance.RenamePasskeyForm",
+}
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write at every request; members.middleware notes it once an hour
+SOCIALACCOUNT_ADAPTER = "members.adapter.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # form-action 'self' lets no form lead to a provider: a link does
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 
 # --- language and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "sv"
@@ -196,6 +239,10 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "network_portal.lib.files.BoundedUpload",  # a stranger fills no disk
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # bytes
 
 # --- e-mail --------------------------------------------------------------------------------------------------------

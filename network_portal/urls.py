@@ -15,5 +15,8 @@ urlpatterns = [
     # One's address is changed on the profile, where the journal sees it.
     path("account/email/", RedirectView.as_view(pattern_name="members:profile"), name="account_email"),
     path("account/", include("allauth.account.urls")),
+    path("account/", include("members.doors")),
     path("back-office/", admin.site.urls),
 ]
+
+handler500 = "network_portal.front.health.failed"

@@ -14,10 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
-from network_portal.lib import calendars, dates
+from network_portal.lib import calendars, dates, typed
 from network_portal.lib.dates import now
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from members.models import Person
 
 
@@ -131,7 +133,13 @@ class MatrixRow(models.Model):
         return f"{self.number} {self.working_form}"
 
     def get_absolute_url(self) -> str:
-        return reverse("operations:matrix_row", args=[self.pk])
+        return reverse("front:matrix_row", args=[self.pk])
+
+    @classmethod
+    def asked_for(cls, text: str, person: "Person | AnonymousUser") -> "MatrixRow | None":
+        """The row whose id stands in an address, when the person may see it. No query when none is asked for."""
+        pk = typed.whole_number(text)
+        return None if pk is None or person.is_anonymous else cls.objects.visible_to(person).filter(pk=pk).first()
 
     @property
     def number(self) -> str:

@@ -8,7 +8,6 @@ urlpatterns = [
     path("matrix/draft/", matrix.draft, name="matrix_draft"),
     path("matrix/<int:version>/adopt/", matrix.adopt, name="matrix_adopt"),
     path("matrix/<int:version>/rows/add/", matrix.row_add, name="matrix_row_add"),
-    path("matrix/rows/<int:pk>/", matrix.row, name="matrix_row"),
     path("matrix/rows/<int:pk>/edit/", matrix.row_edit, name="matrix_row_edit"),
     path("matrix/rows/<int:pk>/remove/", matrix.row_remove, name="matrix_row_remove"),
     path("meetings/", meetings.meetings, name="meetings"),

@@ -350,3 +350,18 @@ def _note(
     _let_go(need, entry, by=by, because_of_stage=need.stage >= SECRET_FROM)
     letters.tell_stage(need, noted, by=by)
     return noted
+
+
+def merge_commitments(row: Commitment, kept: Organisation) -> None:
+    """Both organisations were with the need: the one that contributes goes on, and the other commitment has ended."""
+    other = Commitment.objects.get(need=row.need_id, organisation=kept, ended_at=None)
+    worse = other if row.level == Commitment.Level.CONTRIBUTE else row
+    Commitment.objects.filter(pk=worse.pk).update(ended_at=dates.now())
+    Commitment.objects.filter(pk=row.pk).update(organisation=kept)
+
+
+def step_back_from_own(organisation: Organisation) -> None:
+    """When two organisations have become one, it neither follows its own needs nor are they shared with it."""
+    own = Commitment.objects.filter(need__organisation=organisation, organisation=organisation, ended_at=None)
+    own.update(ended_at=dates.now())
+    Share.objects.filter(need__organisation=organisation, organisation=organisation).delete()

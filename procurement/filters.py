@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib import dates, search, typed
+from operations.models import MatrixRow
 from procurement import rules
 from procurement.models import Commitment, Need, NeedQuerySet, Stage, buys
 
@@ -39,6 +40,7 @@ class Filters:
     organisation: int | None
     division: str  # the first two digits of a CPV code
     followed: bool
+    row: MatrixRow | None
     sort: str
 
     @classmethod
@@ -55,12 +57,14 @@ class Filters:
             organisation=typed.whole_number(query.get("organisation", "")),
             division=division if len(division) == 2 and typed.whole_number(division) else "",
             followed=query.get("followed") == "1",
+            row=MatrixRow.asked_for(query.get("row", ""), person),
             sort=query.get("sort", "") if query.get("sort", "") in SORTS else "-changed",
         )
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.q or self.stage or self.outcome or self.organisation or self.division or self.followed)
+        asked = (self.q, self.stage, self.outcome, self.organisation, self.division, self.followed, self.row)
+        return any(asked)
 
     @property
     def state(self) -> str:
@@ -86,6 +90,8 @@ class Filters:
             needs = needs.filter(organisation=self.organisation)
         if self.division:
             needs = needs.filter(cpv__code__startswith=self.division)
+        if self.row:
+            needs = needs.filter(matrix_row=self.row)
         if self.followed:
             with_us = Commitment.objects.filter(organisation__in=mine, ended_at=None)
             needs = needs.filter(pk__in=with_us.values("need_id"))

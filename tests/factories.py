@@ -9,7 +9,8 @@ from django.utils import timezone
 from competence.models import Event
 from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
-from members.models import Organisation, Person
+from members.models import Mandate, Organisation, Person
+from operations import actions as matrix_actions
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
@@ -28,6 +29,11 @@ def matrix_row(part: int = 1, position: int = 1, working_form: str = "Seminarier
         },
     )
     return row
+
+
+def matrix_draft(cast: Cast) -> Matrix:
+    """The version that is being written, a copy of the one in force. There can be one only."""
+    return Matrix.objects.drafts().first() or matrix_actions.draft_matrix(by=cast.administrator)
 
 
 def event(cast: Cast, **fields: Any) -> Event:
@@ -63,6 +69,20 @@ def need(cast: Cast, **fields: Any) -> Need:
         "stage_since": timezone.localdate(),
     }
     return Need.objects.create(**{**values, **fields})
+
+
+def mandate(cast: Cast, **fields: Any) -> Mandate:
+    """Ystad's officer speaks for Ystad in network meetings, until further notice."""
+    values: dict[str, Any] = {
+        "organisation": cast.ystad,
+        "person": cast.officer,
+        "kind": Mandate.Kind.SPEAK,
+        "scope": "Alla frågor i nätverket",
+        "starts_on": date(2025, 1, 1),
+        "decided_by": "Kommunstyrelsen",
+        "decided_on": date(2024, 12, 10),
+    }
+    return Mandate.objects.create(**{**values, **fields})
 
 
 def meeting(cast: Cast, **fields: Any) -> Meeting:

@@ -33,6 +33,9 @@ QUERIES = {
     "members:organisations": ["sort=-name", "kind=municipality"],
     "members:people": ["sort=-name", "sort=organisation", "role=reader"],
     "members:people_csv": ["sort=-name"],
+    "members:mandates": ["show=all", "show=all&sort=-ends", "kind=speak"],
+    "members:mandates_csv": ["show=all"],
+    "members:change_requests": ["state=declined"],
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],
@@ -143,14 +146,18 @@ def _act(world: World, as_: As, watch: Watch, visitor: str, name: str) -> None:
         for letter in Notice.objects.filter(pk__gt=last.pk if last else 0):
             text = "\n".join([letter.subject, letter.text, html.unescape(letter.html), str(letter.attachments)])
             known = MAKES_KNOWN.get(address, "^$")
-            watch.read(text, _visitor(world, letter.person_id), f"the letter after POST {url}", known)
+            watch.read(text, _visitor(world, letter), f"the letter after POST {url}", known)
         transaction.set_rollback(True)
 
 
-def _visitor(world: World, pk: int | None) -> str:
-    """Who has been invited to Malmö, and has no account, reads with a colleague's eyes."""
-    people: dict[int | None, str] = {person.pk: name for name, person in world.visitors.items() if person}
-    return {**people, None: "owner_reader"}.get(pk, "somebody else")
+def _visitor(world: World, letter: Notice) -> str:
+    """Who has been invited to Malmö, and has no account, reads with a colleague's eyes. The first letter to an
+    applicant may reach anybody; the later ones go to those whom the office has chosen to answer."""
+    if letter.person is None:
+        outside = {"members/notices/application_thanks.txt": "anonymous", "members/notices/invitation.txt": "owner_reader"}
+        return outside.get(letter.template, "administrator")
+    people = {person.pk: name for name, person in world.visitors.items() if person}
+    return people.get(letter.person_id, "somebody else")
 
 
 # --- the table -----------------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -272,9 +271,7 @@ def _put_away_old(new: Sequence[Offer], by: Person) -> None:
     journal_many("members.invitation_withdrawn", [(one, {"email": one.email}) for one in old], by=by)
 
 
-def _invitation(
-    offer: Offer, place: Organisation, memberships: dict[int, list[Membership]], by: Person
-) -> Invitation:
+def _invitation(offer: Offer, place: Organisation, memberships: dict[int, list[Membership]], by: Person) -> Invitation:
     membership = _covering(memberships.get(place.pk, ()), offer.first_day)
     token, moment = secrets.token_urlsafe(32), dates.now()
     invitation = Invitation(

@@ -197,9 +197,7 @@ def _write(invitation: Invitation, token: str, template: str, by: Person | None)
         write_to_many([(invitation.email, settings.LANGUAGE_CODE, key, words)])
 
 
-def letter(
-    invitation: Invitation, token: str, template: str, by: Person | None, *, has_account: bool
-) -> tuple[str, Words]:
+def letter(invitation: Invitation, token: str, template: str, by: Person | None, *, has_account: bool) -> tuple[str, Words]:
     """The key and the words of a letter with the link."""
     context = {
         "invitation": invitation,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from members import rules
 from members.actions.roles import end
-from members.actions.shared import apply, days_of, iso, lock, tell_each
+from members.actions.shared import apply, days_of, iso, lock, role_of, tell_each
 from members.models import Membership, Organisation, Person, Population, Role
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
@@ -71,17 +71,27 @@ def join(
 
 
 @transaction.atomic
-def leave(membership: Membership, ends_on: date | None, *, by: Person | None) -> Membership:
-    """End the membership after `ends_on`, its last day; None lets it go on. Roles in the organisation end with it."""
+def leave(
+    membership: Membership, ends_on: date | None, *, by: Person | None, reason: str = "", reference: str = ""
+) -> Membership:
+    """End the membership after `ends_on`, its last day; None lets it go on. Roles in the organisation end with it.
+
+    `reason` says why, `reference` is the decision (registry number). When it goes on after all, both are taken away, and
+    the roles that had been ended with it have the end they had before.
+    """
     organisation = lock(membership.organisation)
     membership = organisation.memberships.get(pk=membership.pk)
     rules.must_not_have_ended(membership)
     rules.must_be_in_order(membership.starts_on, ends_on)
     rules.must_be_free(organisation, membership.starts_on, ends_on, besides=membership.pk)
     before = membership.ends_on
+    if before and (ends_on is None or ends_on > before):
+        _give_access_back(membership, before, by)
     membership.ends_on = ends_on
-    membership.save(update_fields=["ends_on"])
-    journal("members.left", membership, by=by, organisation=organisation.pk, before=iso(before), after=iso(ends_on))
+    membership.leave_reason, membership.leave_reference = (reason, reference) if ends_on else ("", "")
+    membership.save(update_fields=["ends_on", "leave_reason", "leave_reference"])
+    why = {name: text for name, text in (("reason", reason), ("reference", reference)) if text}
+    journal("members.left", membership, by=by, organisation=organisation.pk, before=iso(before), after=iso(ends_on), **why)
     if ends_on:
         _end_access(membership, ends_on, by)
     return membership
@@ -103,6 +113,22 @@ def _end_access(membership: Membership, ends_on: date, by: Person | None) -> Non
         end(role, ends_on, by)
     context = {"organisation": membership.organisation, "ends_on": ends_on}
     tell_each([role.person for role in roles], f"members.access_ends:{membership.pk}:{ends_on}", "access_ends", context)
+
+
+def _give_access_back(membership: Membership, last_day: date, by: Person | None) -> None:
+    """Roles that ended on the last day because the membership did get the end they had. The journal knows which."""
+    left = latest(membership, "members.left")
+    for role in membership.organisation.roles.filter(ends_on=last_day).select_related("person", "organisation"):
+        ended = latest(role, "members.role_ended", "members.role_goes_on")
+        if left is None or ended is None or ended.pk < left.pk or ended.action != "members.role_ended":
+            continue
+        followed = role.person.roles.filter(organisation=role.organisation_id, kind=role.kind, starts_on__gt=last_day)
+        if followed.exists() or not role.person.is_active:
+            continue
+        before = ended.data["before"]
+        role.ends_on = date.fromisoformat(before) if before else None
+        role.save(update_fields=["ends_on"])
+        journal("members.role_goes_on", role, by=by, **role_of(role), before=iso(last_day), after=before)
 
 
 @transaction.atomic

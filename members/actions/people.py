@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from members import rules
 from members.actions.roles import end, give, give_role, warn_of_no_contact
-from members.actions.shared import apply, lock_administrators
+from members.actions.shared import apply, lock_administrators, lock_person
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -45,14 +45,16 @@ def open_account(email: str, name: str, *, by: Person | None, password: str | No
             person = Person.objects.create_user(email, password, name=name, **details)
     except IntegrityError:
         raise Refused(_("Somebody else added that address just now. Try again.")) from None
-    journal("members.person_added", person, by=by or (person if password else None), name=person.name, email=person.email)
+    names = {"name": person.name, "email": person.email}
+    journal("members.person_added", person, by=by or (person if password else None), personal=names)
     return person
 
 
 @transaction.atomic
 def change_person(person: Person, *, by: Person | None, **changes: Any) -> Person:
     """Change the named fields (name, title, phone, language, theme, email)."""
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    person = lock_person(person)
+    rules.must_not_be_erased(person)
     before, after = apply(person, changes)
     if not after:
         return person
@@ -61,7 +63,7 @@ def change_person(person: Person, *, by: Person | None, **changes: Any) -> Perso
             person.save(update_fields=list(after))
     except IntegrityError:
         raise Refused(_("Another account already has that e-mail address.")) from None
-    journal("members.person_changed", person, by=by, before=before, after=after)
+    journal("members.person_changed", person, by=by, personal={"before": before, "after": after})
     if "email" in after:
         EmailAddress.objects.filter(user=person).delete()  # allauth's copy; it is made anew at the next sign-in
     return person
@@ -99,6 +101,7 @@ def close_account(person: Person, *, by: Person | None) -> Person:
 @transaction.atomic
 def reopen_account(person: Person, *, by: Person | None) -> Person:
     """Let the person sign in again. Roles do not come back by themselves."""
+    rules.must_not_be_erased(lock_person(person))
     Person.objects.filter(pk=person.pk).update(is_active=True)
     person.is_active = True
     journal("members.account_reopened", person, by=by)

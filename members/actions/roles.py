@@ -5,11 +5,13 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from members import rules
-from members.actions.shared import days_of, iso, lock, lock_administrators, role_of, tell_each
+from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_each
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from network_portal.records.notices import tell
+
+MONTH = timedelta(days=30)  # how long before its last contact leaves the office is warned
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def give(
     if membership and membership.ends_on:
         ends_on = min(ends_on or membership.ends_on, membership.ends_on)
     rules.must_be_in_order(starts_on, ends_on)
-    rules.must_be_open(person)
+    rules.must_be_open(lock_person(person))  # as it is now: the account may be closed or erased at this moment
     rules.must_not_have_role(person, organisation, kind, starts_on, ends_on)
     role = Role.objects.create(person=person, organisation=organisation, kind=kind, starts_on=starts_on, ends_on=ends_on)
     journal("members.role_given", role, by=by, **role_of(role), **days_of(role))
@@ -120,3 +122,32 @@ def warn_of_no_contact(organisation: Organisation, ends_on: date) -> None:
     administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
     context = {"organisation": organisation, "ends_on": ends_on}
     tell_each(administrators, f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
+
+
+def warn_of_contacts_that_end() -> None:
+    """Warn of members whose last contact role ends within a month by its own day, which was set when nobody looked.
+
+    The key of the warning names the day, so one that was sent when the role was ended is not sent again.
+    """
+    contacts = Role.objects.filter(kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True)
+    today = dates.today()
+    periods: dict[int, list[Role]] = {}
+    for role in contacts.exclude(ends_on__lt=today).order_by("organisation", "starts_on", "pk"):
+        periods.setdefault(role.organisation_id, []).append(role)
+    for organisation in Organisation.objects.members().filter(pk__in=periods):
+        last = _covered_until(periods[organisation.pk], today)
+        if last and today <= last <= today + MONTH:
+            with transaction.atomic():
+                warn_of_no_contact(organisation, last)
+
+
+def _covered_until(roles: list[Role], day: date) -> date | None:
+    """The last day from `day` on without a gap between the roles (ordered by their first day); None when there is no end."""
+    last = day - timedelta(days=1)
+    for role in roles:
+        if role.starts_on > last + timedelta(days=1):
+            break
+        if role.ends_on is None:
+            return None
+        last = max(last, role.ends_on)
+    return last

@@ -22,6 +22,11 @@ def lock(organisation: Organisation) -> Organisation:
     return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
 
 
+def lock_person(person: Person) -> Person:
+    """The person as it is now, held until commit. After the organisation, when both are locked."""
+    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+
+
 def lock_administrators() -> None:
     """Administrators may sit in different organisations, so no row stands for all of them; a lock by name does."""
     with connection.cursor() as cursor:

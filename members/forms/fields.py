@@ -44,6 +44,8 @@ class OrganisationNumber(forms.CharField):
         super().__init__(max_length=20, error_messages={"required": NUMBER_EXAMPLE, "unique": NUMBER_TAKEN}, **options)
 
     def clean(self, value: Any) -> str:
+        if value in self.empty_values and not self.required:
+            return ""
         digits = "".join(sign for sign in super().clean(value) if sign.isascii() and sign.isdigit())
         if len(digits) == 12 and digits.startswith("16"):
             digits = digits[2:]

@@ -127,10 +127,20 @@ class MembershipEndForm(forms.Form):
     """Only a membership whose end is decided can be told to go on."""
 
     ends_on = Day(label=gettext_lazy("Last day"))
+    reason = Line(label=gettext_lazy("Why it ends"), max_length=500, required=False)
+    reference = Line(
+        label=gettext_lazy("Decision"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Under which the notice or the decision is found, for example NK 2026/31."),
+        widget=forms.TextInput(attrs={"class": "mid"}),
+    )
 
     def __init__(self, *args: Any, membership: Membership, **options: Any) -> None:
         super().__init__(*args, **options)
         self.initial.setdefault("ends_on", membership.ends_on)
+        self.initial.setdefault("reason", membership.leave_reason)
+        self.initial.setdefault("reference", membership.leave_reference)
         if membership.ends_on:
             self.fields["ends_on"].required = False
             self.fields["ends_on"].help_text = _("Empty the field to let the membership go on.")

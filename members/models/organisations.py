@@ -169,6 +169,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         on = on or today()
         return self.filter(Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on)))
 
+    def with_notice(self) -> "MembershipQuerySet":
+        """`notice_number` and `notice_confirmed_on`: of the notice of leaving that stands (there is one at most), or None."""
+        standing = models.FilteredRelation("leave_notices", condition=Q(leave_notices__withdrawn_at=None))
+        return self.annotate(
+            standing=standing, notice_number=F("standing__pk"), notice_confirmed_on=F("standing__confirmed_on")
+        )
+
     def during(self, year: int) -> "MembershipQuerySet":
         """Memberships that cover some day of the year."""
         return self.filter(Q(starts_on__lte=date(year, 12, 31)) & (Q(ends_on=None) | Q(ends_on__gte=date(year, 1, 1))))
@@ -183,6 +190,9 @@ class Membership(models.Model):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
+    # Of its end, when one is decided; between the organisation and the network's office.
+    leave_reason = models.CharField(_("why it ends"), max_length=500, blank=True, default="", db_default="")
+    leave_reference = models.CharField(_("decision to leave"), max_length=120, blank=True, default="", db_default="")
 
     objects = MembershipQuerySet.as_manager()
 

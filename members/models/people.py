@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,11 +19,16 @@ from members.models.periods import no_overlap
 from network_portal.lib.dates import now, today
 from network_portal.lib.sorting import swedish_key
 
+CONTACT_DETAILS = ("email", "title", "phone")
+
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def working(self, on: date | None = None) -> "PersonQuerySet":
         """Those with an open account and a role on the day (default today)."""
         return self.filter(is_active=True, pk__in=Role.objects.current(on).values("person"))
+
+    def erased(self) -> "PersonQuerySet":
+        return self.exclude(erased_at=None)
 
     def visible_to(self, person: "Person") -> "PersonQuerySet":
         """Who works in the network is known to all who do. An organisation's contact also finds those who have left it.
@@ -39,6 +44,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         if contact_for:
             known |= Q(pk__in=Role.objects.filter(organisation__in=contact_for).values("person"))
         return self.filter(known)
+
+    def with_contact_details(self, viewer: "Person") -> "PersonQuerySet":
+        """`seen_email`, `seen_title` and `seen_phone`: what the viewer may read of them, or nothing. The only way to show them."""
+        return self.annotate(**{f"seen_{detail}": contact_detail(detail, viewer) for detail in CONTACT_DETAILS})
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -63,10 +72,25 @@ class Person(AbstractBaseUser, PermissionsMixin):
         LIGHT = "light", _("Light")
         DARK = "dark", _("Dark")
 
+    class Shown(models.TextChoices):
+        """Who may read a detail, besides oneself and the network's office."""
+
+        NETWORK = "network", _("Everybody with a role in the network")
+        ORGANISATION = "organisation", _("Colleagues in my organisation")
+
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     title = models.CharField(_("title"), max_length=120, blank=True, default="")
     phone = models.CharField(_("phone"), max_length=40, blank=True, default="")
+    email_shown = models.CharField(
+        _("e-mail is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
+    title_shown = models.CharField(
+        _("job title is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
+    phone_shown = models.CharField(
+        _("phone is shown to"), max_length=12, choices=Shown.choices, default=Shown.NETWORK, db_default="network"
+    )
     language = models.CharField(_("language"), max_length=2, choices=[("sv", "Svenska"), ("en", "English")], default="sv")
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, blank=True, default="")
     calendar_token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -82,7 +106,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the back office"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(default=now, editable=False)
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     sort_name = swedish_key("name")
+
+    # Not columns: with_contact_details() puts them on each row.
+    seen_email: str
+    seen_title: str
+    seen_phone: str
+    # Not a column: the backend reads with the person from which day a role asks for a second factor that is missing.
+    second_factor_from: date | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -109,6 +141,15 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_absolute_url(self) -> str:
         return reverse("members:person", args=[self.pk])
+
+    @property
+    def journal_label(self) -> str:
+        """The journal never changes, so it knows people by number; its page says their names."""
+        return f"person {self.pk}"
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @cached_property
     def active_roles(self) -> "list[Role]":
@@ -214,6 +255,33 @@ class Role(models.Model):
         return f"{self.person}, {self.get_kind_display()}, {self.organisation}"
 
     @property
+    def journal_label(self) -> str:
+        """Without the person's name, which the journal's page adds."""
+        return f"{self.get_kind_display()}, {self.organisation}"
+
+    @property
     def kind_name(self) -> Any:
         """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
         return self.Kind(self.kind).label
+
+
+def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
+    """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__"."""
+    if viewer.is_administrator:
+        return Q()
+    readable = Q(**{f"{prefix}pk": viewer.pk})
+    if viewer.active_roles:
+        colleagues = Role.objects.current().filter(organisation__in=viewer.organisation_ids).values("person")
+        readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | Q(**{f"{prefix}pk__in": colleagues})
+    contact_for = viewer.organisations_as(Role.Kind.ORGANISATION_CONTACT)
+    if contact_for:
+        former = Role.objects.filter(organisation__in=contact_for).values("person")
+        readable |= Q(**{f"{prefix}pk__in": former})
+    return readable
+
+
+def contact_detail(detail: str, viewer: Person, prefix: str = "") -> Any:
+    """The detail as a column for the viewer: empty where it is not for them to read."""
+    if viewer.is_administrator:
+        return F(f"{prefix}{detail}")
+    return Case(When(may_read(detail, viewer, prefix), then=F(f"{prefix}{detail}")), default=Value(""))

@@ -31,7 +31,11 @@ def people_import_add(request: SignedIn) -> HttpResponse:
         found = attempt(form, lambda: imports.read_people(file.name, sheets.read(file), place, by=request.user))
         if found:
             return redirect(found)
-    context = {"form": form, "cancel_url": reverse("members:people"), "role_names": [label for _kind, label in Role.Kind.choices]}
+    context = {
+        "form": form,
+        "cancel_url": reverse("members:people"),
+        "role_names": [label for _kind, label in Role.Kind.choices],
+    }
     return render(request, "members/people_import_add.html", context)
 
 
@@ -39,7 +43,9 @@ def people_import_add(request: SignedIn) -> HttpResponse:
 def template(request: SignedIn) -> HttpResponse:
     """A file with the headings and one row to write over."""
     _require_inviter(request)
-    header = [imports.HEADINGS[name][0].capitalize() for name in ("name", "email", "kind", "title", "starts_on", "organisation")]
+    header = [
+        imports.HEADINGS[name][0].capitalize() for name in ("name", "email", "kind", "title", "starts_on", "organisation")
+    ]
     example = ["Anna Exempel", "anna.exempel@example.org", str(Role.Kind.READER.label), "", "", ""]
     return csv_file("people.csv", header, [example])
 
@@ -51,7 +57,9 @@ def people_import(request: SignedIn, pk: int) -> HttpResponse:
     if found.job:
         return redirect("records:job", found.job.pk)
     offers = imports.offers_of(found)
-    names = dict(Organisation.objects.filter(pk__in={offer.organisation for offer in offers}).values_list("pk", "short_name"))
+    names = dict(
+        Organisation.objects.filter(pk__in={offer.organisation for offer in offers}).values_list("pk", "short_name")
+    )
     rows = sorted(offers, key=lambda offer: (ORDER.index(offer.state), offer.line))
     counts = Counter(offer.state for offer in offers)
     context = {

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members import actions, rules, search
+from members import actions, mandate_list, mandate_rules, rules, search
 from members.forms import ContactDetailsForm, MembershipEndForm, MembershipForm, NewOrganisationForm, OrganisationForm
-from members.models import Membership, Organisation, Person, Role
+from members.models import Kind, Membership, Merge, Organisation, Person, Role
 from members.reference import COUNTIES
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
@@ -36,6 +36,9 @@ def organisations(request: SignedIn) -> HttpResponse:
         "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,
         "own": request.user.organisation_ids,
         "may_add": rules.may_add_organisation(request.user),
+        "may_see_checks": rules.may_see_contact_checks(request.user),
+        "may_see_silent": request.user.is_coordinator or request.user.is_administrator,
+        "may_manage_memberships": rules.may_manage_memberships(request.user),
     }
     return render(request, "members/organisations.html", context)
 
@@ -59,16 +62,24 @@ def organisations_csv(request: SignedIn) -> HttpResponse:
 def organisation(request: SignedIn, pk: int) -> HttpResponse:
     person = request.user
     visible = Organisation.objects.visible_to(person).with_inhabitants().with_membership()
-    found = get_object_or_404(visible, pk=pk)
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        kept = Merge.followed(Kind.ORGANISATION, pk)
+        return redirect(get_object_or_404(visible, pk=kept))
     context = {
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
-        "memberships": found.memberships.order_by("-starts_on"),
-        "people": search.people_at(found) if rules.may_see_people(person) else None,
+        "memberships": found.memberships.with_notice().order_by("-starts_on"),
+        "people": search.people_at(found, person) if rules.may_see_people(person) else None,
         "populations": found.populations.order_by("-counted_on"),
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
+        "mandates": mandate_list.of_organisation(person, found),
+        "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
+        "may_propose": rules.may_propose(person, found),
+        "may_give_notice": rules.may_give_notice(person, found),
+        "may_see_sign_in": rules.may_see_sign_in(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "today": dates.today(),
@@ -136,7 +147,7 @@ def membership_end(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_not_have_ended(found)
     form = MembershipEndForm(posted(request), membership=found)
     if form.is_valid():
-        left = attempt(form, lambda: actions.leave(found, form.cleaned_data["ends_on"], by=request.user))
+        left = attempt(form, lambda: actions.leave(found, by=request.user, **form.cleaned_data))
         if left:
             messages.success(request, _("The end of the membership is saved."))
             return redirect(found.organisation)

@@ -3,14 +3,14 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import actions, rules, search
 from members.forms import PersonForm
-from members.models import Organisation, Person, Role
+from members.models import Kind, Merge, Organisation, Person, Role
 from members.views.organisations import ask_office
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
@@ -23,7 +23,7 @@ from network_portal.lib.requests import SignedIn
 def people(request: SignedIn) -> HttpResponse:
     require(rules.may_see_people(request.user), ask_for_a_role())
     asked = search.PeopleList.read(request.GET)
-    page = paginate(request, asked.people().values_list(*search.COLUMNS), 100)
+    page = paginate(request, asked.people(request.user).values_list(*search.COLUMNS), 100)
     page.rows = search.person_rows(page.rows)
     context = {
         "asked": asked,
@@ -42,9 +42,11 @@ def people_csv(request: SignedIn) -> HttpResponse:
     asked = search.PeopleList.read(request.GET)
     header = [_("Name"), _("Job title"), _("Organisation"), _("Role"), _("E-mail"), _("Phone")]
     kinds = {value: str(label) for value, label in Role.Kind.choices}
+    people = search.person_rows(asked.people(request.user).values_list(*search.COLUMNS))
+    actions.note_export(len(people), asked.organisation, by=request.user)
     rows = (
         [found.name or found.email, found.title, organisation, kinds[kind], found.email, found.phone]
-        for found in search.person_rows(asked.people().values_list(*search.COLUMNS))
+        for found in people
         for organisation, kind in found.roles
     )
     return csv_file("people.csv", header, rows)
@@ -52,7 +54,15 @@ def people_csv(request: SignedIn) -> HttpResponse:
 
 def person(request: SignedIn, pk: int) -> HttpResponse:
     visitor = request.user
-    found = get_object_or_404(Person.objects.visible_to(visitor), pk=pk)
+    visible = Person.objects.visible_to(visitor)
+    found = visible.with_contact_details(visitor).filter(pk=pk).first()
+    if found is None or not found.is_active:
+        kept = Merge.followed(Kind.PERSON, pk)
+        if kept and visible.filter(pk=kept).exists():
+            return redirect("members:person", kept)
+    if found is None:
+        raise Http404
+    actions.note_view(found, by=visitor)
     roles = list(found.roles.select_related("organisation").order_by("-starts_on", "kind"))
     may_end = {role.pk for role in roles if rules.may_end_role(visitor, role)}
     today = dates.today()
@@ -68,6 +78,8 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "never_signed_in": may_change and rules.has_never_signed_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
+        "may_propose": found.is_active and not may_change and rules.answers_for(visitor, found),
+        "may_erase": rules.ERASE.allows(visitor) and rules.may_erase(visitor, found),
     }
     return render(request, "members/person.html", context)
 

@@ -1,19 +1,23 @@
 """Is the portal alive, and is it ready to serve? Asked by load balancers and by the launcher; says nothing secret."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import redis
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from network_portal.records.models import Heartbeat
 
+AWAY = (InterfaceError, OperationalError, redis.ConnectionError, redis.TimeoutError)
 CLOCK_MAY_BE_SILENT = timedelta(minutes=3)
 
 
@@ -63,6 +67,15 @@ def _migrations() -> None:
 
 class NotMigrated(Exception):
     """The database lacks tables or columns that this version of the portal needs."""
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page of an error of ours: 503 when a server behind the portal is away, so that who asked knows to ask again."""
+    code = 503 if isinstance(sys.exception(), AWAY) else 500
+    answer = HttpResponse(loader.get_template("500.html").render({"code": code}), status=code)
+    if code == 503:
+        answer["Retry-After"] = "30"  # seconds
+    return answer
 
 
 _migrated: list[bool] = []

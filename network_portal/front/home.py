@@ -17,6 +17,8 @@ import procurement.waiting
 from members.models import Person
 from network_portal.front import glance
 from network_portal.front.first_steps import first_steps
+from network_portal.front.hand_over.waiting import waiting as left_behind
+from network_portal.front.personal import waiting as personal
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations.models import Meeting
@@ -27,6 +29,8 @@ WAITING: tuple[Callable[[Person], list[Item]], ...] = (
     competence.waiting.waiting,
     procurement.waiting.waiting,
     financing.waiting.waiting,
+    left_behind,
+    personal.waiting,
 )
 
 
@@ -40,7 +44,7 @@ class Group:
 
 
 def page(person: Person) -> dict[str, Any]:
-    """Everything on the page. At most 15 queries together with the two of the frame."""
+    """Everything on the page. At most 16 queries together with the two of the frame."""
     items = sorted((item for waiting in WAITING for item in waiting(person)), key=lambda item: (item.due_on, not item.must))
     today = dates.today()
     steps = first_steps(person)

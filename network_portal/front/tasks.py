@@ -1,4 +1,4 @@
-"""The year's reports, made by workers."""
+"""The year's reports, made by workers, and what is left behind by those who leave."""
 
 import logging
 import time
@@ -13,6 +13,8 @@ from members.grants import CONTACT
 from members.models import Organisation, Role
 from network_portal.front import rules
 from network_portal.front.actions import MAKE_ONE
+from network_portal.front.hand_over import actions as handing_over
+from network_portal.front.personal import tasks as personal  # noqa: F401  # the workers look for tasks here
 from network_portal.front.reports import make
 from network_portal.front.reports.gather import gather
 from network_portal.lib import pdf
@@ -34,6 +36,12 @@ def make_report(job_id: int) -> None:
 @shared_task
 def make_all_reports(job_id: int) -> None:
     jobs.run(job_id, _make_all)
+
+
+@shared_task
+def tell_of_left_behind() -> None:
+    """What is open and whose holder has left, however they left."""
+    handing_over.tell_of_left_behind()
 
 
 def _make(progress: Progress) -> None:

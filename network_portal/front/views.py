@@ -56,10 +56,5 @@ def accessibility(request: SignedIn) -> HttpResponse:
 
 
 @login_not_required
-def privacy(request: SignedIn) -> HttpResponse:
-    return render(request, "front/privacy.html")
-
-
-@login_not_required
 def who_may_what(request: SignedIn) -> HttpResponse:
     return render(request, "front/who_may_what.html", {"parts": grants.table(), "roles": Role.Kind.labels})

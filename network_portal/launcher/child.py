@@ -1,6 +1,7 @@
 """One child process: started with its own group and log, watched, and stopped without leaving anything behind."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -13,6 +14,7 @@ from .say import Problem
 from .signals import pause, times_asked
 
 LARGEST_LOG = 20 * 1024 * 1024
+CLASS = re.compile(r"^(\w+\.)*(CommandError|ImproperlyConfigured): ")  # of sentences that were written to be read
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ class Child:
         """The last line that says what went wrong, for a message of one sentence."""
         telling = self._last_lines()
         loud = [line for line in telling if any(word in line for word in ("FATAL", "PANIC", "Error", "ERROR", "error:"))]
-        return f"{(loud or telling or ['it said nothing'])[-1]} (see {self.command.log})"
+        words = (loud or telling or ["it said nothing"])[-1]
+        return f"{CLASS.sub('', words)} (see {self.command.log})"
 
     def _last_lines(self) -> list[str]:
         return [line.strip() for line in self.said()[-4000:].splitlines() if line.strip()]

@@ -151,6 +151,10 @@ def _servers(state: State, supervisor: Supervisor, steps: Steps) -> dict[str, st
         with steps.step(f"Starting {name}" if needed else f"Using the {name} of {variable}"):
             if needed:
                 start(supervisor.start)
+            else:
+                # Asked now, in words of its own: the worker would only be silent about a queue that it cannot reach.
+                django = processes.Django(state, child_environment(state, servers.urls, "development"))
+                supervisor.finish(supervisor.start(django.step("reach", variable)), steps.progress)
     return child_environment(state, servers.urls, "development")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from inspect import getclosurevars
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -44,3 +44,11 @@ def _only_answers_posts(view: Callable[..., HttpResponseBase] | None) -> bool:
             return "GET" not in methods
         view = getattr(view, "__wrapped__", None)
     return False
+
+
+def with_next(address: str, request: HttpRequest) -> str:
+    """The address, with the page of ours in it that one wants to come to afterwards."""
+    following = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, require_https=request.is_secure()):
+        return address
+    return f"{address}?{urlencode({'next': following})}"

@@ -1,13 +1,17 @@
 """How every form of the portal is written out, what it says when something is wrong, and the inputs that Swedish people expect."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
+
+from network_portal.lib import money
 
 EMAIL = _("Write a whole e-mail address, for example anna.berg@example.org.")
 WEB_ADDRESS = _("Write a whole web address, for example https://www.example.org.")
@@ -92,6 +96,40 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+IN_KRONOR = re.compile(r"[0-9]+([.,][0-9]{1,2})?")
+
+
+class KronorField(forms.DecimalField):
+    """An amount the Swedish way: `32 000`, `1 234,50`, `1234.50`, `500 kr`. Nothing else: no exponent, no NaN, no minus."""
+
+    default_error_messages = {
+        "invalid": _("Write an amount in kronor, for example 1 234,50. You wrote ”%(typed)s”."),
+        "too_much": _("That amount is too large. Look for a digit too many."),
+    }
+
+    def __init__(self, *, max_digits: int = 12, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(max_digits=max_digits, decimal_places=2, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        if value in self.empty_values:
+            return None
+        if isinstance(value, Decimal):
+            return value
+        typed = re.sub(r"\s", "", str(value)).removesuffix("kr").removesuffix(":-")
+        if not typed.isascii() or not IN_KRONOR.fullmatch(typed):
+            shown = str(value).strip()[:40]
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"typed": shown})
+        amount = Decimal(typed.replace(",", "."))
+        if amount >= 10 ** ((self.max_digits or 12) - 2):
+            raise ValidationError(self.error_messages["too_much"], code="too_much")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount from the database as people write it; what was typed stays as typed."""
+        return money.kronor(value).removesuffix(f"{money.NO_BREAK}kr") if isinstance(value, Decimal) else value
 
 
 # What is not seen but turns the reading order, hides inside a word, or drives a printer. A NUL is left to be refused.

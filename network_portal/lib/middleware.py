@@ -1,4 +1,4 @@
-"""Turns hostile input and refusals into pages a person can read."""
+"""Turns hostile input and refusals into pages a person can read, and lets machines ask when nobody can be known."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +10,23 @@ from django.shortcuts import render
 from network_portal.lib import addresses
 from network_portal.lib.pages import NoSuchPage
 from network_portal.lib.refusals import Refused
+
+FOR_MACHINES = {"/healthz", "/readyz"}
+
+
+class MachineMiddleware:
+    """Before SessionMiddleware: at the addresses for machines everybody is a visitor.
+
+    Who is signed in would be asked of the database, and these must answer when it is away.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in FOR_MACHINES:
+            request.COOKIES = {}
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -106,9 +106,7 @@ def _cell(value: Any) -> str:
 
 def _must_be_few(number: int) -> None:
     if number > MOST_ROWS + 1:
-        raise Refused(
-            _("There are more than %(n)s rows in the file. Divide it into several.") % {"n": thousands(MOST_ROWS)}
-        )
+        raise Refused(_("There are more than %(n)s rows in the file. Divide it into several.") % {"n": thousands(MOST_ROWS)})
 
 
 def _unreadable() -> str:

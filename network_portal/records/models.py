@@ -1,5 +1,7 @@
 """What the portal remembers of itself: what was done, who was told, and the files it is making."""
 
+from calendar import monthrange
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -38,6 +40,22 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_label}"
+
+
+class PersonalDetail(models.Model):
+    """What an entry tells of a person: name, address, before and after. It goes when the person is erased.
+
+    Kept apart, because an entry never changes. The entry's `apart` is a digest of `values` with `salt`, so a detail that is
+    here can be shown to be the one that was written, and one that is gone cannot be guessed.
+    """
+
+    entry = models.OneToOneField(JournalEntry, primary_key=True, on_delete=models.PROTECT, related_name="personal")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    values = models.JSONField()
+    salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
 
 
 class JournalLink(models.Model):
@@ -218,3 +236,107 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.state in {self.State.DONE, self.State.FAILED}
+
+
+class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
+    def in_force(self, on: date) -> "RetentionRuleQuerySet":
+        """For each kind the newest rule that is valid on the day."""
+        return self.filter(valid_from__lte=on).order_by("kind", "-valid_from").distinct("kind")
+
+
+class RetentionRule(models.Model):
+    """How long a kind of record is kept, counted from what, and on what basis. A decision is a new row, valid from a day.
+
+    `kind` is a name that the portal knows (front/personal/retention.py). Without `keep_for` it is kept for good. The words
+    are the network's own and are read by everybody, also those who are not signed in.
+    """
+
+    class Unit(models.TextChoices):
+        DAYS = "days", _("days")
+        MONTHS = "months", _("months")
+        YEARS = "years", _("years")
+
+    kind = models.CharField(_("kind of record"), max_length=40)
+    keep_for = models.PositiveSmallIntegerField(_("kept for"), null=True, blank=True)
+    unit = models.CharField(_("unit"), max_length=6, choices=Unit.choices, default=Unit.MONTHS)
+    counted_from = models.CharField(_("counted from"), max_length=120)
+    basis = models.CharField(_("law or decision"), max_length=300)
+    valid_from = models.DateField(_("valid from"))
+
+    objects = RetentionRuleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "valid_from"],
+                name="retention_rule_once",
+                violation_error_message=_("There is already a decision that begins that day. Choose another day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.valid_from}"
+
+    def until(self, on: date) -> date | None:
+        """What is counted from a day before this one has been kept long enough on the day `on`."""
+        if self.keep_for is None:
+            return None
+        if self.unit == self.Unit.DAYS:
+            return on - timedelta(days=self.keep_for - 1)
+        months = on.year * 12 + on.month - 1 - self.keep_for * (12 if self.unit == self.Unit.YEARS else 1)
+        year, month = divmod(months, 12)
+        return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
+
+
+class RetentionList(models.Model):
+    """The yearly list of what has been kept long enough on the day it was made, for somebody to approve."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    made_on = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class RetentionItem(models.Model):
+    """A kind of record on the yearly list: how much, and who approved that it goes. `until`: see RetentionRule.until."""
+
+    list = models.ForeignKey(RetentionList, on_delete=models.PROTECT, related_name="items")
+    kind = models.CharField(max_length=40)
+    until = models.DateField()
+    count = models.PositiveIntegerField()
+    oldest = models.DateField(null=True)
+    newest = models.DateField(null=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    registry_number = models.CharField(_("registry number"), max_length=60, blank=True, default="")
+    job = models.ForeignKey(Job, null=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "kind"], name="retention_item_once"),
+            models.CheckConstraint(
+                name="retention_item_approved", condition=Q(approved_at=None) | Q(approved_by__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.kind}"
+
+
+class RetentionRun(models.Model):
+    """What was removed, when and how much; `item` is the approval, None when the clock did it by itself."""
+
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField(default=now)
+    count = models.PositiveIntegerField()
+    oldest = models.DateField(null=True)
+    newest = models.DateField(null=True)
+    item = models.ForeignKey(RetentionItem, null=True, on_delete=models.PROTECT, related_name="runs")
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="retention_run_at")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -98,9 +98,9 @@ def tell(
 def tell_many(facts: "Iterable[tuple[Person, str, Words]]") -> list[Notice]:
     """Tell each person the fact named by the key, as `tell` does, in one query for every BATCH of them.
 
-    The letters that were written now; those that were already told are left out. People told the same share the `Words`.
+    The letters that were written now; those that were already told are left out, and so are people who are erased. People told the same share the `Words`.
     """
-    told = _add_new([_notice(person, key, words) for person, key, words in facts])
+    told = _add_new([_notice(person, key, words) for person, key, words in facts if not person.is_erased])
     waiting = [notice.pk for notice in told if notice.state == Notice.State.WAITING]
     if waiting:
         transaction.on_commit(lambda: publish(waiting))

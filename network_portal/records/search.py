@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils import timezone
@@ -49,9 +50,11 @@ class Entry:
     number: int
     is_unseen: bool
     is_without_details: bool
+    personal: dict[str, Any] | None = None  # what is kept apart, until the person is erased
 
     def __post_init__(self) -> None:
         """Here rather than in the template, so that no page shows it by mistake."""
+        self.data = {**self.data, **(self.personal or {})}
         if self.is_unseen:
             self.object_label, self.is_without_details = "", True
         if self.is_without_details:
@@ -60,7 +63,7 @@ class Entry:
 
 COLUMNS = (
     *("at", "action", "by_id", "by__name", "by__email", "object_type", "object_id", "object_label", "data"),
-    *("pk", "link__number", "is_unseen", "is_without_details"),
+    *("pk", "link__number", "is_unseen", "is_without_details", "personal__values"),
 )
 
 
@@ -114,7 +117,7 @@ class JournalFilter:
         if self.action:
             rows = rows.filter(Q(action__startswith=self.action) if self.action.endswith(".") else Q(action=self.action))
         if self.obj:
-            rows = rows.filter(Q(object_label__icontains=self.obj, is_unseen=False))
+            rows = rows.filter(self._named())
         if self.thing:
             rows = rows.filter(self._about())
         if since := typed.day(self.since):
@@ -124,6 +127,14 @@ class JournalFilter:
         if self.before:
             rows = rows.filter(pk__lt=self.before)
         return rows.order_by("-pk").values_list(*COLUMNS)[:101]
+
+    def _named(self) -> Q:
+        """People are found by the name they have, not by one that an older entry remembers."""
+        people = get_user_model()._default_manager.filter(name__icontains=self.obj)
+        by_name = Q(object_type="members.person", object_id__in=people.values("pk"))
+        by_role = Q(object_type="members.role", object_id__in=people.exclude(roles=None).values("roles"))
+        by_label = Q(object_label__icontains=self.obj, is_unseen=False)
+        return by_name | by_role | by_label & ~Q(object_type__in=["members.person", "members.role"])
 
     def _about(self) -> Q:
         """`procurement.need 12`, or `procurement.need` for every need."""

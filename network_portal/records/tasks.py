@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import Task, shared_task
 from django.utils import timezone
 
+from network_portal.lib import files
 from network_portal.records import jobs, journal, notices
 from network_portal.records.models import Heartbeat
 
@@ -36,3 +37,9 @@ def sweep() -> None:
 def verify_journal() -> None:
     """Once a night: the overview shows when the chain was last whole, and which links are broken."""
     journal.verify()
+
+
+@shared_task
+def remove_orphans() -> None:
+    """Once a night: uploads whose row is gone."""
+    files.remove_orphans()

@@ -75,17 +75,6 @@ def _texts(row: MatrixRow) -> tuple[int, str, str, str]:
     return (row.part, row.working_form, row.expected_result, row.expected_effect)
 
 
-@require_safe
-def row(request: SignedIn, pk: int) -> HttpResponse:
-    found = _row(request, pk)
-    context = {
-        "row": found,
-        "in_force": Matrix.in_force(),
-        "may_change": found.matrix.is_draft and rules.may_change_matrix(request.user),
-    }
-    return render(request, "operations/matrix_row.html", context)
-
-
 def row_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
     _require_writer(request)

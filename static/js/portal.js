@@ -17,6 +17,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   for (const button of event.target.querySelectorAll("button[aria-busy=true]")) button.removeAttribute("aria-busy");
 });
 
+// A sheet that the focus has left would lie over what has the focus now.
+document.addEventListener("focusin", (event) => {
+  for (const sheet of document.querySelectorAll(".sheet:popover-open")) {
+    if (!sheet.contains(event.target) && event.target.getAttribute("popovertarget") !== sheet.id) sheet.hidePopover();
+  }
+});
+
 // A text with a limit shows how much is left, in words the server wrote: data-counter="{n} of {max} characters".
 const count = (field) => {
   let line = document.getElementById(field.id + "_counter");

@@ -82,6 +82,9 @@ ROWS: dict[str, Row] = {
     "competence:register": Row("302 403 302 302 302 302 302", _public, "POST"),
     # The officer has a seat already.
     "competence:register closed": Row("302 404 409 302 302 302 302", _closed, "POST"),
+    # Oneself: only the officer is registered.
+    "competence:needs": Row("302 404 200 409 409 409 409", _closed),
+    "competence:needs again": Row("302 404 302 409 409 409 409", _closed, "POST", lambda world: {"needs": "Nötter"}),
     "competence:register_colleague": Row("302 404 200 200 403 200 200", _closed),
     # The neighbour has the right, but not to somebody in Ystad: the form says so.
     "competence:register_colleague again": Row("302 404 302 200 403 302 302", _closed, "POST", _colleague),

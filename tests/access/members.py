@@ -1,26 +1,45 @@
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.socialaccount.models import SocialAccount
+from django.core.files.base import ContentFile
+
 from members import actions
-from members.models import Invitation, Membership, Organisation, Role
+from members.models import (
+    ChangeRequest,
+    ContactCheck,
+    IdentityProvider,
+    Invitation,
+    Mandate,
+    Membership,
+    Organisation,
+    Role,
+    SecondFactorRule,
+)
+from network_portal.lib import secrets
+from tests import factories
 from tests.access.table import Row
 from tests.cast import KINDS, Cast, organisation
 
 
 @dataclass
 class World:
-    """Ystad's membership, the officer's role there, and somebody who has not answered the invitation."""
+    """Ystad's membership, the officer's role and mandate there, and somebody who has not answered the invitation."""
 
     cast: Cast
     membership: Membership
     role: Role
     invitation: Invitation
     outside: Organisation
+    mandate: Mandate
+    request: ChangeRequest
 
 
 SIGNED_IN = "302 200 200 200 200 200 200"
 ADMINISTRATOR = "302 403 403 403 403 403 200"
 ADMINISTRATOR_POST = "302 403 403 403 403 403 302"
+CONTACT = "302 403 403 403 403 403 403"
+CONTACT_OF_SEEN = "302 404 403 403 403 403 403"
 WITH_A_ROLE = "302 403 200 200 200 200 200"
 # The cast's contact person (`colleague`) is no column of the table; her rights are tested in tests/members.
 INVITE = {"name": "Ny Kollega", "email": "ny.kollega@example.org", "kind": "reader", "starts_on": "2026-01-01"}
@@ -48,6 +67,11 @@ ROWS: dict[str, Row] = {
         method="POST",
         data=lambda world: {"name": "Ystads kommun", "short_name": "Ystad", "organisation_number": "212000-1181"},
     ),
+    "members:contact_check": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:contact_check again": Row(
+        ADMINISTRATOR_POST, lambda world: [world.cast.ystad.pk], method="POST", data=lambda world: {"basis": "right"}
+    ),
+    "members:contact_checks": Row(ADMINISTRATOR),
     "members:membership_add": Row(ADMINISTRATOR, lambda world: [world.outside.pk]),
     "members:membership_add again": Row(
         ADMINISTRATOR_POST, lambda world: [world.outside.pk], method="POST", data=lambda world: {"starts_on": "2026-01-01"}
@@ -107,12 +131,84 @@ ROWS: dict[str, Row] = {
     "members:act_for": Row(
         "302 409 302 409 302 409 409", method="POST", data=lambda world: {"organisation": world.cast.ystad.pk}
     ),
+    # Mandates are written down by the organisation's own contact.
+    "members:mandates": Row(WITH_A_ROLE),
+    "members:mandates_csv": Row(WITH_A_ROLE),
+    "members:mandate": Row("302 404 200 200 200 200 200", lambda world: [world.mandate.pk]),
+    "members:mandate_document": Row("302 404 200 403 200 403 200", lambda world: [world.mandate.pk]),
+    "members:mandate_add": Row(CONTACT, lambda world: [world.cast.ystad.pk]),
+    "members:mandate_add again": Row(CONTACT, lambda world: [world.cast.ystad.pk], method="POST"),
+    "members:mandate_edit": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk]),
+    "members:mandate_edit again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
+    "members:mandate_end": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk]),
+    "members:mandate_end again": Row(CONTACT_OF_SEEN, lambda world: [world.mandate.pk], method="POST"),
+    "members:propose": Row("302 403 403 403 403 403 403", lambda world: [world.cast.ystad.pk]),
+    "members:propose again": Row(
+        "302 403 403 403 403 403 403",
+        lambda world: [world.cast.ystad.pk],
+        method="POST",
+        data=lambda world: {"field": "short_name", "value": "Ystads stad", "reason": "Så säger vi."},
+    ),
+    # One proposes a new address for oneself; the administrator changes it directly.
+    "members:propose_for_person": Row("302 404 200 403 403 403 403", lambda world: [world.cast.officer.pk]),
+    "members:propose_for_person again": Row(
+        "302 404 302 403 403 403 403",
+        lambda world: [world.cast.officer.pk],
+        method="POST",
+        data=lambda world: {"value": "ny.adress@example.org", "reason": "Jag har bytt namn."},
+    ),
+    "members:change_requests": Row(SIGNED_IN),
+    "members:change_request": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_approve again": Row(
+        "302 404 404 404 404 404 302",
+        lambda world: [world.request.pk],
+        method="POST",
+        data=lambda world: {"seen": str(world.request.now_value)},
+    ),
+    "members:change_request_decline": Row("302 404 404 404 404 404 200", lambda world: [world.request.pk]),
+    "members:change_request_decline again": Row(
+        "302 404 404 404 404 404 302", lambda world: [world.request.pk], method="POST", data=lambda world: {"answer": "Nej."}
+    ),
+    "members:change_request_withdraw": Row("302 404 404 404 404 404 403", lambda world: [world.request.pk], method="POST"),
+    "members:who_sees_me": Row(SIGNED_IN),
+    "members:who_sees_me again": Row(
+        "302 302 302 302 302 302 302",
+        method="POST",
+        data=lambda world: {"email_shown": "network", "title_shown": "network", "phone_shown": "organisation"},
+    ),
     "members:profile": Row(SIGNED_IN),
     "members:profile again": Row(
         "302 302 302 302 302 302 302", method="POST", data=lambda world: {"name": "Nytt Namn", "language": "sv"}
     ),
     "members:calendar_renew": Row(SIGNED_IN),
     "members:calendar_renew again": Row("302 302 302 302 302 302 302", method="POST"),
+    "members:security": Row(SIGNED_IN),
+    "members:session_end": Row("302 404 404 404 404 404 404", lambda world: [10**6], method="POST"),
+    "members:sessions_end": Row("302 302 302 302 302 302 302", method="POST"),
+    "members:second_factor": Row(ADMINISTRATOR),
+    "members:second_factor again": Row(
+        ADMINISTRATOR_POST, method="POST", data=lambda world: {"network_administrator": "2030-01-01"}
+    ),
+    # The contact person, who is no column, sees her own organisation's.
+    "members:provider": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_edit": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_edit again": Row(
+        ADMINISTRATOR_POST,
+        lambda world: [world.cast.ystad.pk],
+        method="POST",
+        data=lambda world: {
+            "protocol": "openid_connect",
+            "issuer": "https://login.example.org/ystad",
+            "client_id": "abc",
+            "domains": "ystad.example",
+        },
+    ),
+    "members:provider_remove": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
+    "members:provider_remove again": Row(ADMINISTRATOR_POST, lambda world: [world.cast.ystad.pk], method="POST"),
+    # Not in use yet: only an administrator tests it.
+    "members:to_provider": Row("404 404 404 404 404 404 200", lambda world: [world.cast.ystad.pk]),
+    "members:person_unbind": Row(ADMINISTRATOR_POST, lambda world: [world.cast.officer.pk], method="POST"),
     "members:language": Row("302 302 302 302 302 302 302", method="POST", data=lambda world: {"language": "en"}),
     # Who has a role has no use for the page that says whom to ask for one.
     "members:no_role": Row("302 200 302 302 302 302 302"),
@@ -125,10 +221,29 @@ def make_world(cast: Cast) -> World:
     invitation = actions.invite("invited@example.org", cast.ystad, KINDS.READER, by=cast.administrator, name="Anna Berg")
     outside = organisation("municipality", "Skurup", "2120001082", "1264", 16_500)
     outside.memberships.update(ends_on=date(2024, 12, 31))
+    ContactCheck.objects.create(organisation=cast.ystad, opened_on=date(2026, 9, 1), due_on=date(2026, 9, 15))
+    provider = IdentityProvider.objects.create(
+        organisation=cast.ystad,
+        issuer="https://login.example.org/own",
+        client_id="abc",
+        sealed_secret=secrets.seal("hush"),
+    )
+    provider.domains.create(domain="own.example")
+    SocialAccount.objects.create(user=cast.officer, provider=provider.key, uid="1")
+    SecondFactorRule.objects.create(kind=KINDS.READER, starts_on=date(2099, 1, 1))
     return World(
         cast,
         membership=cast.ystad.memberships.get(),
         role=cast.officer.roles.get(),
         invitation=invitation,
         outside=outside,
+        mandate=mandate(cast),
+        request=actions.propose(cast.ystad, "name", "Ystad kommun", "Nytt namn.", by=cast.colleague),
     )
+
+
+def mandate(cast: Cast) -> Mandate:
+    """The officer of Ystad speaks for it, as a document says; it ends early."""
+    made = factories.mandate(cast, end_reason="Byter jobb", document_name="Delegation.pdf", registry_number="KS 1")
+    made.document.save("file.pdf", ContentFile(b"%PDF-1.7"))
+    return made

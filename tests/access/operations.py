@@ -7,7 +7,6 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations import actions
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from tests import factories
 from tests.access.table import Row
@@ -27,7 +26,7 @@ class World:
 
 def make_world(cast: Cast) -> World:
     row = factories.matrix_row(3, 1, "Nätverksmöte varje månad")
-    draft = actions.draft_matrix(by=cast.administrator)
+    draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
     return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
@@ -65,8 +64,6 @@ ROWS: dict[str, Row] = {
     ),
     "operations:matrix_row_add": Row(SEE_DRAFT, lambda w: [w.draft.version]),
     "operations:matrix_row_add again": Row(DO_DRAFT, lambda w: [w.draft.version], "POST", _row),
-    "operations:matrix_row": Row(SEE, lambda w: [w.row.pk]),
-    "operations:matrix_row draft": Row(SEE_DRAFT, lambda w: [w.draft_row.pk]),
     "operations:matrix_row_edit": Row(SEE_DRAFT, lambda w: [w.draft_row.pk]),
     "operations:matrix_row_edit again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _row),
     "operations:matrix_row_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _row),

@@ -18,7 +18,7 @@ pytestmark = [
     pytest.mark.timeout(170, func_only=True),
 ]
 
-YSTAD, MALMO, SKURUP = "upphandlare.ystad", "upphandlare.malmo", "upphandlare.skurup"
+YSTAD, MALMO = "upphandlare.ystad", "upphandlare.malmo"
 COORDINATOR = "samordnare.miljokluster"
 Look = Callable[[Page], None]
 
@@ -138,42 +138,6 @@ class TestSeminar:
         expect(malmo.get_by_role("heading", name=re.compile("^Du har plats"))).to_be_visible()
 
 
-class TestKeyboard:
-    def test_is_enough_for_describing_a_need(self, as_person: Windows) -> None:
-        """From the sign-in page to the finished need with Tab, arrows, typing and Enter."""
-        page = as_person(None)
-        title = new_name("Nycklar som ingen hittar")
-        page.goto("/account/login/")
-        sign_in_by_keys(page, SKURUP)
-        heading(page, "Det här väntar på dig")
-
-        page.keyboard.press("Tab")
-        expect(page.get_by_role("link", name="Hoppa till innehållet")).to_be_focused()
-        tab_to(page, "a", "Behov")
-        page.keyboard.press("Enter")
-        heading(page, "Behov")
-        tab_to(page, "a", "Beskriv ett behov")
-        page.keyboard.press("Enter")
-        heading(page, "Beskriv ett behov")
-        texts = {
-            "title": title,
-            "current_state": "Tre nyckelskåp.",
-            "wanted_state": "Den som ska in kommer in.",
-            "affected": "Alla",
-            "need_owner": "Service",
-        }
-        for name, text in texts.items():
-            tab_to(page, f"[name={name}]")
-            page.keyboard.type(text)
-        tab_to(page, "[name=visibility]")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        expect(page.locator("[name=visibility][value=network]")).to_be_checked()
-        tab_to(page, "button", "Beskriv behovet")
-        page.keyboard.press("Enter")
-        heading(page, title)
-
-
 class TestFinding:
     def test_search_finds_needs_and_seminars(self, as_person: Windows, no_barriers: Look) -> None:
         page = as_person(YSTAD)
@@ -235,32 +199,6 @@ def describe(page: Page, title: str) -> str:
     press(page, "Beskriv behovet")
     heading(page, title)
     return page.url
-
-
-def sign_in_by_keys(page: Page, who: str) -> None:
-    from network_portal.front.demo.cast import PASSWORD
-
-    tab_to(page, "[name=login]")
-    page.keyboard.type(f"{who}@example.org")
-    tab_to(page, "[name=password]")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
-
-
-def tab_to(page: Page, selector: str, words: str = "") -> None:
-    """Presses Tab until the focus stands on it; it must be reachable, and seen to have the focus."""
-    for _press in range(80):
-        page.keyboard.press("Tab")
-        here = "([selector, words]) => document.activeElement.matches(selector) && " + (
-            "(!words || document.activeElement.innerText.trim().split('\\n')[0].trim() === words)"
-        )
-        if page.evaluate(here, [selector, words]):
-            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-            shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
-            assert outline != "none" or shadow != "none", f"no focus is seen on {selector} {words}"
-            return
-    raise AssertionError(f"Tab never comes to {selector} {words} on {page.url}")
 
 
 class TestCodes:

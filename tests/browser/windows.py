@@ -71,5 +71,5 @@ def sign_in(page: Page, who: str, password: str = PASSWORD) -> None:
         page.goto("/account/login/")
     page.locator("input[name=login]").fill(f"{who}@example.org")
     page.locator("input[name=password]").fill(password)
-    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga in", exact=True).click()
     page.wait_for_url(lambda url: "/account/login/" not in url)

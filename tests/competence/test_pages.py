@@ -127,7 +127,7 @@ class TestList:
     @pytest.mark.parametrize(
         "given",
         [
-            {"page": "-1"}, {"page": "9" * 400}, {"page": "²"}, {"kind": "x' OR 1=1"}, {"part": "99"}, {"part": "٣"},
+            {"page": "-1"}, {"page": "9" * 400}, {"page": "²"}, {"kind": "x' OR 1=1"}, {"part": "99"}, {"part": "٣"}, {"row": "٣"},
             {"when": "2026-13"}, {"when": "20٢٦-01"}, {"sort": "password"}, {"q": "😀" * 500}, {"q": "%_\\"}, {"when": "2099-12"},
         ],
     )  # fmt: skip
@@ -142,6 +142,26 @@ class TestList:
         assert "Inga evenemang här ännu" in as_(None).get(LIST).content.decode()
         assert "Det tar fem minuter" in as_(cast.coordinator).get(LIST).content.decode()
         assert "Prova färre ord" in as_(cast.officer).get(LIST, {"q": "finns inte"}).content.decode()
+
+
+class TestListOfOneRow:
+    def test_holds_only_what_is_under_it_and_says_so(self, cast: Cast, as_: As) -> None:
+        row = factories.matrix_row(2, 1, "Behovsworkshop")
+        factories.event(cast, title="Träff", matrix_row=row)
+        factories.event(cast, title="Annan träff")
+        html = as_(cast.officer).get(LIST, {"row": row.pk}).content.decode()
+        assert "2.1 Behovsworkshop" in html
+        assert ">Träff<" in html
+        assert "Annan träff" not in html
+
+    def test_does_not_name_a_row_that_is_not_for_ones_eyes(self, cast: Cast, as_: As) -> None:
+        factories.event(cast, title="Öppen träff", audience=Event.Audience.PUBLIC)
+        row = factories.matrix_row(2, 1, "Behovsworkshop")
+        written = factories.matrix_draft(cast).rows.get(working_form="Behovsworkshop")
+        for visitor, asked in ((None, row), (cast.stranger, row), (cast.officer, written)):
+            html = as_(visitor).get(LIST, {"row": asked.pk}).content.decode()
+            assert "Behovsworkshop" not in html
+            assert "Öppen träff" in html
 
 
 class TestEventPage:
@@ -643,7 +663,7 @@ class TestRegistrations:
         response = as_(cast.coordinator).get(page("registrations", event), {"format": "csv"})
         assert response["Content-Type"].startswith("text/csv")
         text = response.content.decode()
-        assert text.startswith("\ufeffNamn;Titel;E-post;Organisation;Läge;Anmäld;Närvaro\r\n")
+        assert text.startswith("\ufeffNamn;Titel;E-post;Organisation;Läge;Anmäld;Närvaro;Matallergi eller andra behov\r\n")
         assert "'=HYPERLINK(1);;evil@example.org;Ystads kommun;Har plats;" in text
 
 

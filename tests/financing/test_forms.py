@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from financing.forms import CountField, KronorField
+from financing.forms import CountField
+from network_portal.lib.forms import KronorField
 
 HOSTILE = [
     "1e9999",

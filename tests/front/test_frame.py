@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.mail import EmailMessage
+from django.db import OperationalError
 from django.utils import timezone
 
 from members.models import Role
@@ -217,6 +220,31 @@ class TestHealth:
         response = client.get("/readyz")
         assert response.status_code == 503
         assert response.json()[name] == "ConnectionError"
+        assert "hemligt" not in response.content.decode()
+
+    @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+    def test_answers_who_is_signed_in_without_asking_who_it_is(
+        self, address: str, cast: Cast, as_: Callable[..., StrictClient], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """With the database away, asking would be an error before the question is heard."""
+        client = as_(cast.officer)
+        monkeypatch.setattr(SessionStore, "load", lambda store: pytest.fail("the session was read"))
+        assert client.get(address).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("error", "code"), [(OperationalError, 503), (redis.ConnectionError, 503), (ZeroDivisionError, 500)]
+    )
+    def test_a_page_that_breaks_says_whether_to_ask_again(
+        self, error: type[Exception], code: int, db: None, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(*args: Any) -> None:
+            raise error("postgresql://portal:hemligt@db/portal")
+
+        monkeypatch.setattr(context, "menu", away)
+        client.raise_request_exception = False
+        response = client.get("/about/")
+        assert (response.status_code, response.get("Retry-After")) == (code, "30" if code == 503 else None)
+        assert f"Fel {code}" in response.content.decode()
         assert "hemligt" not in response.content.decode()
 
     def test_is_never_kept_by_a_cache(self, db: None, client: StrictClient) -> None:

@@ -59,7 +59,7 @@ def all_actions() -> set[str]:
     return {action for file in files for action in written_actions(ast.parse(file.read_text()))}
 
 
-SHAPES = {"by", "before", "after", "changed", details.ANSWERED}
+SHAPES = {"by", "before", "after", "changed", "personal", details.ANSWERED}
 
 
 def is_named(action: str, name: str) -> bool:

@@ -140,6 +140,42 @@ class TestOneSentence:
         assert "needs Python 3.11 or newer" in said
 
 
+class TestServersOfOthers:
+    """An address that cannot be used is named before anything waits for it."""
+
+    NOBODY = "127.0.0.1:1"  # a port that only root could open
+
+    @pytest.mark.parametrize(
+        ("address", "why"),
+        [
+            (f"postgresql://portal:hemligt@{NOBODY}/portal", "The PostgreSQL of DATABASE_URL cannot be used: "),
+            ("postgresql://portal:hemligt@localhost:port/portal", "DATABASE_URL cannot be read as an address: "),
+            ("postgresql://portal:hem[ligt@localhost/portal", "DATABASE_URL cannot be read as an address: "),
+        ],
+    )
+    def test_stop_the_start_with_one_sentence(self, address: str, why: str, tmp_path: Path) -> None:
+        result = portal("up", "--port", "0", "--state", str(tmp_path), DATABASE_URL=address)
+        assert result.returncode == 1
+        assert result.stderr.startswith(f"manage.py reach failed: {why}")
+        assert result.stderr.count("\n") == 1
+        assert "hemligt" not in result.stderr
+
+    @pytest.mark.parametrize(
+        ("variable", "address", "why"),
+        [
+            ("REDIS_URL", f"redis://:hemligt@{NOBODY}/0", "The Valkey of REDIS_URL cannot be used: "),
+            ("REDIS_URL", f"redis://:hemligt@{NOBODY}/queue", "REDIS_URL must end with the number of a database"),
+            ("EMAIL_URL", "smtp://portal:blåbär@localhost", "EMAIL_URL may have only ASCII signs"),
+        ],
+    )
+    def test_are_asked_one_by_one(self, variable: str, address: str, why: str, tmp_path: Path) -> None:
+        away = {"DATABASE_URL": f"postgresql://{self.NOBODY}/portal", "REDIS_URL": f"redis://{self.NOBODY}/0"}
+        result = portal("manage", "reach", "REDIS_URL", PORTAL_STATE=str(tmp_path), **away | {variable: address})
+        assert result.returncode != 0
+        assert why in result.stderr.splitlines()[-1]
+        assert "hemligt" not in result.stderr.splitlines()[-1]
+
+
 def test_an_unknown_command_shows_the_known_ones() -> None:
     result = portal("upp")
     assert result.returncode == 2

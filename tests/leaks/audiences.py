@@ -80,6 +80,13 @@ def event_link(row: Event) -> Audience:
     return SEATED if row.registrations.exists() else PREPARERS
 
 
+def needs_of_a_guest(row: Any) -> Audience:
+    """Allergies and the like: for oneself and those who arrange the event, not for colleagues or the network's office."""
+    guests = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
+    oneself = [guests[name] for name in [row.person.name] if name in guests]
+    return audience("guest", "coordinator", *oneself)
+
+
 def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -101,15 +108,34 @@ def affairs(row: Any) -> Audience:
     return OWN_AND_OFFICE if row.short_name == "Malmö" else OFFICE
 
 
+def of_the_membership(row: Any) -> Audience:
+    return affairs(row.organisation)
+
+
 def person(row: Any) -> Audience:
     """Who works in the network is known to all who do; who has left is found by the contact and the office."""
     return WITH_A_ROLE if type(row).objects.working().filter(pk=row.pk).exists() else CONTACT_AND_OFFICE
+
+
+def detail(name: str) -> Rule:
+    """What somebody shows to colleagues only is theirs and the office's: everybody of Malmö works together."""
+
+    def audience(row: Any) -> Audience:
+        hidden = getattr(row, f"{name}_shown") == row.Shown.ORGANISATION
+        return person(row) & OWN_AND_OFFICE if hidden else person(row)
+
+    return audience
 
 
 def token(row: Any) -> Audience:
     """The token opens one's calendar to whoever has it."""
     visitors = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
     return audience("token", *(visitors[name] for name in [row.name] if name in visitors))
+
+
+def addressee(row: Any) -> Audience:
+    """What the office is told stands in a letter to it."""
+    return OFFICE if row.person.name == "Administrator Office" else ONESELF
 
 
 def subject(row: Any) -> Audience:
@@ -143,6 +169,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "title": event, "summary": event, "description": event, "place": event, "accessibility": event,
         "online_url": event_link, "cancel_reason": event,
     },
+    "competence.registration": {"needs": needs_of_a_guest},
     "financing.issuer": {
         "legal_name": OFFICE, "vat_number": OFFICE, "email": OFFICE,
         "bankgiro": KEPT,
@@ -160,19 +187,46 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "email_domain": EVERYBODY, "invoice_reference": affairs, "peppol_id": affairs,
         "organisation_number": KEPT, "municipality_code": KEPT, "county_code": KEPT, "postcode": KEPT,
     },
+    "members.contactcheck": {"remark": OFFICE},
     "members.population": {"source": SIGNED_IN},
-    "members.membership": {"decision_reference": SIGNED_IN},  # when an organisation joined is a public decision
+    # Who may speak for whom is known to the network; the decision itself and why it ended are not.
+    "members.mandate": {
+        "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
+        "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
+    },
+    # When an organisation joined is a public decision; why it leaves is between it and the office.
+    "members.membership": {
+        "decision_reference": SIGNED_IN, "leave_reason": of_the_membership, "leave_reference": of_the_membership,
+    },
+    # Who has asked to join is the office's to know.
+    "members.application": {
+        "name": OFFICE, "contact_name": OFFICE, "contact_title": OFFICE, "contact_email": OFFICE, "contact_phone": OFFICE,
+        "invoice_reference": OFFICE, "decider": OFFICE, "hopes": OFFICE, "decided_by": OFFICE, "registry_number": OFFICE,
+        "decision_reason": OFFICE,
+        "organisation_number": KEPT,
+    },
+    "members.leavenotice": {"reason": OWN_AND_OFFICE},
+    "members.noticeperiod": {"decision_reference": OFFICE},
     "members.person": {
-        "email": person, "name": person, "title": person, "phone": person, "password": NOBODY, "calendar_token": token,
+        "email": detail("email"), "name": person, "title": detail("title"), "phone": detail("phone"), "password": NOBODY, "calendar_token": token,
     },
     # The office and the contacts see who is invited; whoever has the link has it from the letter.
     "members.invitation": {
         "email": CONTACT_AND_OFFICE, "name": CONTACT_AND_OFFICE, "title": CONTACT_AND_OFFICE, "token_hash": NOBODY,
         "reminder_hash": NOBODY,
     },
+    # What is proposed of Malmö; the contact proposed it, and the office decides.
+    "members.changerequest": {
+        "before": CONTACT_AND_OFFICE, "after": CONTACT_AND_OFFICE, "reason": CONTACT_AND_OFFICE, "answer": CONTACT_AND_OFFICE,
+    },
+    "members.merge": {"label": OFFICE},
+    # Which addresses an organisation's sign-in speaks for is known to its contact; how it is set up to the office.
+    "members.identityprovider": {"issuer": OFFICE, "client_id": OFFICE, "sealed_secret": NOBODY},
+    "members.identitydomain": {"domain": CONTACT_AND_OFFICE},
+    "members.secondfactorrule": {},
     # The key of a letter, the name of its template and of a job's task are the program's own words.
     "records.notice": {
-        "subject": subject, "text": ONESELF, "html": ONESELF, "attachments": ONESELF, "address": ADDRESSEE_AND_OFFICE,
+        "subject": subject, "text": addressee, "html": addressee, "attachments": addressee, "address": ADDRESSEE_AND_OFFICE,
         "error": ADDRESSEE_AND_OFFICE,
         "key": KEPT, "template": KEPT,
     },
@@ -185,6 +239,11 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "object_label": journal_entry, "data": details,
         "action": KEPT, "object_type": KEPT,
     },
+    "records.personaldetail": {"values": ADDRESSEE_AND_OFFICE, "salt": NOBODY},
+    # How long things are kept is on the page on personal data; who approved, and by which decision, is the office's.
+    "records.retentionrule": {"kind": KEPT, "counted_from": EVERYBODY, "basis": EVERYBODY},
+    "records.retentionitem": {"kind": KEPT, "registry_number": OFFICE},
+    "records.retentionrun": {"kind": KEPT},
     "records.journallink": {"hash": KEPT},
     "records.journalhead": {"hash": KEPT},
     "records.heartbeat": {"name": KEPT},

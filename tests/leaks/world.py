@@ -3,18 +3,19 @@
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
 from django.urls import reverse
 
-from members.models import Person, Role
+from members.models import ChangeRequest, Merge, Person, Role
+from members.models.people import CONTACT_DETAILS
 from network_portal.lib import dates
 from network_portal.lib.phrases import Phrase
 from network_portal.records.journal import journal
-from network_portal.records.models import Job, Notice
+from network_portal.records.models import Job, Notice, RetentionRule
 from procurement.models import Commitment, GateAnswer, Need, Share, Stage, StageChange
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -93,6 +94,16 @@ def _more(cast: Cast) -> None:
     Role.objects.create(
         person=left, organisation=cast.ystad, kind=KINDS.READER, starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 30)
     )
+    hidden = {f"{name}_shown": Person.Shown.ORGANISATION for name in CONTACT_DETAILS}
+    Person.objects.filter(pk=cast.reader.pk).update(title="x", phone="x", **hidden)
+    _change_requests(cast)
+    Merge.objects.create(kind="organisation", gone=999_999, kept=cast.ystad.pk, label="x")
+    journal(
+        "members.person_changed", cast.officer, by=cast.officer, personal={"before": {"title": "x"}, "after": {"title": "y"}}
+    )
+    RetentionRule.objects.create(
+        kind="letters", keep_for=12, counted_from="x", basis="x", valid_from=dates.today() - timedelta(days=1)
+    )
     _letters(cast)
     title = Phrase("Yearly report %(year)d, %(name)s", year=2026, name="Malmö")
     job = {"task": "tests.nothing", "title": str(title), "title_words": title.kept(), "audience": cast.ystad.audience}
@@ -114,6 +125,14 @@ def _around(cast: Cast, need: Need, number: int) -> None:
     Commitment.objects.create(need=need, comment="x", **company)
     journal("procurement.need_changed", need, by=by, before={"title": "x"}, after={"title": "y"})
     journal("procurement.need_moved", need, by=by, reason="x", answered={"volume": "x"})
+
+
+def _change_requests(cast: Cast) -> None:
+    """One that is declined; the access table has one that waits."""
+    ChangeRequest.objects.create(
+        organisation=cast.ystad, field="short_name", before="x", after="y", reason="x", by=cast.colleague,
+        state="declined", answer="x", decided_by=cast.administrator, decided_at=dates.now(),
+    )  # fmt: skip
 
 
 def _letters(cast: Cast) -> None:

@@ -23,10 +23,12 @@ from tests.test_access import rows
 MODULES = (
     "members.forms",
     "members.entrance",
+    "network_portal.front.hand_over.forms",
     "operations.forms",
     "competence.forms",
     "procurement.forms",
     "financing.forms",
+    "network_portal.front.personal.forms",
 )
 WRONG = ("", "x", "-1", "0", "9" * 30, "x" * 30_000, "a\x00b", "2026-02-30", "25:00", "http://")
 SOMEBODY = ("officer", "coordinator", "administrator")

@@ -34,6 +34,7 @@ def crash(request: HttpRequest) -> HttpResponse:
 
 
 class Urls:
+    handler500 = network_portal.urls.handler500
     urlpatterns = [
         path("refuse/", refuse, name="refuse"),
         path("lead/", lead, name="lead"),

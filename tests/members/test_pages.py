@@ -154,8 +154,8 @@ class TestOrganisation:
                 organisation=cast.ystad, starts_on=date(2000 + n, 1, 1), ends_on=date(2000 + n, 12, 31)
             )
 
-        # 1 person with roles, 2 organisation, 3 people with their roles here, 4 memberships, 5 counts
-        one_and_three(as_(cast.officer), self.address(cast.ystad), grow, queries=5)
+        # 1 person with roles, 2 organisation, 3 people with their roles here, 4 memberships, 5 counts, 6 mandates
+        one_and_three(as_(cast.officer), self.address(cast.ystad), grow, queries=6)
 
     def test_is_not_found_when_nobody_made_it(self, cast: Cast, as_: SignIn) -> None:
         for number in ("0", "999999999", "99999999999999999999999", "9" * 5000):
@@ -227,8 +227,9 @@ class TestPerson:
         def grow(n: int) -> None:
             Role.objects.create(person=cast.officer, organisation=places[n], kind=KINDS.READER, starts_on=date(2024, 1, 1))
 
-        # 1 person with roles, 2 person, 3 roles, 4 whether there is a role to give
-        one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=4)
+        # 1 person with roles, 2 person, 3 that the page was opened, 4 roles, 5 whether there is a role to give,
+        # 6 whether the contact may hand over, 7 whether the contact may propose another address
+        one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=7)
 
 
 class TestClose:

@@ -169,15 +169,6 @@ class TestMatrixPage:
 
 
 class TestRowPages:
-    def test_tell_an_older_row_where_the_new_version_is(
-        self, cast: Cast, draft: Matrix, as_: Callable[..., StrictClient]
-    ) -> None:
-        actions.adopt(draft, adopted_on=dates.today(), decision_reference="§ 21", by=cast.administrator)
-        old = MatrixRow.objects.get(matrix__version=1, part=1, position=1)
-        html = as_(cast.officer).get(old.get_absolute_url()).content.decode()
-        assert "gäller inte längre" in html
-        assert "Ordagrant citat" in html
-
     def test_keep_what_was_typed_when_something_is_missing(
         self, cast: Cast, draft: Matrix, as_: Callable[..., StrictClient]
     ) -> None:

@@ -70,7 +70,7 @@ class TestList:
     def test_each_filter_narrows(self, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         cpv = factories.cpv()
         world.shared(cast, title="Plantor", cpv=cpv)
-        seen = world.shared(cast, title="Golv", stage=3)
+        seen = world.shared(cast, title="Golv", stage=3, matrix_row=factories.matrix_row(2, 1, "Behovsworkshop"))
         world.shared(cast, title="Vilande", stage=3, outcome=Need.Outcome.PAUSED)
         factories.need(
             cast, title="Malmös", organisation=cast.malmo, responsible=cast.neighbour, visibility=Need.Visibility.NETWORK
@@ -84,6 +84,7 @@ class TestList:
             ("cpv", "03"): ["Plantor"],
             ("cpv", "90"): [],
             ("followed", 1): ["Golv"],
+            ("row", seen.matrix_row_id): ["Golv"],
             ("q", "plantor"): ["Plantor"],
             ("q", "GOLV badgäster"): ["Golv"],
             ("q", "gol bad"): ["Golv"],
@@ -110,7 +111,9 @@ class TestList:
         self, value: str, cast: Cast, as_: Callable[..., StrictClient]
     ) -> None:
         world.shared(cast)
-        query = urlencode(dict.fromkeys(["tab", "q", "stage", "organisation", "cpv", "followed", "sort", "page"], value))
+        query = urlencode(
+            dict.fromkeys(["tab", "q", "stage", "organisation", "cpv", "followed", "row", "sort", "page"], value)
+        )
         client = as_(cast.neighbour)
         for name in (LIST, FILE):
             assert client.get(f"{reverse(name)}?{query}").status_code == 200

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from members import actions
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, OFFICER, READER
-from members.models import Organisation, Person
+from members.models import Invitation, Organisation, Person
 from network_portal.lib import dates
 
 PASSWORD = "sommarnatt-i-skane"  # of everybody in the demo network; it never runs in production  # noqa: S105
@@ -28,6 +28,8 @@ MUNICIPALITIES = [
     ("Hässleholm", "1293", "281 80", "HA9020"),
 ]
 NEWCOMER = "Hässleholm"  # joined on 1 July last year; the others two years ago
+
+APPLICANT = "1281"  # Lund asked to join last week
 
 # Kind, name, short name, organisation number (made up, with a right check digit), street, postcode, town, reference.
 OTHERS = [
@@ -171,19 +173,138 @@ def build(year: int) -> Cast:
                 town=town,
                 invoice_reference=reference,
             )
+    joined_on = date(year - 2, 1, 1)
     for name, organisation in cast.organisations.items():
-        joined_on = date(year - 1, 7, 1) if name == NEWCOMER else date(year - 2, 1, 1)
+        if name == NEWCOMER:
+            continue
         with dates.at(morning(joined_on)):
             if organisation != cast.office:
                 actions.join(organisation, joined_on, f"KS {joined_on.year}/{100 + len(name)}", by=None)
-            for key, title, full_name, kind in _staff(name):
-                address = f"{key}@example.org"
-                cast.people[key] = actions.add_person(
-                    address, full_name, organisation, kind, by=None, starts_on=joined_on, title=title
-                )
+            _let_in(cast, name, joined_on)
+    _let_the_newcomer_in(cast, date(year - 1, 7, 1))
+    _somebody_applies(cast, year)
+    _lively(cast, year)
     # One slow hash for all: the point of the demo is to look around, not to guess fifty passwords.
     Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).update(password=make_password(PASSWORD))
+    _sign_in(cast, year)
     return find(year)
+
+
+def _lively(cast: Cast, year: int) -> None:
+    """Some choose who reads their number, a contact proposes a new name, and one person was let in twice."""
+    shown = {"phone": "0411-57 71 20", "phone_shown": Person.Shown.ORGANISATION}
+    with dates.at(morning(date(year, 1, 12))):
+        actions.change_person(cast.officer("Ystad"), by=cast.officer("Ystad"), **shown)
+        actions.change_person(cast.contact("Malmö"), by=cast.contact("Malmö"), phone="040-34 10 50")
+        actions.add_person(
+            "parkchefen.malmo@example.org", "Parkchef Malmö", cast["Malmö"], READER, by=None, title="Enhetschef park"
+        )
+        done = actions.propose(
+            cast["Grön samverkan"], "email_domain", "gronsamverkan.example", "Vi har fått en egen domän.",
+            by=cast.people["kontakt.gron"],
+        )  # fmt: skip
+    with dates.at(morning(date(year, 1, 14))):
+        actions.approve(done, "Tack, inbjudningar varnar nu för andra adresser.", seen="", by=cast.administrator)
+    actions.propose(
+        cast["Öresunds miljökluster"], "name", "Öresunds miljö- och klimatkluster AB",
+        "Namnet ändrades på bolagsstämman, registreringsbevis kommer i veckan.", by=cast.people["kontakt.miljokluster"],
+    )  # fmt: skip
+    for viewer in (cast.officer("Malmö"), cast.coordinator, cast.contact("Trelleborg")):
+        actions.note_view(cast.officer("Ystad"), by=viewer)
+
+
+def _let_in(cast: Cast, name: str, joined_on: date, besides: str = "") -> None:
+    for key, title, full_name, kind in _staff(name):
+        if key != besides:
+            address = f"{key}@example.org"
+            cast.people[key] = actions.add_person(
+                address, full_name, cast[name], kind, by=None, starts_on=joined_on, title=title
+            )
+
+
+def _let_the_newcomer_in(cast: Cast, joined_on: date) -> None:
+    """The newest member applied in the spring and was taken all the way to its first meeting."""
+    by, place, contact = cast.administrator, cast[NEWCOMER], f"kontakt.{ascii_name(NEWCOMER)}"
+    with dates.at(morning(joined_on - timedelta(days=68))):
+        application = actions.receive_application(
+            by=None,
+            organisation=place,
+            kind=place.kind,
+            name=place.name,
+            organisation_number=place.organisation_number,
+            wished_on=joined_on,
+            contact_name=f"Kontaktperson {NEWCOMER}",
+            contact_title="Utvecklingsstrateg",
+            contact_email=f"{contact}@example.org",
+            contact_phone="0451-00 00 00",
+            decider="Kommunstyrelsens arbetsutskott",
+            hopes="Vi byter måltidssystem om två år och vill veta vad andra har prövat innan vi skriver något.",
+        )
+    with dates.at(morning(joined_on - timedelta(days=67))):
+        actions.check_application(application, by=by)
+    with dates.at(morning(joined_on - timedelta(days=40))):
+        actions.decide_application(
+            application,
+            by=by,
+            decision="approved",
+            decided_on=dates.today() - timedelta(days=1),
+            decided_by="Nätverksmötet",
+            registry_number=f"NK {joined_on.year}/14",
+        )
+    with dates.at(morning(joined_on)):
+        actions.begin_membership(application, joined_on, by=by)
+        actions.invite_first_contact(
+            application, f"{contact}@example.org", f"Kontaktperson {NEWCOMER}", by=by, title="Utvecklingsstrateg"
+        )
+        _let_in(cast, NEWCOMER, joined_on, besides=contact)
+    # The first letter was overlooked in the holidays; the second was answered the same day.
+    with dates.at(morning(joined_on + timedelta(days=6))):
+        again = actions.invite_again(Invitation.objects.get(email=f"{contact}@example.org"), by=by)
+        cast.people[contact] = actions.accept_invitation(again.token, name=f"Kontaktperson {NEWCOMER}", password=PASSWORD)
+    with dates.at(morning(joined_on + timedelta(days=49))):
+        actions.welcome(application, "front/notices/welcome.txt", {"meeting": None, "event": None}, by=by)
+    with dates.at(morning(joined_on + timedelta(days=71))):
+        actions.note_introduced(application, dates.today() - timedelta(days=1), by=by)
+
+
+def _somebody_applies(cast: Cast, year: int) -> None:
+    """Last week a municipality outside applied; the details are looked through, the decision waits."""
+    place = Organisation.objects.get(municipality_code=APPLICANT)
+    with dates.at(dates.now() - timedelta(days=6)):
+        application = actions.receive_application(
+            by=None,
+            organisation=place,
+            kind=place.kind,
+            name=place.name,
+            organisation_number=place.organisation_number,
+            wished_on=date(year + 1, 1, 1),
+            contact_name="Utvecklingschef Lund",
+            contact_title="Utvecklingschef",
+            contact_email="utvecklingschef.lund@example.org",
+            contact_phone="046-00 00 00",
+            decider="Kommunstyrelsen",
+            invoice_reference="LU7100",
+            hopes="Vi vill dela behov med grannarna i stället för att fråga samma leverantörer var för sig.",
+        )
+    with dates.at(dates.now() - timedelta(days=4)):
+        actions.check_application(application, by=cast.administrator)
+
+
+def _sign_in(cast: Cast, year: int) -> None:
+    """The administrator has decided on a second factor for those who run the network, and Malmö's IT department has sent
+    what is needed to try its own sign-in."""
+    by = cast.people["administrator"]
+    actions.set_second_factor_rules({ADMINISTRATOR: date(year + 1, 3, 1)}, by=by)
+    actions.set_provider(
+        cast.organisations["Malmö"],
+        by=by,
+        domains=["malmo.example"],
+        secret="only for the demo",  # noqa: S106
+        issuer="https://login.example.org/malmo/v2.0",
+        client_id="7f3c1a52-2f6e-4f0d-9d35-5f0a6f6f8b11",
+        vouches=True,
+        has_second_factor=True,
+    )
 
 
 def _staff(short_name: str) -> Iterator[tuple[str, str, str, str]]:

@@ -83,6 +83,9 @@ def _plan(seminar: Seminar, cast: Cast, row: MatrixRow, year: int) -> Event:
         )
 
 
+NEEDS = {2: "Tål inte jordnötter", 5: "Vegetarisk mat, tack", 7: "Behöver hörslinga"}
+
+
 def _life(seminar: Seminar, event: Event, cast: Cast) -> Iterator[Step]:
     if seminar.draft:
         return
@@ -127,7 +130,9 @@ def _register(event: Event, person: Person, cast: Cast) -> None:
     if organisation is None:
         return
     by = cast.contact(organisation.short_name) if person.has_role(READER) else person
-    actions.register(event, person, organisation, by=by)
+    # Only for what lies ahead: the rest would have been removed the day after.
+    lies_ahead = by == person and event.ends_at > timezone.now()
+    actions.register(event, person, organisation, by=by, needs=NEEDS.get(person.pk % 9, "") if lies_ahead else "")
 
 
 def _withdraw(event: Event, person: Person) -> None:

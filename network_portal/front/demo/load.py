@@ -18,8 +18,9 @@ from operations.reference import load_matrix
 from procurement.reference import load_cpv
 
 LOADED = "demo "  # how the moments are named when parts were loaded
-# In this order: an invitation belongs to the cast, a seminar belongs to a row of the matrix, a fee to a membership.
-YEAR = ("invitations", "operations", "competence", "procurement", "financing")
+# In this order, the last one last (`is_loaded`): an invitation belongs to the cast, a seminar to a row of the matrix, a fee
+# to a membership.
+YEAR = ("invitations", "mandates", "contact_checks", "operations", "competence", "procurement", "financing")
 
 Say = Callable[[str], Any]
 

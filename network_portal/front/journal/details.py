@@ -22,18 +22,26 @@ from django.utils.translation import gettext_lazy
 
 from competence.models import Registration
 from financing.models import Payment
-from members.models import Population
+from members.models import IdentityProvider, Organisation, Population, SecondFactorRule
 from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
+from network_portal.records.journal import APART
 from network_portal.records.search import Entry
 from procurement.models import Commitment, GateAnswer, StageChange
 
 LONGEST = 200  # characters of a value
 NOTHING = "–"
-HIDDEN = {"registration", "payment", "run"}  # numbers of rows that say nothing to a person
+HIDDEN = {"registration", "payment", "run", APART}  # numbers of rows that say nothing to a person
 ATTENDANCE, ANSWERED, STEPS = "competence.attendance_noted", "answered", "steps"
 # The field that a bare `before` and `after` speak of.
-BARE = {"members.left": "ends_on", "members.role_ended": "ends_on", "procurement.confirmed_stage": "stage_checked_on"}
+BARE = {
+    "members.left": "ends_on",
+    "members.role_ended": "ends_on",
+    "members.mandate_ended": "ends_on",
+    "members.role_goes_on": "ends_on",
+    "members.second_factor_set": "starts_on",
+    "procurement.confirmed_stage": "stage_checked_on",
+}
 # Actions whose data speak of another model's fields than the thing's own.
 DESCRIBED_BY: dict[str, type[Model]] = {
     "competence.registered": Registration,
@@ -44,6 +52,9 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "procurement.closed": StageChange,
     "procurement.reopened": StageChange,
     "members.inhabitants_counted": Population,
+    "members.change_proposed": Organisation,
+    "members.provider_set": IdentityProvider,
+    "members.second_factor_set": SecondFactorRule,
     "financing.paid": Payment,
     "financing.payment_withdrawn": Payment,
 }
@@ -62,22 +73,34 @@ LABELS: dict[str, Promise] = {
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
+    "domains": gettext_lazy("e-mail domains"),
     "due_on": gettext_lazy("to be paid by"),
     "first": gettext_lazy("first §"),
     "from_reference": gettext_lazy("from the reference matrix"),
+    "ended": gettext_lazy("mandates ended"),
     "had_seat": gettext_lazy("had a seat"),
+    "has_new_secret": gettext_lazy("new secret"),
     "invoices": gettext_lazy("number of invoices"),
+    "kinds": gettext_lazy("kinds of record"),
     "last": gettext_lazy("last §"),
+    "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
+    "merged": gettext_lazy("merged into it"),
+    "moved": gettext_lazy("things moved"),
     "need": gettext_lazy("need"),
     "ocr": gettext_lazy("OCR number"),
     "organisation": gettext_lazy("organisation"),
     "organisations": gettext_lazy("chosen municipalities"),
     "original": gettext_lazy("copied from"),
+    "other": gettext_lazy("the other one"),
+    "people": gettext_lazy("number of people"),
     "person": gettext_lazy("person"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
+    "registry_number": gettext_lazy("registry number"),
+    "remark": gettext_lazy("what is wrong"),
+    "responsible": gettext_lazy("responsible"),
     "rows": gettext_lazy("number of rows"),
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),
@@ -88,7 +111,7 @@ LABELS: dict[str, Promise] = {
     "version": gettext_lazy("version"),
     "year": gettext_lazy("year"),
 }
-MONEY = {"amount", "total"}
+MONEY = {"amount", "total", "limit"}
 AMOUNT = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 

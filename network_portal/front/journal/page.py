@@ -21,6 +21,7 @@ from network_portal.lib import dates
 from network_portal.lib.refusals import require
 from network_portal.lib.requests import SignedIn
 from network_portal.records import rules
+from network_portal.records.journal import APART
 from network_portal.records.search import Entry, HeldBack, JournalFilter
 
 Holding = tuple[Callable[[Person], Q], ...]
@@ -78,11 +79,25 @@ def _thing(asked: JournalFilter) -> str:
 
 def _rows(entries: list[Entry], person: Person) -> list[Row]:
     """One query, for the names and pages of all that the entries speak of."""
+    _forget_the_erased(entries)
     found = [(entry, details.changes(entry)) for entry in entries]
     wanted = {reference for entry, changed in found for reference in _references(entry, changed)}
     seen = things.look_up(wanted, person)
     language = get_language()  # asked once: every asking costs ten calls
     return [_row(entry, details.written(entry, changed, seen, language), seen, language) for entry, changed in found]
+
+
+def _forget_the_erased(entries: list[Entry]) -> None:
+    """Entries from before personal details were kept apart still hold them; of erased people nobody reads them.
+
+    One query more, on pages that have such entries."""
+    plain = [entry for entry in entries if entry.object_type == "members.person" and entry.data and APART not in entry.data]
+    if plain:
+        erased = set(
+            Person.objects.erased().filter(pk__in=[entry.object_id for entry in plain]).values_list("pk", flat=True)
+        )
+        for entry in plain:
+            entry.data = {} if entry.object_id in erased else entry.data
 
 
 def _references(entry: Entry, changed: list[Change]) -> Iterator[Reference]:

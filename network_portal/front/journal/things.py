@@ -14,7 +14,20 @@ from django.utils.translation import gettext_lazy as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, FeeTable, Invoice, Issuer
-from members.models import Invitation, Membership, Organisation, Person, Role
+from members.models import (
+    Application,
+    ChangeRequest,
+    Invitation,
+    LeaveNotice,
+    Mandate,
+    Membership,
+    Merge,
+    NoticePeriod,
+    Organisation,
+    Person,
+    Role,
+)
+from network_portal.records.models import RetentionList, RetentionRule
 from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
@@ -43,9 +56,9 @@ def _pattern(address: str) -> str:
     return f"{reverse('operations:matrix')}?version={STAND_IN}" if address == MATRIX else reverse(address, args=[STAND_IN])
 
 
-MATRIX = "operations:matrix"
+MATRIX, ORGANISATION = "operations:matrix", "members.organisation"
 KINDS: dict[str, Kind] = {
-    "members.organisation": Kind(_("Organisation"), Organisation.objects.visible_to, "short_name", "members:organisation"),
+    ORGANISATION: Kind(_("Organisation"), Organisation.objects.visible_to, "short_name", "members:organisation"),
     "members.person": Kind(_("Person"), Person.objects.visible_to, "name", "members:person"),
     "members.membership": Kind(
         _("Membership"),
@@ -54,6 +67,11 @@ KINDS: dict[str, Kind] = {
         "members:organisation",
         "organisation_id",
     ),
+    "members.application": Kind(_("Application"), Application.objects.visible_to, "name", "front:application"),
+    "members.leavenotice": Kind(
+        _("Notice of leaving"), LeaveNotice.objects.visible_to, "membership__organisation__short_name", "front:leave_notice"
+    ),
+    "members.noticeperiod": Kind(_("Period of notice"), lambda person: NoticePeriod.objects.all(), "decision_reference"),
     "members.role": Kind(
         _("Role"),
         lambda person: Role.objects.filter(person__in=Person.objects.visible_to(person)),
@@ -64,6 +82,8 @@ KINDS: dict[str, Kind] = {
     "members.invitation": Kind(
         _("Invitation"), Invitation.objects.visible_to, "email", "members:organisation", "organisation_id"
     ),
+    "members.mandate": Kind(_("Mandate"), Mandate.objects.visible_to, "person__name", "members:mandate"),
+    "members.changerequest": Kind(_("Proposed change"), ChangeRequest.objects.visible_to, "field", "members:change_request"),
     "competence.event": Kind(_("Event"), Event.objects.visible_to, "title", "competence:event"),
     "competence.registration": Kind(_("Registration"), Registration.objects.visible_to, "person__name"),
     "procurement.need": Kind(_("Need"), Need.objects.visible_to, "title", "procurement:need"),
@@ -86,18 +106,30 @@ KINDS: dict[str, Kind] = {
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
-    "operations.matrixrow": Kind(
-        _("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "operations:matrix_row"
-    ),
+    "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
     ),
     "financing.feerun": Kind(_("Fee run"), FeeRun.objects.visible_to, Cast("table__year", CharField()), "financing:run"),
     "financing.invoice": Kind(_("Invoice"), Invoice.objects.visible_to, "ocr", "financing:invoice"),
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
+    "records.retentionrule": Kind(
+        _("Rule on how long something is kept"), lambda person: RetentionRule.objects.all(), "counted_from"
+    ),
+    "records.retentionlist": Kind(
+        _("Yearly list of what is removed"), lambda person: RetentionList.objects.all(), Cast("year", CharField())
+    ),
 }
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
-NAMED_BY_ANOTHER = {"procurement.commitment", "members.membership", "members.role"}
+# People by the name they have now: an erased one's stands in entries that were written before names were kept apart.
+NAMED_BY_ANOTHER = {
+    "procurement.commitment",
+    "members.leavenotice",
+    "members.mandate",
+    "members.membership",
+    "members.person",
+    "members.role",
+}
 
 
 @dataclass(frozen=True)
@@ -122,6 +154,9 @@ def look_up(references: Iterable[Reference], person: Person) -> dict[Reference, 
         for label, pks in wanted.items()
         if label in KINDS
     ]
+    if ORGANISATION in wanted:  # one that was merged is found at its old number, which leads to the kept one
+        merged = Merge.objects.filter(kind="organisation", gone__in=wanted[ORGANISATION])
+        parts.append(merged.order_by().values_list(Value(ORGANISATION), "gone", "label", "gone"))
     if not parts:
         return {}
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]

@@ -6,6 +6,7 @@ from django import template
 from django.template.base import NodeList, Parser, Token, TokenType, Variable
 from django.templatetags import i18n
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from jinja2 import Environment, StrictUndefined
 
@@ -18,6 +19,7 @@ WRITTEN = {TokenType.TEXT: "{}", TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK:
 
 environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 environment.filters |= show.register.filters
+environment.filters["capfirst"] = capfirst
 environment.globals["_"] = gettext
 
 

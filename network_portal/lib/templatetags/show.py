@@ -1,11 +1,13 @@
 """Filters that write money, numbers and dates the Swedish way. Built into every template."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString
 from markupsafe import escape
 
@@ -91,3 +93,9 @@ def options(choices: Iterable[tuple[Any, Any]], chosen: Any) -> SafeString:
 
 def _option(value: str, label: str, is_chosen: bool) -> str:
     return f'<option value="{value}"{" selected" if is_chosen else ""}>{label}</option>'
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For a script to read from an attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_words_for_the_office'),
+        ('members', '0003_contact_check'),
     ]
 
     operations = [

@@ -1,0 +1,59 @@
+"""Taking a person's data out of the portal for good; what the law has us keep stays, without the name."""
+
+import uuid
+
+from allauth.account.models import EmailAddress
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from members import rules
+from members.actions.roles import end
+from members.actions.shared import lock, lock_administrators, lock_person
+from members.models import Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
+from network_portal.records.journal import journal
+from network_portal.records.models import PersonalDetail
+
+NAME = "Borttagen person"  # kept in rows, in the portal's first language; the number makes them different
+NOWHERE = "erased.invalid"  # no such domain can exist (RFC 2606)
+
+
+@transaction.atomic
+def erase(person: Person, *, by: Person | None) -> Person:
+    """Name, address and all else that points to the person are replaced; roles end, and nobody signs in any more.
+
+    Who is the only contact of a member, or the only administrator, must be replaced first.
+    """
+    held = [lock(place).pk for place in Organisation.objects.filter(roles__in=_open_roles(person)).distinct().order_by("pk")]
+    person = lock_person(person)
+    rules.must_not_be_erased(person)
+    roles = list(_open_roles(person).select_related("organisation", "person"))
+    if any(role.organisation_id not in held for role in roles):
+        raise Refused(_("Somebody gave the person a role at this moment. Look at it, and try again."))
+    today = dates.today()
+    if any(role.kind == Role.Kind.NETWORK_ADMINISTRATOR for role in roles):
+        lock_administrators()
+        rules.must_leave_an_administrator(person, today)
+    rules.must_leave_contacts(person, today)
+    for role in roles:
+        end(role, today, by)
+    PersonalDetail.objects.filter(person=person).delete()
+    EmailAddress.objects.filter(user=person).delete()
+    _anonymise(person)
+    journal("members.person_erased", person, by=by)
+    return person
+
+
+def _open_roles(person: Person) -> "models.QuerySet[Role]":
+    return person.roles.exclude(ends_on__lte=dates.today())
+
+
+def _anonymise(person: Person) -> None:
+    person.name, person.email = f"{NAME} {person.pk}", f"borttagen-{person.pk}@{NOWHERE}"
+    person.title = person.phone = person.theme = ""
+    person.language = "sv"
+    person.is_active = person.is_staff = person.is_superuser = False
+    person.calendar_token, person.last_login, person.erased_at = uuid.uuid4(), None, dates.now()
+    person.set_unusable_password()  # and with it every session
+    person.save()

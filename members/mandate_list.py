@@ -1,0 +1,70 @@
+"""Finding mandates: the network-wide list and its filters, and those of one organisation."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from members.models import Mandate, MandateQuerySet, Organisation, Person
+from network_portal.lib import typed
+from network_portal.lib.dates import today
+
+
+@dataclass
+class MandateList:
+    """What the list was asked for. Anything else that was typed means the same as nothing. `organisation` is an id, 0 for all."""
+
+    organisation: int = 0
+    kind: str = ""
+    show: str = "current"
+    sort: str = "organisation"
+    SORTS = {
+        "organisation": ("organisation__sort_name", "kind", "is_deputy", "person__sort_name"),
+        "person": ("person__sort_name", "organisation__sort_name", "kind"),
+        "ends": ("ends_on", "organisation__sort_name", "person__sort_name"),
+    }
+
+    @classmethod
+    def read(cls, asked: QueryDict) -> "MandateList":
+        kind, show, sort = asked.get("kind", ""), asked.get("show", ""), asked.get("sort", "")
+        return cls(
+            organisation=typed.whole_number(asked.get("organisation", "")) or 0,
+            kind=kind if kind in Mandate.Kind.values else "",
+            show=show if show in {"all"} else "current",
+            sort=sort if sort.removeprefix("-") in cls.SORTS else "organisation",
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.organisation or self.kind)
+
+    def rows(self, person: Person) -> MandateQuerySet:
+        """Those that count today, or all that were ever written down."""
+        rows = Mandate.objects.visible_to(person)
+        if self.show == "current":
+            rows = rows.current()
+        if self.organisation:
+            rows = rows.filter(organisation=self.organisation)
+        if self.kind:
+            rows = rows.filter(kind=self.kind)
+        first, *rest = self.SORTS[self.sort.removeprefix("-")]
+        order = [f"-{first}" if self.sort.startswith("-") else first, *rest, "pk"]
+        return rows.with_backing().select_related("person", "organisation").order_by(*order)
+
+
+def of_organisation(person: Person, organisation: Organisation) -> list[tuple[Mandate, str, str]]:
+    """Those that go on or lie ahead, with sign and words, for the organisation's own page; also those without a role."""
+    rows = Mandate.objects.visible_to(person).filter(organisation=organisation).exclude(ends_on__lt=today())
+    ordered = rows.with_backing().select_related("person").order_by("kind", "is_deputy", "person__sort_name")
+    return [(row, *standing(row)) for row in ordered]
+
+
+def standing(mandate: Mandate) -> tuple[str, str]:
+    """How it is with a mandate (a row of `with_backing`): the kind of sign, and the words."""
+    if mandate.has_ended:
+        return "off", _("Has ended")
+    if not mandate.is_backed:
+        return "wrong", _("Counts for nothing: no role")
+    if mandate.is_coming:
+        return "wait", _("Begins later")
+    return "ok", _("In force")

@@ -1,0 +1,123 @@
+"""Leaving the network: the member gives notice, sees what ends and what stays, and the office confirms it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from competence.models import Registration
+from financing.models import Invoice
+from members import actions, rules
+from members.forms import ConfirmNoticeForm, LeaveNoticeForm
+from members.models import LeaveNotice, Membership, Organisation
+from network_portal.lib import dates
+from network_portal.lib.forms import posted
+from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
+from procurement.models import Need
+
+
+def ask_contact(place: Organisation) -> str:
+    return _("Only the contact person of %(organisation)s gives notice. Ask there, or at the network’s office.") % {
+        "organisation": place
+    }
+
+
+def what_ends(membership: Membership, last_day: date) -> dict[str, Any]:
+    """Whose access ends, what is open and must be taken care of, and what stays to be paid; four queries."""
+    place = membership.organisation
+    invoices = list(Invoice.objects.filter(organisation=place).open())
+    ahead = Registration.objects.filter(organisation=place, event__starts_at__gte=dates.now())
+    return {
+        "roles": actions.access_that_ends(membership, last_day),
+        "open_needs": Need.objects.filter(organisation=place).open().count(),
+        "registrations": ahead.exclude(state=Registration.State.WITHDRAWN).count(),
+        "invoices": len(invoices),
+        "to_pay": sum((invoice.remaining for invoice in invoices), Decimal("0.00")),
+    }
+
+
+def give(request: SignedIn, pk: int) -> HttpResponse:
+    membership = get_object_or_404(Membership.objects.select_related("organisation"), pk=pk)
+    require(rules.may_give_notice(request.user, membership.organisation), ask_contact(membership.organisation))
+    rules.must_not_have_ended(membership)
+    rules.must_have_given_no_notice(membership)
+    form = LeaveNoticeForm(posted(request))
+    if form.is_valid():
+        given = attempt(form, lambda: actions.give_notice(membership, by=request.user, **form.cleaned_data))
+        if given:
+            messages.success(request, _("The notice is given. The office confirms the last day."))
+            return redirect(given)
+    today = dates.today()
+    context = {
+        "form": form,
+        "membership": membership,
+        "earliest": rules.earliest_last_day(today),
+        "today": today,
+        "cancel_url": membership.organisation.get_absolute_url(),
+        **what_ends(membership, today),
+    }
+    return render(request, "front/leave.html", context)
+
+
+def _find(request: SignedIn, pk: int) -> LeaveNotice:
+    visible = LeaveNotice.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("membership__organisation", "given_by"), pk=pk)
+
+
+def notice(request: SignedIn, pk: int) -> HttpResponse:
+    return _show(request, _find(request, pk))
+
+
+def _show(request: SignedIn, found: LeaveNotice, form: ConfirmNoticeForm | None = None, status: int = 200) -> HttpResponse:
+    membership = found.membership
+    over = membership.ends_on is not None and membership.ends_on < dates.today()
+    may_confirm = rules.may_manage_memberships(request.user) and found.is_waiting
+    context = {
+        "notice": found,
+        "membership": membership,
+        "form": form or (ConfirmNoticeForm(initial={"ends_on": found.last_day}) if may_confirm else None),
+        "is_over": over,
+        "may_withdraw": rules.may_give_notice(request.user, membership.organisation)
+        and found.withdrawn_at is None
+        and not over,
+        **what_ends(membership, membership.ends_on or found.last_day),
+    }
+    return render(request, "front/leave_notice.html", context, status=status)
+
+
+@require_POST
+def confirm(request: SignedIn, pk: int) -> HttpResponse:
+    found = _find(request, pk)
+    require(
+        rules.may_manage_memberships(request.user),
+        _("Only the network’s administrator confirms a notice. Ask the network’s office."),
+    )
+    rules.must_be_unconfirmed(found)
+    form = ConfirmNoticeForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, form)
+    if attempt(form, lambda: actions.confirm_notice(found, by=request.user, **form.cleaned_data)) is None:
+        return _show(request, found, form, 409)
+    messages.success(request, _("The notice is confirmed, and those whose access ends are told."))
+    return redirect(found)
+
+
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Asks first, because colleagues and the office are told."""
+    found = _find(request, pk)
+    require(rules.may_give_notice(request.user, found.membership.organisation), ask_contact(found.membership.organisation))
+    rules.must_stand(found)
+    if found.confirmed_on:
+        rules.must_not_have_ended(found.membership)
+    if request.method != "POST":
+        context = {"notice": found, "cancel_url": found.get_absolute_url(), "danger": False, "form": None}
+        return render(request, "front/leave_withdraw.html", context)
+    actions.withdraw_notice(found, by=request.user)
+    messages.success(request, _("The notice is taken back. The membership goes on."))
+    return redirect(found.membership.organisation)

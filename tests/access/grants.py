@@ -1,0 +1,66 @@
+"""Which grants open which address of the access table: with it the page "Who may what" is compared with what happens.
+
+A row of the table that asks for a role names every grant that lets somebody through. `own_anywhere`: the address always
+acts for one's own organisation, whichever thing it names; otherwise the thing is Ystad's.
+"""
+
+from dataclasses import dataclass
+
+import competence.rules as events
+import financing.rules as fees
+import members.rules as people
+import operations.rules as meetings
+import procurement.rules as needs
+from members.grants import Grant
+from network_portal.front import rules as front
+
+
+@dataclass(frozen=True)
+class Opened:
+    grants: tuple[Grant, ...]
+    own_anywhere: bool = False
+    by_others: bool = False  # the thing is Ystad's, and those who ask are of Malmö
+
+
+def by(*grants: Grant, own_anywhere: bool = False, by_others: bool = False) -> Opened:
+    return Opened(grants, own_anywhere, by_others)
+
+
+RESTS_ON: dict[str, Opened] = {
+    "procurement:need_add": by(needs.DESCRIBE, own_anywhere=True),
+    "procurement:need_edit": by(needs.CHANGE),
+    "procurement:move": by(needs.CHANGE),
+    "procurement:close post": by(needs.CHANGE),
+    "procurement:follow": by(needs.FOLLOW, own_anywhere=True, by_others=True),
+    "procurement:contribute": by(needs.CONTRIBUTE, own_anywhere=True, by_others=True),
+    "competence:event_add": by(events.MANAGE),
+    "competence:event_cancel": by(events.MANAGE),
+    "competence:registrations": by(events.MANAGE),
+    "competence:register": by(events.REGISTER),
+    "competence:register_colleague": by(events.REGISTER_COLLEAGUE, events.REGISTER_ANYBODY),
+    "operations:matrix": by(meetings.READ),
+    "operations:meeting_add": by(meetings.PREPARE_MEETINGS),
+    "operations:meeting_cancel": by(meetings.PREPARE_MEETINGS),
+    "operations:matrix_draft": by(meetings.CHANGE_MATRIX),
+    "financing:fee_table": by(fees.SEE_FEES),
+    "financing:fee_table_add": by(fees.SET_FEES),
+    "financing:issuer_add": by(fees.NAME_SENDER),
+    "financing:run_add": by(fees.ISSUE_INVOICES),
+    "financing:invoice": by(fees.SEE_INVOICES, fees.ISSUE_INVOICES),
+    "financing:payment_add": by(fees.MARK_PAYMENTS),
+    "members:people": by(people.SEE_PEOPLE),
+    "members:organisation_add": by(people.EDIT_ORGANISATIONS),
+    "members:organisation_edit": by(people.EDIT_OWN_ORGANISATION, people.EDIT_ORGANISATIONS),
+    "members:membership_add": by(people.MANAGE_MEMBERSHIPS),
+    "members:person_add": by(people.MANAGE_OWN_PEOPLE, people.MANAGE_PEOPLE),
+    "members:person_close": by(people.MANAGE_PEOPLE),
+    "members:propose": by(people.PROPOSE),
+    "members:change_request_approve": by(people.DECIDE_CHANGES),
+    "front:doubles": by(people.MERGE),
+    "front:doubles_merge": by(people.MERGE),
+    "front:report_order": by(front.ORDER_REPORT),
+    "front:reports_order_all again": by(front.ORDER_ALL_REPORTS),
+    "front:overview": by(front.SEE_OVERVIEW),
+    # Appointing is a choice in a form, which `test_grants` walks by itself.
+    "members:role_add": by(people.MANAGE_OWN_PEOPLE, people.MANAGE_PEOPLE, own_anywhere=True),
+}

@@ -1,0 +1,82 @@
+"""The page "Who may what" compared with the access table: each role gets through where its grants say so, and nowhere else."""
+
+import importlib
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from members import rules
+from members.grants import Grant
+from members.models import Person, Role
+from network_portal.front import grants
+from tests.access.grants import RESTS_ON, Opened
+from tests.cast import KINDS, Cast, person
+from tests.strict import StrictClient
+from tests.test_access import rows
+
+As = Callable[[Person | None], StrictClient]
+NO = {403, 404}
+ROLES = [KINDS.PROCUREMENT_OFFICER, KINDS.ORGANISATION_CONTACT, KINDS.READER, KINDS.CLUSTER_COORDINATOR]
+ROLES += [KINDS.NETWORK_ADMINISTRATOR]
+
+
+def test_every_sentence_of_the_page_is_compared() -> None:
+    """A grant that opens no address of the table is a promise that nothing keeps. Appointing is compared below."""
+    shown = [grant for _title, part in grants.SOURCES for grant in part]
+    compared = [grant for opened in RESTS_ON.values() for grant in opened.grants]
+    assert [str(grant.sentence) for grant in shown if grant not in [*compared, rules.APPOINT]] == []
+    assert set(RESTS_ON) <= set(rows())
+
+
+@pytest.mark.parametrize("name", sorted(RESTS_ON))
+def test_roles_get_through_where_the_page_says(name: str, cast: Cast, as_: As) -> None:
+    opened = RESTS_ON[name]
+    assert let_through(name, opened, cast, as_) == {kind for kind in ROLES if says_yes(opened, kind)}
+
+
+def says_yes(opened: Opened, kind: str) -> bool:
+    """What the page says of somebody with the role: a grant for one's own organisation holds for the owner's people."""
+    own = kind in {KINDS.PROCUREMENT_OFFICER, KINDS.ORGANISATION_CONTACT, KINDS.READER}  # a municipality's roles
+    return any(kind in grant.roles and (not grant.own or own or opened.own_anywhere) for grant in opened.grants)
+
+
+def let_through(name: str, opened: Opened, cast: Cast, as_: As) -> set[str]:
+    """The roles for which the address of the row does not answer 403 or 404."""
+    row = rows()[name]
+    world = importlib.import_module(f"tests.access.{name.split(':')[0]}").make_world(cast)
+    url = reverse(name.split(" ")[0], args=row.arguments(world))
+    found = set()
+    for kind, somebody in people(cast, opened).items():
+        with transaction.atomic():
+            client = as_(somebody)
+            client.raise_request_exception = False
+            response = client.get(url) if row.method == "GET" else client.post(url, row.data(world))
+            if response.status_code not in NO:
+                found.add(kind)
+            transaction.set_rollback(True)
+    return found
+
+
+def people(cast: Cast, opened: Opened) -> dict[str, Person]:
+    """Somebody with each role: of Ystad, or of its neighbour, and of the cluster organisation and the office."""
+    place = cast.malmo if opened.by_others else cast.ystad
+    municipal = {kind: person(f"Somebody {kind}", place, kind) for kind in ROLES[:3]}
+    return {**municipal, ROLES[3]: cast.coordinator, ROLES[4]: cast.administrator}
+
+
+def test_coordinators_and_administrators_are_appointed_by_those_the_page_says(cast: Cast) -> None:
+    for kind, somebody in people(cast, Opened(())).items():
+        given = {role for place in (cast.ystad, cast.cluster, cast.office) for role in rules.roles_to_give(somebody, place)}
+        appoints = {KINDS.CLUSTER_COORDINATOR, KINDS.NETWORK_ADMINISTRATOR} <= given
+        assert appoints is (kind in rules.APPOINT.roles)
+    assert {role for role in Role.Kind.values if role in rules.APPOINTED}
+
+
+def test_canary_a_role_too_many_on_the_page_is_noticed(cast: Cast, as_: As) -> None:
+    opened = RESTS_ON["members:organisation_add"]
+    told: Grant = replace(opened.grants[0], roles=frozenset({*opened.grants[0].roles, KINDS.READER}))
+    promised = {kind for kind in ROLES if says_yes(Opened((told,)), kind)}
+    assert let_through("members:organisation_add", opened, cast, as_) != promised
