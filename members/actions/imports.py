@@ -238,11 +238,7 @@ def portions(found: PeopleImport) -> Iterator[list[Offer]]:
 @transaction.atomic
 def invite_many(offers: Sequence[Offer], *, by: Person) -> int:
     """Invite those who are new among `offers`, all or none; how many. The right to invite is asked again."""
-    places = list(
-        Organisation.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in={offer.organisation for offer in offers})
-        .order_by("pk")
-    )
+    places = _held({offer.organisation for offer in offers})
     by_id = {place.pk: place for place in places}
     may = {place.pk: set(rules.roles_to_give(by, place)) for place in places}
     new = [offer for offer in judge(offers) if offer.state == NEW and offer.kind in may.get(offer.organisation, ())]
@@ -253,6 +249,12 @@ def invite_many(offers: Sequence[Offer], *, by: Person) -> int:
     journal_many("members.invited", [(one, {"email": one.email, **offer_of(one)}) for one in made], by=by)
     _write_all(made, by)
     return len(made)
+
+
+def _held(places: Iterable[int]) -> list[Organisation]:
+    """The organisations, held until commit, always in the same order: invitations of one change one at a time."""
+    found = Organisation.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=places)
+    return list(found.order_by("pk"))
 
 
 def _write_all(invitations: Sequence[Invitation], by: Person) -> None:

@@ -7,6 +7,7 @@ read is said in one sentence.
 import csv
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -49,7 +50,7 @@ def _csv(content: bytes) -> list[Row]:
     try:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             _must_be_few(number)
-            rows.append((number, [_cell(cell) for cell in cells[:MOST_COLUMNS]]))
+            rows.append((number, _cells(cells[:MOST_COLUMNS])))
     except csv.Error:
         raise Refused(_unreadable()) from None
     return rows
@@ -86,12 +87,20 @@ def _excel(content: bytes) -> list[Row]:
         rows: list[Row] = []
         for number, cells in enumerate(book.worksheets[0].iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
             _must_be_few(number)
-            rows.append((number, [_cell(cell) for cell in cells]))
+            rows.append((number, _cells(cells)))
         return rows
     except Refused:
         raise
     except Exception:  # the library answers broken files with whatever broke in it
         raise Refused(_unreadable()) from None
+
+
+def _cells(values: Iterable[Any]) -> list[str]:
+    """Without the empty ones at the end, which Excel writes where something once stood."""
+    cells = [_cell(value) for value in values]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _cell(value: Any) -> str:
