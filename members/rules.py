@@ -182,6 +182,11 @@ def may_manage_people(person: Person, organisation: Organisation) -> bool:
     return MANAGE_OWN_PEOPLE.allows(person, organisation.pk) or MANAGE_PEOPLE.allows(person)
 
 
+def may_invite_anybody(person: Person) -> bool:
+    """Whether there is an organisation that the person may invite people to."""
+    return MANAGE_PEOPLE.allows(person) or bool(person.organisations_as(*MANAGE_OWN_PEOPLE.roles))
+
+
 def roles_to_give(person: Person, organisation: Organisation) -> list[str]:
     """The roles that `person` may give in the organisation."""
     if not may_manage_people(person, organisation):

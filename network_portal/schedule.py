@@ -10,6 +10,7 @@ SCHEDULE = {
     "journal": {"task": "network_portal.records.tasks.verify_journal", "schedule": crontab(minute=40, hour="5")},
     "contact checks": {"task": "members.tasks.check_contacts", "schedule": crontab(minute=5, hour="8")},
     "invitation reminders": {"task": "members.tasks.remind_invited", "schedule": crontab(minute=5, hour="8")},
+    "imports nobody went on with": {"task": "members.tasks.forget_imports", "schedule": crontab(minute=25, hour="5")},
     "opened pages of people": {"task": "members.tasks.forget_views", "schedule": crontab(minute=50, hour="4")},
     "what is kept no longer": {
         "task": "network_portal.front.personal.tasks.every_night",

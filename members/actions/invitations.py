@@ -19,7 +19,7 @@ from members.models.invitations import fingerprint, life
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 from network_portal.records.journal import journal
-from network_portal.records.notices import tell, write_to
+from network_portal.records.notices import Words, tell_many, write_to_many
 
 AT_ONCE = 60  # seconds in which a second press is the same press
 
@@ -71,7 +71,7 @@ def invite(
             )
     except IntegrityError:
         raise Refused(_("Somebody else invited that address just now. Show the page again.")) from None
-    journal("members.invited", invitation, by=by, email=email, **_offer(invitation))
+    journal("members.invited", invitation, by=by, email=email, **offer_of(invitation))
     invitation.token = token
     _write(invitation, token, "invitation", by)
     return invitation
@@ -149,7 +149,7 @@ def accept_invitation(
     invitation.accepted_at, invitation.accepted_by = dates.now(), known
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     _note_verified(known)
-    journal("members.invitation_accepted", invitation, by=known, **_offer(invitation))
+    journal("members.invitation_accepted", invitation, by=known, **offer_of(invitation))
     if invitation.invited_by and invitation.invited_by.is_active and invitation.invited_by != known:
         context = {"invitation": invitation, "person": known}
         tell_each([invitation.invited_by], f"members.invitation_accepted:{invitation.pk}", "invitation_accepted", context)
@@ -189,23 +189,29 @@ def _held(invitation: Invitation) -> Invitation:
 
 def _write(invitation: Invitation, token: str, template: str, by: Person | None) -> None:
     """To the person, if the address has an account, so that the letter stands among their own."""
-    key = f"members.{template}:{invitation.pk}:{fingerprint(token)[:16]}"
     person = Person.objects.filter(email=invitation.email, is_active=True).first()
+    key, words = letter(invitation, token, template, by, has_account=person is not None)
+    if person:
+        tell_many([(person, key, words)])
+    else:
+        write_to_many([(invitation.email, settings.LANGUAGE_CODE, key, words)])
+
+
+def letter(invitation: Invitation, token: str, template: str, by: Person | None, *, has_account: bool) -> tuple[str, Words]:
+    """The key and the words of a letter with the link."""
     context = {
         "invitation": invitation,
         "role": Role(organisation=invitation.organisation, kind=invitation.kind),
         "by": by,
         "link": reverse("members:invitation", args=[token]),
         "until": invitation.expires_at,
-        "has_account": person is not None,
+        "has_account": has_account,
         "later": invitation.starts_on > dates.today(),
     }
-    path = f"members/notices/{template}.txt"
-    if person:
-        tell(person, key, path, context)
-    else:
-        write_to(invitation.email, settings.LANGUAGE_CODE, key, path, context)
+    key = f"members.{template}:{invitation.pk}:{fingerprint(token)[:16]}"
+    return key, Words(f"members/notices/{template}.txt", context)
 
 
-def _offer(invitation: Invitation) -> dict[str, Any]:
+def offer_of(invitation: Invitation) -> dict[str, Any]:
+    """What the journal is told of the role that is offered."""
     return {"organisation": invitation.organisation_id, "kind": invitation.kind, **days_of(invitation)}

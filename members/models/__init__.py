@@ -2,6 +2,7 @@
 
 from members.models.applications import Application, ApplicationQuerySet
 from members.models.contact_checks import ContactCheck, ContactCheckQuerySet
+from members.models.imports import PeopleImport, PeopleImportQuerySet
 from members.models.invitations import Invitation, InvitationQuerySet
 from members.models.leaving import LeaveNotice, LeaveNoticeQuerySet, NoticePeriod, NoticePeriodQuerySet
 from members.models.mandates import Mandate, MandateQuerySet
@@ -45,6 +46,8 @@ __all__ = [
     "NoticePeriodQuerySet",
     "Organisation",
     "OrganisationQuerySet",
+    "PeopleImport",
+    "PeopleImportQuerySet",
     "Person",
     "PersonManager",
     "PersonQuerySet",

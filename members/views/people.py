@@ -33,6 +33,7 @@ def people(request: SignedIn) -> HttpResponse:
         "roles": Role.Kind.choices,
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
         "may_export": rules.may_export_people(request.user),
+        "may_invite": rules.may_invite_anybody(request.user),
     }
     return render(request, "members/people.html", context)
 

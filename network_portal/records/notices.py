@@ -112,9 +112,15 @@ def write_to(address: str, language: str, key: str, template: str, context: dict
 
     A stranger may have typed the address, so what a stranger typed has no place in the words, and the key limits how often.
     """
-    told = _add_new([Notice(key=key, address=address, **Words(template, context or {}).written(language), **_sent())])
-    if told and told[0].state == Notice.State.WAITING:
-        transaction.on_commit(lambda: publish([told[0].pk]))
+    write_to_many([(address, language, key, Words(template, context or {}))])
+
+
+def write_to_many(facts: Iterable[tuple[str, str, str, Words]]) -> None:
+    """The same for many: address, language, key and words of each."""
+    new = [Notice(key=key, address=address, **words.written(language), **_sent()) for address, language, key, words in facts]
+    waiting = [notice.pk for notice in _add_new(new) if notice.state == Notice.State.WAITING]
+    if waiting:
+        transaction.on_commit(lambda: publish(waiting))
 
 
 def _notice(person: "Person", key: str, words: Words) -> Notice:

@@ -13,6 +13,7 @@ from members.models import (
     Mandate,
     Membership,
     Organisation,
+    PeopleImport,
     Role,
     SecondFactorRule,
 )
@@ -27,6 +28,7 @@ class World:
     """Ystad's membership, the officer's role and mandate there, and somebody who has not answered the invitation."""
 
     cast: Cast
+    people_import: PeopleImport
     membership: Membership
     role: Role
     invitation: Invitation
@@ -81,6 +83,14 @@ ROWS: dict[str, Row] = {
         ADMINISTRATOR_POST, lambda world: [world.membership.pk], method="POST", data=lambda world: {"ends_on": "2030-12-31"}
     ),
     "members:people": Row(WITH_A_ROLE),
+    "members:people_import_add": Row(ADMINISTRATOR),
+    "members:people_import_add again": Row(ADMINISTRATOR, method="POST"),
+    "members:people_import_template": Row(ADMINISTRATOR),
+    "members:people_import": Row("302 403 403 403 403 403 200", lambda world: [world.people_import.pk]),
+    "members:people_import_send": Row("302 403 403 403 403 403 409", lambda world: [world.people_import.pk], method="POST"),
+    "members:people_import_discard": Row(
+        "302 403 403 403 403 403 302", lambda world: [world.people_import.pk], method="POST"
+    ),
     "members:people_csv": Row(ADMINISTRATOR),
     "members:person": Row("302 404 200 200 200 200 200", lambda world: [world.cast.officer.pk]),
     "members:person_add": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
@@ -233,6 +243,7 @@ def make_world(cast: Cast) -> World:
     SecondFactorRule.objects.create(kind=KINDS.READER, starts_on=date(2099, 1, 1))
     return World(
         cast,
+        people_import=PeopleImport.objects.create(by=cast.administrator, file_name="people.csv"),
         membership=cast.ystad.memberships.get(),
         role=cast.officer.roles.get(),
         invitation=invitation,

@@ -188,6 +188,8 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "organisation_number": KEPT, "municipality_code": KEPT, "county_code": KEPT, "postcode": KEPT,
     },
     "members.contactcheck": {"remark": OFFICE},
+    # What a file said is read by the one who chose it, while the rows are looked through.
+    "members.peopleimport": {"file_name": ONESELF, "rows": ONESELF},
     "members.population": {"source": SIGNED_IN},
     # Who may speak for whom is known to the network; the decision itself and why it ended are not.
     "members.mandate": {

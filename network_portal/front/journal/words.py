@@ -113,6 +113,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "members.role_ended": _("Ended a role"),
             "members.role_goes_on": _("Let a role go on"),
             "members.role_withdrawn": _("Took back a role that had not begun"),
+            "members.import_ordered": _("Ordered invitations from a file"),
             "members.check_asked": _("Asked a member whether its details are right"),
             "members.check_reminded": _("Reminded a member of the contact check"),
             "members.check_answered": _("Confirmed a member’s details"),
