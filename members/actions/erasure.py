@@ -3,13 +3,17 @@
 import uuid
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from members import rules
 from members.actions.roles import end
 from members.actions.shared import lock, lock_administrators, lock_person
-from members.models import Organisation, Person, Role
+from members.models import Application, ChangeRequest, Invitation, Organisation, PeopleImport, Person, ProfileView, Role
+from members.models.applications import PERSONAL
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
@@ -39,7 +43,7 @@ def erase(person: Person, *, by: Person | None) -> Person:
     for role in roles:
         end(role, today, by)
     PersonalDetail.objects.filter(person=person).delete()
-    EmailAddress.objects.filter(user=person).delete()
+    _forget(person)
     _anonymise(person)
     journal("members.person_erased", person, by=by)
     return person
@@ -47,6 +51,18 @@ def erase(person: Person, *, by: Person | None) -> Person:
 
 def _open_roles(person: Person) -> "models.QuerySet[Role]":
     return person.roles.exclude(ends_on__lte=dates.today())
+
+
+def _forget(person: Person) -> None:
+    """Ways to sign in, who opened whose page, and the address wherever somebody else wrote it."""
+    for model in (EmailAddress, Authenticator, SocialAccount, UserSession):
+        model.objects.filter(user=person).delete()
+    ProfileView.objects.filter(models.Q(person=person) | models.Q(viewer=person)).delete()
+    PeopleImport.objects.filter(by=person).delete()
+    ChangeRequest.objects.filter(person=person).update(before="", after="", reason="", answer="")
+    nobody = {"name": "", "title": "", "email": f"borttagen-{person.pk}@{NOWHERE}"}
+    Invitation.objects.filter(email=person.email).update(**nobody)
+    Application.objects.filter(contact_email=person.email).update(**dict.fromkeys(PERSONAL, ""))
 
 
 def _anonymise(person: Person) -> None:

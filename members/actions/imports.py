@@ -246,7 +246,7 @@ def invite_many(offers: Sequence[Offer], *, by: Person) -> int:
     memberships = _memberships(by_id)
     made = [_invitation(offer, by_id[offer.organisation], memberships, by) for offer in new]
     Invitation.objects.bulk_create(made)
-    journal_many("members.invited", [(one, {"email": one.email, **offer_of(one)}) for one in made], by=by)
+    journal_many("members.invited", [(one, offer_of(one)) for one in made], by=by)
     _write_all(made, by)
     return len(made)
 
@@ -270,7 +270,7 @@ def _put_away_old(new: Sequence[Offer], by: Person) -> None:
     stale = Invitation.objects.unanswered().filter(email__in={key[0] for key in keys}).select_related("organisation")
     old = [one for one in stale if (one.email, one.organisation_id, one.kind) in keys]
     Invitation.objects.filter(pk__in=[one.pk for one in old]).update(withdrawn_at=dates.now())
-    journal_many("members.invitation_withdrawn", [(one, {"email": one.email}) for one in old], by=by)
+    journal_many("members.invitation_withdrawn", [(one, {}) for one in old], by=by)
 
 
 def _invitation(offer: Offer, place: Organisation, memberships: dict[int, list[Membership]], by: Person) -> Invitation:

@@ -71,7 +71,7 @@ def invite(
             )
     except IntegrityError:
         raise Refused(_("Somebody else invited that address just now. Show the page again.")) from None
-    journal("members.invited", invitation, by=by, email=email, **offer_of(invitation))
+    journal("members.invited", invitation, by=by, **offer_of(invitation))
     invitation.token = token
     _write(invitation, token, "invitation", by)
     return invitation
@@ -106,7 +106,7 @@ def invite_again(invitation: Invitation, *, by: Person | None) -> Invitation:
     invitation.token = secrets.token_urlsafe(32)
     invitation.token_hash, invitation.reminder_hash, invitation.reminded_at = fingerprint(invitation.token), "", None
     invitation.save(update_fields=["sent_at", "expires_at", "token_hash", "reminder_hash", "reminded_at"])
-    journal("members.invited_again", invitation, by=by, email=invitation.email)
+    journal("members.invited_again", invitation, by=by)
     _write(invitation, invitation.token, "invitation", by)
     return invitation
 
@@ -125,7 +125,7 @@ def withdraw_invitation(invitation: Invitation, *, by: Person | None) -> Invitat
 def _withdraw(invitation: Invitation, by: Person | None) -> None:
     invitation.withdrawn_at = dates.now()
     invitation.save(update_fields=["withdrawn_at"])
-    journal("members.invitation_withdrawn", invitation, by=by, email=invitation.email)
+    journal("members.invitation_withdrawn", invitation, by=by)
 
 
 @transaction.atomic
@@ -175,7 +175,7 @@ def remind_invited(invitation: Invitation) -> bool:
     token = secrets.token_urlsafe(32)
     invitation.reminder_hash, invitation.reminded_at = fingerprint(token), dates.now()
     invitation.save(update_fields=["reminder_hash", "reminded_at"])
-    journal("members.invitation_reminded", invitation, by=None, email=invitation.email)
+    journal("members.invitation_reminded", invitation, by=None)
     _write(invitation, token, "invitation_reminder", invitation.invited_by)
     invitation.token = token
     return True

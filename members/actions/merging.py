@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from members import rules
 from members.actions.shared import apply, tell_each
-from members.models import ChangeRequest, Kind, Merge, NotTheSame, Organisation, Person, Role
+from members.models import ChangeRequest, Invitation, Kind, Merge, NotTheSame, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
@@ -263,7 +263,19 @@ def _withdraw(column: str) -> Settle:
     return settle
 
 
+def _put_away(row: Invitation, kept: Any) -> None:
+    """Of two unanswered invitations to the same role the kept one's stays."""
+    row.withdrawn_at, row.organisation = dates.now(), kept
+    row.save(update_fields=["withdrawn_at", "organisation"])
+
+
 SETTLE: dict[str, Settle] = {
+    "members.contactcheck.organisation": drop,
+    "members.contactcheck.answered_by": drop,  # never forbidden: the promise asks for an answerer, not which
+    "members.identityprovider.organisation": drop,
+    "members.invitation.organisation": _put_away,
+    "members.mandate.person": _join("person", "organisation", "kind"),
+    "members.mandate.organisation": _join("organisation", "person", "kind"),
     "members.role.person": _join("person", "organisation", "kind"),
     "members.role.organisation": _join("organisation", "person", "kind"),
     "members.membership.organisation": _join("organisation"),

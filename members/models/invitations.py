@@ -121,6 +121,11 @@ class Invitation(models.Model):
         return self.name or self.email
 
     @property
+    def journal_label(self) -> str:
+        """Names nobody: the journal never changes, and its page says the names."""
+        return f"invitation {self.pk}"
+
+    @property
     def state(self) -> str:
         if self.accepted_at:
             return self.State.ACCEPTED

@@ -125,6 +125,11 @@ class Mandate(models.Model):
         return reverse("members:mandate", args=[self.pk])
 
     @property
+    def journal_label(self) -> str:
+        """Names nobody: the journal never changes, and its page says the names."""
+        return f"{self.get_kind_display()}, {self.organisation}"
+
+    @property
     def kind_name(self) -> Any:
         """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
         return self.Kind(self.kind).label

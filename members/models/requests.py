@@ -103,6 +103,11 @@ class ChangeRequest(models.Model):
         return reverse("members:change_request", args=[self.pk])
 
     @property
+    def journal_label(self) -> str:
+        """Names nobody: the journal never changes, and its page says the names."""
+        return str(self.field_name)
+
+    @property
     def thing(self) -> Organisation | Person:
         """What is to be changed."""
         found = self.organisation or self.person

@@ -60,7 +60,7 @@ class TestMenu:
         client = as_(cast.officer)
         # 1 person with roles (the session is in the cache)
         with count_queries(1):
-            client.get("/privacy/")
+            client.get("/ui/")
 
 
 class TestStatus:

@@ -30,9 +30,15 @@ from tests.strict import StrictClient
 As = Callable[..., StrictClient]
 
 # Who did something once, and stays the one who did it.
-HISTORY = {"by", "issued_by", "ordered_by", "marked_by", "registered_by"}
+HISTORY = {
+    *("by", "issued_by", "ordered_by", "marked_by", "registered_by", "decided_by", "answered_by", "accepted_by"),
+    *("invited_by", "given_by", "approved_by", "viewer"),
+}
 # What is a person's own and goes nowhere: it ends with the role, or is theirs wherever they are.
-PERSONAL = {"members.role.person", "members.mandate.person", "competence.registration.person", "records.notice.person"}
+PERSONAL = {
+    *("members.role.person", "members.mandate.person", "members.changerequest.person", "members.profileview.person"),
+    *("competence.registration.person", "records.notice.person", "records.personaldetail.person"),
+}
 
 
 def url(whose: Person) -> str:

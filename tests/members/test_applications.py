@@ -112,11 +112,11 @@ class TestFlow:
             "LU1",
         )
         actions.invite_first_contact(application, "vera@example.org", "Vera Sökande", by=cast.administrator)
-        role = membership.organisation.roles.get()
-        assert (role.kind, role.starts_on) == (KINDS.ORGANISATION_CONTACT, membership.starts_on)
+        invitation = membership.organisation.invitations.get()
+        assert (invitation.kind, invitation.starts_on) == (KINDS.ORGANISATION_CONTACT, membership.starts_on)
         nothing: dict[str, Any] = {"meeting": None, "event": None}
         actions.welcome(application, "front/notices/welcome.txt", nothing, by=cast.administrator)
-        assert Notice.objects.get(template="front/notices/welcome.txt").person == role.person
+        assert Notice.objects.get(template="front/notices/welcome.txt").address == "vera@example.org"
         application = actions.note_introduced(application, dates.today(), by=cast.administrator)
         assert (application.is_open, application.next_step) == (False, None)
 

@@ -307,8 +307,9 @@ class TestPages:
             late = person(f"Senare {n}")
             Role.objects.create(person=late, organisation=cast.ystad, kind=KINDS.READER, starts_on=TODAY() + days(9))
 
-        # 1 person with roles, 2 organisation, 3 people, 4 memberships, 5 counts, 6 invitations, 7 roles that begin later
-        one_and_three(as_(cast.colleague), cast.ystad.get_absolute_url(), grow, queries=7)
+        # 1 person with roles, 2 organisation, 3 people, 4 mandates, 5 invitations, 6 roles that begin later,
+        # 7 memberships, 8 counts
+        one_and_three(as_(cast.colleague), cast.ystad.get_absolute_url(), grow, queries=8)
 
     def test_what_lies_a_week_waits_for_the_inviter(self, cast: Cast) -> None:
         from members.waiting import waiting

@@ -123,6 +123,7 @@ KINDS: dict[str, Kind] = {
 # What `str()` gives of these is for programmers: the name of the thing they belong to says more.
 # People by the name they have now: an erased one's stands in entries that were written before names were kept apart.
 NAMED_BY_ANOTHER = {
+    "members.invitation",
     "procurement.commitment",
     "members.leavenotice",
     "members.mandate",

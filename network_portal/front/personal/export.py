@@ -4,24 +4,37 @@ A table says by which column its rows point to the person; a test walks all mode
 or in LEFT_OUT with a reason.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from competence.models import Event, Registration
 from financing.models import FeeRun, Invoice, Payment
-from members.models import Person, Role
+from members.models import (
+    Application,
+    ChangeRequest,
+    ContactCheck,
+    Invitation,
+    LeaveNotice,
+    Mandate,
+    Merge,
+    NotTheSame,
+    PeopleImport,
+    Person,
+    ProfileView,
+    Role,
+)
 from network_portal.front.journal import things, words
+from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
 from operations.models import Meeting
@@ -30,6 +43,7 @@ from procurement.models import Commitment, GateAnswer, Need, StageChange
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
 LEFT_OUT: dict[str, Promise] = {
     "admin.logentry.user": gettext_lazy("The back office changes nothing, so this log is empty."),
+    "members.invitation.accepted_by": gettext_lazy("Stands among the invitations to you."),
     "financing.issuer.email": gettext_lazy("The address of the network’s accounts, not of a person."),
 }
 # What is in the tables' rows but not given out, and why.
@@ -40,80 +54,6 @@ NOT_GIVEN: tuple[Promise, ...] = (
     gettext_lazy("What you wrote about a need that you may no longer see: it tells of the need, which is the organisation’s."),
     gettext_lazy("What an entry of the journal says of other things than you: it may be another’s secret. You see what was done, and when."),
 )  # fmt: skip
-LABELS: dict[str, Promise] = {
-    "address": gettext_lazy("address"),
-    "action": gettext_lazy("what was done"),
-    "at": gettext_lazy("when"),
-    "by_whom": gettext_lazy("by whom"),
-    "called_at": gettext_lazy("notice sent"),
-    "changed_on": gettext_lazy("day"),
-    "created_at": gettext_lazy("made"),
-    "expire_date": gettext_lazy("runs out"),
-    "is_active": gettext_lazy("the account is open"),
-    "last_login": gettext_lazy("last signed in"),
-    "ordered_at": gettext_lazy("ordered"),
-    "sent_at": gettext_lazy("sent"),
-    "since": gettext_lazy("since"),
-    "state": gettext_lazy("state"),
-    "subject": gettext_lazy("subject"),
-    "text": gettext_lazy("text"),
-    "thing": gettext_lazy("what it was about"),
-    "title": gettext_lazy("title"),
-    "answered_at": gettext_lazy("answered"),
-    "approved_at": gettext_lazy("approved"),
-    "count": gettext_lazy("number"),
-    "ended_at": gettext_lazy("ended"),
-    "file_name": gettext_lazy("file"),
-    "from_stage": gettext_lazy("from stage"),
-    "kind": gettext_lazy("kind of record"),
-    "marked_at": gettext_lazy("noted"),
-    "outcome": gettext_lazy("outcome"),
-    "point": gettext_lazy("question"),
-    "to_stage": gettext_lazy("to stage"),
-    "values": gettext_lazy("what was written down"),
-}
-MOST_COLUMNS = 6  # that fit beside each other on paper
-LONGEST_ON_PAPER = 200  # rows of a table in the PDF; the JSON has all
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of one kind. `link`: the column by which they point to the person, as `app.model.field`."""
-
-    key: str
-    title: str
-    about: str
-    link: str
-    labels: dict[str, str]  # by column, in their order
-    rows: list[dict[str, Any]]
-    on_paper: Sequence[str] = ()  # the columns of the PDF, when not all
-
-    @property
-    def columns(self) -> list[str]:
-        return [capfirst(self.labels[name]) for name in self.on_paper or self.labels]
-
-    @property
-    def paper_rows(self) -> list[list[str]]:
-        names = self.on_paper or list(self.labels)
-        return [[_on_paper(row[name]) for name in names] for row in self.rows[:LONGEST_ON_PAPER]]
-
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        """The only row, when it is too wide for a table: what is what, below each other."""
-        wide = len(self.rows) == 1 and len(self.columns) > MOST_COLUMNS
-        return list(zip(self.columns, self.paper_rows[0], strict=True)) if wide else []
-
-    @property
-    def more(self) -> int:
-        """How many rows stand in the JSON only."""
-        return max(0, len(self.rows) - LONGEST_ON_PAPER)
-
-
-@dataclass(frozen=True)
-class Section:
-    key: str
-    title: str
-    tables: list[Table] = field(default_factory=list)
 
 
 def account(person: Person) -> Section:
@@ -124,21 +64,65 @@ def account(person: Person) -> Section:
         "account",
         _("Your account and your roles"),
         [
-            _table(own, "", names, _("Account"), _("What you and the network’s office have filled in.")),
-            _table(EmailAddress.objects.filter(user=person), "user", ("email", "verified", "primary"), _("Addresses to sign in with"), _("Kept since you signed in.")),
-            _table(person.roles.all(), "person", ("organisation", "kind", "starts_on", "ends_on"), _("Roles"), _("For whom you may act, and when.")),
+            table_of(own, "", names, _("Account"), _("What you and the network’s office have filled in.")),
+            table_of(EmailAddress.objects.filter(user=person), "user", ("email", "verified", "primary"), _("Addresses to sign in with"), _("Kept since you signed in.")),
+            table_of(person.roles.all(), "person", ("organisation", "kind", "starts_on", "ends_on"), _("Roles"), _("For whom you may act, and when.")),
+        ],
+    )  # fmt: skip
+
+
+def sign_in(person: Person) -> Section:
+    """Members: passkeys and the like without their secrets, the organisation's own sign-in, and where one is signed in."""
+    keys = Authenticator.objects.filter(user=person).order_by("pk")
+    bound = SocialAccount.objects.filter(user=person).order_by("pk")
+    places = UserSession.objects.filter(user=person).order_by("pk")
+    return Section(
+        "sign_in",
+        _("How and where you sign in"),
+        [
+            table_of(keys, "user", ("type", "created_at", "last_used_at"), _("Second factors"), _("Passkeys, the app and recovery codes, without their secrets.")),
+            table_of(bound, "user", ("provider", "uid", "date_joined", "last_login"), _("Your organisation’s own sign-in"), _("The number by which your organisation knows you.")),
+            table_of(places, "user", ("ip", "user_agent", "created_at", "last_seen_at"), _("Where you are signed in"), _("So that you can end a sign-in that is not yours.")),
+        ],
+    )  # fmt: skip
+
+
+def membership(person: Person) -> Section:
+    """Members: what the person has done and may do for an organisation, beyond the roles."""
+    to_you = Invitation.objects.filter(Q(email=person.email) | Q(accepted_by=person)).order_by("pk")
+    proposed = ChangeRequest.objects.filter(by=person).order_by("pk")
+    of_you = ChangeRequest.objects.filter(person=person).order_by("pk")
+    opened = ("day",)
+    return Section(
+        "membership",
+        _("Invitations, mandates and membership"),
+        [
+            table_of(Mandate.objects.filter(person=person).order_by("pk"), "person", ("organisation", "kind", "scope", "limit", "starts_on", "ends_on", "end_reason"), _("Mandates"), _("What you may do in an organisation’s name.")),
+            table_of(to_you, "email", ("email", "name", "title", "organisation", "kind", "sent_at", "accepted_at"), _("Invitations to you"), _("With the address they were sent to.")),
+            table_of(Invitation.objects.filter(invited_by=person).order_by("pk"), "invited_by", ("organisation", "kind", "sent_at"), _("Invitations that you have sent"), _("Without the others’ addresses.")),
+            table_of(proposed, "by", ("field", "before", "after", "reason", "state", "answer"), _("Changes that you have proposed"), _("With the office’s answer.")),
+            table_of(of_you, "person", ("field", "before", "after", "state"), _("Proposed changes of your details"), _("Whoever proposed them.")),
+            table_of(ChangeRequest.objects.filter(decided_by=person).order_by("pk"), "decided_by", ("field", "state", "decided_at"), _("Proposals that you have decided on"), _("Without the others’ words.")),
+            table_of(ContactCheck.objects.filter(answered_by=person).order_by("pk"), "answered_by", ("organisation", "answered_at", "remark"), _("Contact checks that you have answered"), _("For your organisation.")),
+            table_of(LeaveNotice.objects.filter(given_by=person).order_by("pk"), "given_by", ("reason", "last_day"), _("Notices that you have given"), _("For your organisation.")),
+            table_of(Application.objects.filter(contact_email=person.email).order_by("pk"), "contact_email", ("name", "contact_name", "contact_title", "contact_email", "contact_phone", "hopes"), _("Applications with you as the contact"), _("As they were written.")),
+            table_of(ProfileView.objects.filter(person=person).order_by("pk"), "person", opened, _("Days on which somebody opened your page"), _("The page “Who can see me” says who.")),
+            table_of(ProfileView.objects.filter(viewer=person).order_by("pk"), "viewer", opened, _("Days on which you opened others’ pages"), _("They see that you did.")),
+            table_of(Merge.objects.filter(by=person).order_by("pk"), "by", ("kind", "at"), _("Doubles that you have merged"), _("Without their names.")),
+            table_of(NotTheSame.objects.filter(by=person).order_by("pk"), "by", ("kind", "at"), _("Pairs that you have said are not the same"), _("Without their names.")),
+            table_of(PeopleImport.objects.filter(by=person).order_by("pk"), "by", ("file_name", "created_at"), _("Files with people that you have chosen"), _("Kept a week, or until the invitations are sent.")),
         ],
     )  # fmt: skip
 
 
 def sessions(person: Person) -> Section:
-    """Sign-ins that still hold. A session keeps the person's number and when it runs out, no device and no place."""
+    """Sign-ins that still hold. A session keeps the person's number and when it runs out."""
     rows = [
-        {"expire_date": _plain(one.expire_date)}
+        {"expire_date": plain(one.expire_date)}
         for one in Session.objects.filter(expire_date__gte=dates.now()).iterator()
         if one.get_decoded().get("_auth_user_id") == str(person.pk)
     ]
-    about = _("Where you are signed in now. Neither device nor place is kept.")
+    about = _("How long you stay signed in. Device and place stand under “How and where you sign in”.")
     return Section(
         "sessions",
         _("Sign-ins"),
@@ -156,9 +140,9 @@ def competence(person: Person) -> Section:
         "competence",
         _("Events"),
         [
-            _table(mine, "person", names, _("Registrations and attendance"), _("Events that you registered for, and whether you came."), paper),
-            _table(others, "registered_by", ("event", "queued_at"), _("Registrations that you made for others"), _("Without the others’ names."), key="registered_for_others"),
-            _table(own, "responsible", ("title", "starts_at", "state"), _("Events that you answer for"), _("You stand as the one to ask.")),
+            table_of(mine, "person", names, _("Registrations and attendance"), _("Events that you registered for, and whether you came."), paper),
+            table_of(others, "registered_by", ("event", "queued_at"), _("Registrations that you made for others"), _("Without the others’ names."), key="registered_for_others"),
+            table_of(own, "responsible", ("title", "starts_at", "state"), _("Events that you answer for"), _("You stand as the one to ask.")),
         ],
     )  # fmt: skip
 
@@ -184,7 +168,7 @@ def operations(person: Person) -> Section:
     return Section(
         "operations",
         _("Meetings"),
-        [_table(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
+        [table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
     )  # fmt: skip
 
 
@@ -194,9 +178,9 @@ def financing(person: Person) -> Section:
         "financing",
         _("Fees and invoices"),
         [
-            _table(issued, "issued_by", ("ocr", "organisation", "issued_on"), _("Invoices that you have issued"), _("Kept by the Accounting Act.")),
-            _table(FeeRun.objects.filter(ordered_by=person), "ordered_by", ("ordered_at", "invoice_count"), _("Fee runs that you have ordered"), _("Kept by the Accounting Act.")),
-            _table(Payment.objects.filter(marked_by=person), "marked_by", ("amount", "paid_on", "marked_at", "note"), _("Payments that you have noted"), _("Kept by the Accounting Act.")),
+            table_of(issued, "issued_by", ("ocr", "organisation", "issued_on"), _("Invoices that you have issued"), _("Kept by the Accounting Act.")),
+            table_of(FeeRun.objects.filter(ordered_by=person), "ordered_by", ("ordered_at", "invoice_count"), _("Fee runs that you have ordered"), _("Kept by the Accounting Act.")),
+            table_of(Payment.objects.filter(marked_by=person), "marked_by", ("amount", "paid_on", "marked_at", "note"), _("Payments that you have noted"), _("Kept by the Accounting Act.")),
         ],
     )  # fmt: skip
 
@@ -210,9 +194,9 @@ def records(person: Person) -> Section:
         "records",
         _("Letters, files and the journal"),
         [
-            _table(letters, "person", ("created_at", "address", "subject", "text", "state", "sent_at"), _("Letters to you"), _("As they were sent. The PDF has their subjects, the JSON their words."), ("created_at", "subject", "state")),
-            _table(ordered, "ordered_by", ("title", "ordered_at", "state", "file_name"), _("Work that you have ordered"), _("Reports and extracts.")),
-            _table(approved, "approved_by", ("kind", "approved_at", "count"), _("Removals that you have approved"), _("From the yearly list.")),
+            table_of(letters, "person", ("created_at", "address", "subject", "text", "state", "sent_at"), _("Letters to you"), _("As they were sent. The PDF has their subjects, the JSON their words."), ("created_at", "subject", "state")),
+            table_of(ordered, "ordered_by", ("title", "ordered_at", "state", "file_name"), _("Work that you have ordered"), _("Reports and extracts.")),
+            table_of(approved, "approved_by", ("kind", "approved_at", "count"), _("Removals that you have approved"), _("From the yearly list.")),
             _journal(JournalEntry.objects.filter(by=person), person, "by", _("What you have done"), _("From the journal: what, when and with which thing.")),
             _journal(JournalEntry.objects.filter(_about(person)), person, "", _("What was done to you"), _("From the journal: what, when and by whom.")),
             _details(person),
@@ -222,7 +206,9 @@ def records(person: Person) -> Section:
 
 SECTIONS: tuple[Callable[[Person], Section], ...] = (
     account,
+    sign_in,
     sessions,
+    membership,
     competence,
     procurement,
     operations,
@@ -257,28 +243,6 @@ def as_json(person: Person) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _table(
-    rows: "QuerySet[Any]",
-    link: str,
-    names: Sequence[str],
-    title: str,
-    about: str,
-    paper: Sequence[str] = (),
-    *,
-    key: str = "",
-) -> Table:
-    model = rows.model
-    return Table(
-        key or f"{model._meta.model_name}{'' if link in {'', 'person', 'user'} else '_' + link}",
-        title,
-        about,
-        f"{model._meta.label_lower}.{link}" if link else "",
-        {name: _label(model, name) for name in names},
-        [{name: _value(row, name) for name in names} for row in rows],
-        paper,
-    )
-
-
 def _need_table(rows: "QuerySet[Any]", link: str, names: Sequence[str], title: str, about: str, seen: set[int]) -> Table:
     """Rows about needs, which are named when they are among `seen`. What was written about others says nothing more."""
     model, number = rows.model, "pk" if rows.model is Need else "need_id"
@@ -288,13 +252,13 @@ def _need_table(rows: "QuerySet[Any]", link: str, names: Sequence[str], title: s
         need = getattr(row, number)
         name = str(row if model is Need else row.need) if need in seen else _("need number %(n)d") % {"n": need}
         found.append({each: name if each == "need" else _of_a_need(row, each, need in seen) for each in names})
-    labels = {each: _("need") if each == "need" else _label(model, each) for each in names}
+    labels = {each: _("need") if each == "need" else label_of(model, each) for each in names}
     return Table(f"{model._meta.model_name}_{link}", title, about, f"{model._meta.label_lower}.{link}", labels, found)
 
 
 def _of_a_need(row: Any, name: str, is_seen: bool) -> Any:
     """What somebody wrote about a need tells of the need, and is read by those who may see it."""
-    return _value(row, name) if is_seen or not isinstance(row._meta.get_field(name), TextField) else ""
+    return value_of(row, name) if is_seen or not isinstance(row._meta.get_field(name), TextField) else ""
 
 
 def _about(person: Person) -> Q:
@@ -311,7 +275,7 @@ def _journal(rows: "QuerySet[JournalEntry]", person: Person, link: str, title: s
     language = get_language()
     found = [
         {
-            "at": _plain(at),
+            "at": plain(at),
             "action": str(words.ACTIONS.get(action, action)),
             "thing": f"{things.words(kind, language)} {number}",
             "by_whom": _("you") if by == person.pk else _("the portal") if by is None else _("somebody else"),
@@ -331,43 +295,5 @@ def _details(person: Person) -> Table:
         _("Before and after, when your details were changed."),
         "records.personaldetail.person",
         {name: str(LABELS[name]) for name in ("at", "values")},
-        [{"at": _plain(at), "values": values} for at, values in kept],
+        [{"at": plain(at), "values": values} for at, values in kept],
     )
-
-
-def _label(model: type[Model], name: str) -> str:
-    """The model's own word when it has a translated one; the others stand in LABELS."""
-    own = getattr(model._meta.get_field(name), "verbose_name", "")
-    return str(own if isinstance(own, Promise) else LABELS.get(name, name))
-
-
-def _value(row: Any, name: str) -> Any:
-    show = getattr(row, f"get_{name}_display", None)
-    value = show() if show else getattr(row, name)
-    return str(value) if isinstance(value, Model) else _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return dates.local(value).isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    return value if isinstance(value, (int, str, list, dict)) or value is None else str(value)
-
-
-def _on_paper(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_on_paper(each)}" for name, each in value.items())
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    text = str(value)
-    return text[:16].replace("T", " ") if len(text) == 25 and text[10:11] == "T" else text
-
-
-def links(sections: Iterable[Section]) -> set[str]:
-    """The columns by which the tables point to the person."""
-    return {table.link for section in sections for table in section.tables if table.link}
