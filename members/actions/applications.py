@@ -158,21 +158,16 @@ def begin_membership(application: Application, starts_on: date, *, by: Person) -
 
 
 @transaction.atomic
-def invite_first_contact(application: Application, email: str, name: str, *, by: Person, **details: Any) -> Application:
+def invite_first_contact(application: Application, email: str, name: str, *, by: Person, title: str = "") -> Application:
     """Invite the one who answers for the organisation, from the first day of the membership."""
     application = _lock(application)
     rules.must_be_at(application, Step.INVITE)
     assert application.membership is not None  # must_be_at: the step before is done
     starts_on = max(application.membership.starts_on, dates.today())
-    _invite(application, email, name, starts_on, by, details)
+    kind = Role.Kind.ORGANISATION_CONTACT
+    invite(email, _organisation(application), kind, by=by, name=name, starts_on=starts_on, title=title)
     application.contact_name, application.contact_email = name, email
     return _done(application, "members.application_contact_invited", by, invited_at=dates.now())
-
-
-def _invite(application: Application, email: str, name: str, starts_on: date, by: Person, details: dict[str, Any]) -> None:
-    """The only place where the flow lets somebody in."""
-    kind = Role.Kind.ORGANISATION_CONTACT
-    invite(email, _organisation(application), kind, by=by, name=name, starts_on=starts_on, **details)
 
 
 @transaction.atomic

@@ -231,7 +231,6 @@ class FirstContactForm(forms.Form):
     )
     outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
     title = Line(label=JOB_TITLE, max_length=120, required=False)
-    phone = Line(label=gettext_lazy("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"class": "mid"}))
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)

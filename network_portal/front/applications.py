@@ -185,7 +185,7 @@ def _form(found: Application, data: Any, known: Organisation | None) -> Form | N
             return FirstDayForm(data, initial={"starts_on": max(found.wished_on, dates.as_local_date(found.received_at))})
         case Step.INVITE if known:
             initial = {"name": found.contact_name, "email": found.contact_email}
-            initial |= {"title": found.contact_title, "phone": found.contact_phone}
+            initial |= {"title": found.contact_title}
             return FirstContactForm(data, initial=initial, organisation=known)
         case Step.INTRODUCE:
             return IntroducedForm(data)
