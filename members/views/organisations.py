@@ -36,9 +36,6 @@ def organisations(request: SignedIn) -> HttpResponse:
         "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,
         "own": request.user.organisation_ids,
         "may_add": rules.may_add_organisation(request.user),
-        "may_see_checks": rules.may_see_contact_checks(request.user),
-        "may_see_silent": request.user.is_coordinator or request.user.is_administrator,
-        "may_manage_memberships": rules.may_manage_memberships(request.user),
     }
     return render(request, "members/organisations.html", context)
 

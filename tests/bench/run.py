@@ -33,6 +33,7 @@ def everything(arguments: argparse.Namespace) -> list[Row]:
         *work.fee_run(people["administrator"], seed.SIZES[arguments.size].years),
         *work.invoice_files(),
         *work.report_file(people["officer"]),
+        *work.people_file(people["administrator"]),
     ]
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"], check=True)
     floor_tables.make()

@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from financing import actions as fees
 from financing.models import FeeRun, FeeTable, Invoice, InvoiceLine, Issuer
+from members.actions import imports
 from members.models import Organisation, Person
-from network_portal.lib import dates
+from network_portal.lib import dates, sheets
 from tests.bench.table import Row
 
 STEPS = [(0, 12_000), (15_000, 22_000), (30_000, 32_000), (60_000, 55_000), (150_000, 80_000)]
@@ -124,6 +125,30 @@ def report_file(officer: Person) -> list[Row]:
             target="<= 1.3x bare, <= 25 queries",
             met=own <= 1.3 * engine and len(captured) <= 25,
         ),
+    ]
+
+
+def people_file(administrator: Person) -> list[Row]:
+    """As many people as a file may hold, read and invited as the worker does it; and the same file once more."""
+    header = (1, ["Namn", "E-post", "Roll"])
+    people = [(n + 2, [f"Inbjuden {n}", f"inbjuden{n}@example.org", "Läsare"]) for n in range(sheets.MOST_ROWS)]
+    place = Organisation.objects.members().order_by("pk").first()
+
+    def invite() -> int:
+        found = imports.read_people("people.csv", [header, *people], place, by=administrator)
+        return sum(imports.invite_many(portion, by=administrator) for portion in imports.portions(found))
+
+    started = time.perf_counter()
+    first = invite()
+    seconds = time.perf_counter() - started
+    again = invite()
+    return [
+        Row(
+            f"import of {first} people",
+            value=f"{seconds:.1f} s, again {again} invited",
+            target="< 20 s, again nobody",
+            met=seconds < 20 and first == len(people) and again == 0,
+        )
     ]
 
 

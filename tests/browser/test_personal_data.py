@@ -29,9 +29,17 @@ class TestOwnData:
         with page.expect_download() as waited:
             page.get_by_role("link", name="Ladda ner för ett program (JSON)").click()
         found = json.loads(Path(waited.value.path()).read_text())
-        assert {"account", "sessions", "competence", "procurement", "operations", "financing", "records"} == set(
-            found["sections"]
-        )
+        assert {
+            "account",
+            "sign_in",
+            "sessions",
+            "membership",
+            "competence",
+            "procurement",
+            "operations",
+            "financing",
+            "records",
+        } == set(found["sections"])
 
         press(page, "Gör en pdf att läsa")
         wait_for_work(page)
