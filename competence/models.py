@@ -297,7 +297,7 @@ class Registration(models.Model):
     withdrawn_at = models.DateTimeField(_("withdrew"), null=True)
     attendance = models.CharField(_("attendance"), max_length=8, choices=Attendance.choices, blank=True, default="")
     # May tell of somebody's health: read by the person and those who arrange the event, removed the day after it.
-    needs = models.CharField(_("food allergy or other needs"), max_length=300, blank=True, default="")
+    needs = models.CharField(_("food allergy or other needs"), max_length=300, blank=True, default="", db_default="")
 
     objects = RegistrationQuerySet.as_manager()
 

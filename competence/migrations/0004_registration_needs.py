@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='registration',
             name='needs',
-            field=models.CharField(blank=True, default='', max_length=300, verbose_name='food allergy or other needs'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='food allergy or other needs'),
         ),
         migrations.AddIndex(
             model_name='registration',
