@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from network_portal.lib.money import thousands
@@ -79,6 +78,8 @@ def _without_nul(text: str) -> str:
 
 def _excel(content: bytes) -> list[Row]:
     """The first sheet, with values instead of formulas."""
+    import openpyxl  # takes longer to load than most pages take to answer, and few processes read a file
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
