@@ -191,7 +191,7 @@ def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
 def people_at(organisation: Organisation, viewer: Person) -> list[PersonRow]:
     """Those who act for the organisation today, by name, with their roles there and what the viewer may read; one query."""
     roles = Role.objects.current().filter(organisation=organisation)
-    people = Person.objects.filter(is_active=True, roles__in=roles).with_contact_details(viewer)
+    people = Person.objects.filter(is_active=True, roles__in=roles).with_contact_details(viewer, all_at=organisation.pk)
     found: dict[int, PersonRow] = {}
     for *columns, kind in people.order_by("sort_name", "pk", "roles__kind").values_list(*COLUMNS, "roles__kind"):
         row = found.setdefault(columns[0], PersonRow._make((*columns, [])))

@@ -45,8 +45,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
             known |= Q(pk__in=Role.objects.filter(organisation__in=contact_for).values("person"))
         return self.filter(known)
 
-    def with_contact_details(self, viewer: "Person") -> "PersonQuerySet":
-        """`seen_email`, `seen_title` and `seen_phone`: what the viewer may read of them, or nothing. The only way to show them."""
+    def with_contact_details(self, viewer: "Person", all_at: int | None = None) -> "PersonQuerySet":
+        """`seen_email`, `seen_title` and `seen_phone`: what the viewer may read of them, or nothing. The only way to show them.
+
+        `all_at`: the id of an organisation that everybody among the rows acts for today; then colleagues need not be sought.
+        """
+        if all_at in viewer.organisation_ids:
+            return self.annotate(**{f"seen_{detail}": F(detail) for detail in CONTACT_DETAILS})
         return self.annotate(**{f"seen_{detail}": contact_detail(detail, viewer) for detail in CONTACT_DETAILS})
 
 
