@@ -32,9 +32,15 @@ OF_AN_INSTALLATION = {
     "SECRET_KEY",
     "PORTAL_PROCESS",
     "PORTAL_URL",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
 }
 
 expect.set_options(timeout=15_000)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One portal and one browser serve all walks, so they belong in one process."""
+    assert item.get_closest_marker("xdist_group"), f"{item.nodeid} needs the marks of the other walks"
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +50,8 @@ def _swedish_and_clean() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
+    # Playwright leaves an event loop running, so Django would take every later test of this process for asynchronous.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     return LAUNCH
 
 
