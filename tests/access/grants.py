@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import competence.rules as events
 import financing.rules as fees
+import members.mandate_rules as mandates
 import members.rules as people
 import operations.rules as meetings
 import procurement.rules as needs
@@ -56,6 +57,18 @@ RESTS_ON: dict[str, Opened] = {
     "members:person_close": by(people.MANAGE_PEOPLE),
     "members:propose": by(people.PROPOSE),
     "members:change_request_approve": by(people.DECIDE_CHANGES),
+    "members:contact_check": by(people.CONFIRM_DETAILS, people.SEE_CONTACT_CHECKS),
+    "members:contact_checks": by(people.SEE_CONTACT_CHECKS),
+    "members:provider": by(people.SEE_OWN_SIGN_IN, people.SET_SIGN_IN),
+    "members:provider_edit": by(people.SET_SIGN_IN),
+    "members:mandates": by(mandates.SEE_MANDATES),
+    "members:mandate_add": by(mandates.MANAGE_MANDATES),
+    "members:mandate_document": by(mandates.READ_OWN_MANDATES, mandates.READ_ALL_MANDATES),
+    "front:leave_withdraw": by(people.GIVE_NOTICE, people.MANAGE_MEMBERSHIPS),
+    "front:erase_person": by(people.ERASE),
+    "front:retention": by(front.APPROVE_REMOVAL),
+    "front:silent_members": by(front.SEE_SILENT_MEMBERS),
+    "front:hand_over": by(front.HAND_OVER_COLLEAGUE, front.HAND_OVER_ANYBODY),
     "front:doubles": by(people.MERGE),
     "front:doubles_merge": by(people.MERGE),
     "front:report_order": by(front.ORDER_REPORT),

@@ -68,6 +68,7 @@ def test_somebody_with_an_account_logs_in_and_accepts(as_person: Windows, no_bar
     guest = as_person(None)
     open_letter(guest, "parkchef.malmo", "Inbjudan")
     guest.locator("main .prose a").first.click()
+    guest.wait_for_url("**/members/invitations/**")
     no_barriers(guest)
     press(guest, "Logga in")
     sign_in(guest, "parkchef.malmo")
