@@ -125,7 +125,7 @@ def _silent() -> OrganisationQuerySet:
 
 def _to_ask_about(organisation: Organisation) -> list[Item]:
     items = [] if organisation.has_contact else [_contact_to_find(organisation)]  # type: ignore[attr-defined]  # annotated above
-    due_on = organisation.check_due  # type: ignore[attr-defined]
+    due_on = organisation.check_due  # type: ignore[attr-defined]  # annotated above
     return [*items, _answer_to_fetch(organisation, due_on)] if due_on else items
 
 

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import rules
-from members.forms.fields import DOMAIN, JOB_TITLE, PERSONS_NAME, Day, OrganisationNumber
+from members.forms.fields import DOMAIN, JOB_TITLE, PERSONS_NAME, Day, InvitedAddressForm, OrganisationNumber
 from members.models import Application, Organisation
 from network_portal.lib import dates
 from network_portal.lib.forms import Line
@@ -220,35 +219,12 @@ class FirstDayForm(forms.Form):
     starts_on = Day(label=gettext_lazy("First day of the membership"))
 
 
-class FirstContactForm(forms.Form):
-    """The one who answers for the organisation. An address outside its domain is sent to only after a second look."""
+class FirstContactForm(InvitedAddressForm):
+    """The one who answers for the organisation."""
 
     name = Line(label=gettext_lazy("Name"), max_length=120, error_messages={"required": PERSONS_NAME})
-    email = forms.EmailField(
-        label=gettext_lazy("Work e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
     title = Line(label=JOB_TITLE, max_length=120, required=False)
-
-    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organisation = organisation
-        typed = str(self.data.get("email", "")).strip()
-        if not rules.is_outside_domain(typed, organisation) or "@" not in typed:
-            del self.fields["outside"]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_outside(self) -> bool:
-        if not self.cleaned_data["outside"]:
-            raise ValidationError(
-                _("The address is not at %(domain)s. Look at it once more, and tick the box if it is right.")
-                % {"domain": self.organisation.email_domain}
-            )
-        return True
+    field_order = ("name",)
 
 
 class IntroducedForm(forms.Form):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from stdnum.se import orgnr
 
+from members import rules
+from members.models import Organisation
 from network_portal.lib.forms import DateInput
 
 # Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
-
-
 DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,63}")
 JOB_TITLE = gettext_lazy("Job title")
 PERSONS_NAME = gettext_lazy("Write the person’s name, for example Anna Berg.")
@@ -54,3 +54,32 @@ class OrganisationNumber(forms.CharField):
         if not orgnr.is_valid(digits):
             raise ValidationError(_("The last digit does not fit the others. Check the number."))
         return digits
+
+
+class InvitedAddressForm(forms.Form):
+    """The address that somebody is invited by. One outside the organisation's domain is sent to only after a second look."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Work e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.organisation = organisation
+        typed = str(self.data.get("email", "")).strip()
+        if not rules.is_outside_domain(typed, organisation) or "@" not in typed:
+            del self.fields["outside"]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_outside(self) -> bool:
+        if not self.cleaned_data["outside"]:
+            raise ValidationError(
+                _("The address is not at %(domain)s. Look at it once more, and tick the box if it is right.")
+                % {"domain": self.organisation.email_domain}
+            )
+        return True

@@ -4,26 +4,18 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import rules
-from members.forms.fields import JOB_TITLE, Day
+from members.forms.fields import JOB_TITLE, Day, InvitedAddressForm
 from members.models import Invitation, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import Line
 
 
-class InviteForm(forms.Form):
-    """An invitation. An address outside the organisation's domain is sent to only after a second look."""
+class InviteForm(InvitedAddressForm):
+    """An invitation: to whom, to what, and for how long."""
 
-    email = forms.EmailField(
-        label=gettext_lazy("Work e-mail"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    outside = forms.BooleanField(label=gettext_lazy("The address is right"), required=False)
     name = Line(
         label=gettext_lazy("Name"),
         max_length=120,
@@ -42,24 +34,9 @@ class InviteForm(forms.Form):
     )
 
     def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.organisation = organisation
+        super().__init__(*args, organisation=organisation, **options)
         kinds = rules.roles_to_give(by, organisation)
         self.fields["kind"].choices = [(kind, Role.Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
-        typed = str(self.data.get("email", "")).strip()
-        if not rules.is_outside_domain(typed, organisation) or "@" not in typed:
-            del self.fields["outside"]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_outside(self) -> bool:
-        if not self.cleaned_data["outside"]:
-            raise ValidationError(
-                _("The address is not at %(domain)s. Look at it once more, and tick the box if it is right.")
-                % {"domain": self.organisation.email_domain}
-            )
-        return True
 
 
 class AcceptForm(forms.Form):

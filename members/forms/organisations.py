@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import rules
-
-# Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
 from members.forms.fields import DOMAIN, Day, OrganisationNumber
 from members.models import Membership, Organisation
 from network_portal.lib.editing import EditForm
