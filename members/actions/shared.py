@@ -5,8 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from members.models import Invitation, Membership, Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
 from network_portal.records.notices import Words, tell_many
 
 LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
@@ -25,6 +28,19 @@ def lock(organisation: Organisation) -> Organisation:
 def lock_person(person: Person) -> Person:
     """The person as it is now, held until commit. After the organisation, when both are locked."""
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+
+
+def lock_with_roles(person: Person) -> tuple[Person, list[Role]]:
+    """The person as it is now, and the roles that outlast today, held until commit with the organisations they are in.
+
+    The organisations are locked first, by number: that is the order of all who change roles."""
+    open_roles = person.roles.exclude(ends_on__lte=dates.today())
+    held = {lock(place).pk for place in Organisation.objects.filter(roles__in=open_roles).distinct().order_by("pk")}
+    person = lock_person(person)
+    roles = list(open_roles.select_related("organisation", "person"))
+    if any(role.organisation_id not in held for role in roles):
+        raise Refused(_("Somebody gave the person a role at this moment. Look at it, and try again."))
+    return person, roles
 
 
 def lock_administrators() -> None:

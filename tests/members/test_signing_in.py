@@ -1,8 +1,11 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 
 from members import actions
@@ -53,10 +56,31 @@ class TestLogIn:
         assert response.request["PATH_INFO"] == reverse("account_inactive")
         assert response.status_code == 200
 
-    def test_closing_the_account_ends_the_session(self, officer: Person, as_: SignIn) -> None:
-        client = as_(officer)
+    def test_closing_the_account_ends_the_sessions_for_good(self, officer: Person, client: StrictClient) -> None:
+        client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
+        assert client.get(reverse("members:profile")).status_code == 200
         actions.close_account(officer, by=None)
         assert client.get(reverse("members:profile")).status_code == 302
+        actions.reopen_account(officer, by=None)
+        assert client.get(reverse("members:profile")).status_code == 302
+
+    @pytest.mark.parametrize("address", ["a\x00b@example.org", "ab@exam\x00ple.org"])
+    @pytest.mark.parametrize("password", ["", PASSWORD])
+    def test_with_a_nul_byte_in_the_address_is_told_so(self, address: str, password: str, client: StrictClient) -> None:
+        """The domain is looked up before any field has looked at what was typed."""
+        response = client.post(LOGIN, {"login": address, "password": password})
+        assert response.status_code == 200
+        assert 'aria-invalid="true"' in response.content.decode()
+
+    @pytest.mark.parametrize("name", ["account_request_login_code", "account_reset_password"])
+    def test_a_code_or_a_new_password_is_answered_alike_for_everybody(self, name: str, cast: Cast) -> None:
+        """Who has an account, who had one and who never had."""
+        Person.objects.filter(pk=cast.reader.pk).update(is_active=False)
+        answers = [
+            StrictClient().post(reverse(name), {"email": address})
+            for address in (cast.officer.email, cast.reader.email, "ingen@example.org")
+        ]
+        assert len({(answer.status_code, answer.get("Location"), answer.content) for answer in answers}) == 1
 
     def test_without_a_role_leads_to_whom_to_ask(self, cast: Cast, client: StrictClient) -> None:
         cast.stranger.set_password(PASSWORD)
@@ -78,6 +102,29 @@ class TestLogIn:
         response = client.post("/account/signup/", {"email": "ny@example.org", "password1": PASSWORD})
         assert not Person.objects.exists()
         assert response.status_code == 200
+
+
+class TestWhereARequestComesFrom:
+    """Limits count by it, and the list of sessions shows it."""
+
+    def asked(self, settings: Any, proxies: int, forwarded: str = "") -> str:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        return str(get_adapter().get_client_ip(RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers=headers)))
+
+    def test_is_the_browser_itself_when_no_proxy_is_named(self, settings: Any) -> None:
+        assert self.asked(settings, 0, "192.0.2.7") == "10.0.0.1"
+
+    def test_is_what_ones_own_proxy_says_and_not_what_a_browser_invents(self, settings: Any) -> None:
+        assert self.asked(settings, 1, "192.0.2.7") == "192.0.2.7"
+        assert self.asked(settings, 1, "203.0.113.9, 192.0.2.7") == "192.0.2.7"
+
+    def test_is_the_web_server_s_own_word_without_the_header(self, settings: Any) -> None:
+        assert self.asked(settings, 1) == "10.0.0.1"
+
+    def test_behind_the_proxy_that_comes_along_is_the_browser(self) -> None:
+        """Otherwise the whole network has ten wrong passwords a minute together."""
+        assert 'PORTAL_PROXIES: "1"' in (settings.BASE_DIR / "docker-compose.yml").read_text()
 
 
 class TestAnAccountWithoutAPassword:
