@@ -68,11 +68,13 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     may_end = {role.pk for role in roles if rules.may_end_role(visitor, role)}
     today = dates.today()
     gone = [role for role in roles if role.ends_on and role.ends_on < today]
+    # What is over, and what has not begun, is for those who see to it.
+    told = {role.pk for role in roles} if found == visitor else may_end
     may_change = rules.may_change_person(visitor, found)
     context = {
         "found": found,
-        "roles": [role for role in roles if role not in gone],
-        "past_roles": [role for role in gone if role.pk in may_end or found == visitor],
+        "roles": [role for role in roles if role not in gone and (role.starts_on <= today or role.pk in told)],
+        "past_roles": [role for role in gone if role.pk in told],
         "may_end": may_end,
         "today": today,
         "may_change": may_change,
