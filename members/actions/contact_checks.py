@@ -63,11 +63,14 @@ def _people(organisations: list[int], kinds: Iterable[str]) -> dict[int, list[Pe
 
 @transaction.atomic
 def remind_of_check(check: ContactCheck) -> bool:
-    """Send the reminder that today calls for, once: to the contacts, then the managers too, then the network's office."""
+    """Send the reminder that today calls for, once: to the contacts, then the managers too, then the network's office.
+
+    Who has left the network is asked no more.
+    """
     organisation = lock(check.organisation)
     check = ContactCheck.objects.select_related("organisation").get(pk=check.pk)
     due = rules.contact_check_step(check, dates.today())
-    if check.answered_at or due <= check.step:
+    if check.answered_at or due <= check.step or not organisation.memberships.current().exists():
         return False
     check.step = due
     check.save(update_fields=["step"])
