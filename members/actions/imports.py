@@ -5,6 +5,7 @@ the role or has been invited is passed over, so that the same file may be sent t
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -103,13 +104,16 @@ class _Places:
 
     def __init__(self, by: Person) -> None:
         self.by = by
-        self.known: dict[str, Organisation] = {}
+        self.known: dict[str, set[Organisation]] = defaultdict(set)
         for place in rules.organisations_to_staff(by):
             for key in (place.organisation_number, place.written_number, place.name, place.short_name):
-                self.known[key.casefold()] = place
+                self.known[key.casefold()].add(place)
 
     def find(self, text: str) -> Organisation | None:
-        return self.known.get(text.casefold())
+        found = self.known.get(text.casefold(), set())
+        if len(found) > 1:
+            raise Refused(_("Several organisations are called “%(text)s”. Write the number instead.") % {"text": text[:60]})
+        return next(iter(found), None)
 
     def gives(self, organisation: Organisation) -> list[str]:
         return rules.roles_to_give(self.by, organisation)
