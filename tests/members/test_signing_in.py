@@ -170,6 +170,12 @@ class TestProfile:
         assert (cast.officer.name, cast.officer.theme, cast.officer.language) == ("Nytt Namn", "dark", "en")
         assert "Your details are saved." in response.content.decode()
 
+    def test_is_one_line_each_in_which_everything_is_seen(self, cast: Cast, as_: SignIn) -> None:
+        typed = {"name": "O\u202ele", "title": "x", "phone": "0411\u200b\r\n57", "language": "sv", "theme": ""}
+        as_(cast.officer).post(reverse("members:profile"), typed)
+        cast.officer.refresh_from_db()
+        assert (cast.officer.name, cast.officer.phone) == ("Ole", "0411 57")
+
     def test_keeps_what_was_typed_when_the_name_is_missing(self, cast: Cast, as_: SignIn) -> None:
         html = as_(cast.officer).post(reverse("members:profile"), {"name": " ", "phone": "0411-577000"}).content.decode()
         assert 'value="0411-577000"' in html
