@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from members import rules
 from members.actions.organisations import change_organisation
 from members.actions.people import change_person
-from members.actions.shared import lock, lock_person, tell_each
+from members.actions.shared import lock, lock_person, tell_office
 from members.models import ChangeRequest, Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -28,8 +28,7 @@ def propose(thing: Organisation | Person, field: str, after: str, reason: str, *
     place: dict[str, Any] = {"organisation": thing} if isinstance(thing, Organisation) else {"person": thing}
     request = ChangeRequest.objects.create(field=field, before=before, after=after, reason=reason, by=by, **place)
     journal("members.change_proposed", request, by=by, reason=reason, before={field: before}, after={field: after})
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-    tell_each(administrators, f"members.change_proposed:{request.pk}", "change_proposed", {"request": request})
+    tell_office(f"members.change_proposed:{request.pk}", "change_proposed", {"request": request})
     return request
 
 

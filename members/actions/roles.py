@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from members import rules
-from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_each
+from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_office
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
@@ -123,9 +123,8 @@ def warn_of_no_contact(organisation: Organisation, ends_on: date) -> None:
     contacts = organisation.roles.current(day_after).filter(kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True)
     if contacts.exists() or not organisation.memberships.current(day_after).exists():
         return
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
     context = {"organisation": organisation, "ends_on": ends_on}
-    tell_each(administrators, f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
+    tell_office(f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
 
 
 def warn_of_contacts_that_end() -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from members.models import Invitation, Membership, Organisation, Person, Role
@@ -18,6 +19,15 @@ LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the netw
 def tell_each(people: Iterable[Person], fact: str, template: str, context: dict[str, Any]) -> None:
     words = Words(f"members/notices/{template}.txt", context)
     tell_many((person, f"{fact}:{person.pk}", words) for person in people)
+
+
+def tell_office(fact: str, template: str, context: dict[str, Any]) -> None:
+    """Tell those who run the network today."""
+    tell_each(office_people(), fact, template, context)
+
+
+def office_people() -> QuerySet[Person]:
+    return Role.objects.current().people(Role.Kind.NETWORK_ADMINISTRATOR)
 
 
 def lock(organisation: Organisation) -> Organisation:
