@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.test import RequestFactory
 from django.urls import reverse
@@ -49,6 +50,32 @@ class TestLogIn:
     def test_says_the_same_for_an_address_nobody_has(self, officer: Person, client: StrictClient) -> None:
         html = client.post(LOGIN, {"login": "ingen@example.org", "password": "fel"}).content.decode()
         assert "E-postadressen och lösenordet hör inte ihop" in html
+
+    def test_reckons_as_long_for_an_address_nobody_has(
+        self, cast: Cast, officer: Person, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The hash is what takes time: one for each try, whether or not there is an account, or a password."""
+        hashed: list[str] = []
+        encode = MD5PasswordHasher.encode
+
+        def count(self: MD5PasswordHasher, password: str, *more: Any) -> str:
+            hashed.append(password)
+            return encode(self, password, *more)
+
+        monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+        cast.reader.set_unusable_password()
+        cast.reader.save()
+        for address in (officer.email, "ingen@example.org", cast.reader.email):
+            hashed.clear()
+            client.post(LOGIN, {"login": address, "password": "fel"})
+            assert len(hashed) == 1, address
+
+    @pytest.mark.parametrize(
+        "address", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
+    )
+    def test_leads_nowhere_but_to_our_own_pages(self, address: str, officer: Person, client: StrictClient) -> None:
+        response = client.post(LOGIN, {"login": officer.email, "password": PASSWORD, "next": address})
+        assert response["Location"] == reverse(settings.LOGIN_REDIRECT_URL)
 
     def test_with_a_closed_account_says_whom_to_ask(self, officer: Person, client: StrictClient) -> None:
         Person.objects.filter(pk=officer.pk).update(is_active=False)
