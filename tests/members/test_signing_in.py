@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -152,6 +155,16 @@ class TestWhereARequestComesFrom:
     def test_behind_the_proxy_that_comes_along_is_the_browser(self) -> None:
         """Otherwise the whole network has ten wrong passwords a minute together."""
         assert 'PORTAL_PROXIES: "1"' in (settings.BASE_DIR / "docker-compose.yml").read_text()
+        code = "from network_portal import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+        said = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "PORTAL_PROXIES": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout == "1\n"
 
 
 class TestAnAccountWithoutAPassword:
