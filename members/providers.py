@@ -10,7 +10,12 @@ from network_portal.lib import secrets
 
 
 def for_address(email: str) -> IdentityProvider | None:
-    """The sign-in that is in use for the domain of the address. Says nothing of whether anybody has the address."""
+    """The sign-in that is in use for the domain of the address. Says nothing of whether anybody has the address.
+
+    The address may be as somebody typed it, before any field has looked at it: PostgreSQL takes no NUL in a question.
+    """
+    if "\x00" in email:
+        return None
     found = IdentityProvider.objects.filter(is_enabled=True, domains__domain=domain_of(email))
     return found.select_related("organisation").first()
 

@@ -41,7 +41,10 @@ def remind_invited() -> None:
     """Remind those whose link soon stops working, once each. Who was reminded is asked again under the lock."""
     soon = Invitation.objects.open().filter(expires_at__lte=dates.now() + LAST_DAYS, reminded_at=None)
     for invitation in soon.select_related("organisation").order_by("pk"):
-        actions.remind_invited(invitation)
+        try:
+            actions.remind_invited(invitation)
+        except Exception:
+            logger.exception("The invitation %d could not be reminded of", invitation.pk)
 
 
 @shared_task

@@ -31,9 +31,10 @@ SOON = timedelta(days=60)  # a membership that ends is talked about two months b
 
 
 def waiting(person: Person) -> list[Item]:
-    """A second factor that will be needed. For a contact: what invoices lack, details to confirm. For an administrator: members without a contact or an answer,
-    memberships that end, applications, notices, changes that somebody proposes. For both: one's own invitations that
-    nobody answers; 0–5 queries."""
+    """A second factor that will be needed. For a contact: what invoices lack, details to confirm, mandates that end. For an
+    administrator: members without a contact or an answer, memberships that end, applications, notices, changes that
+    somebody proposes. For both: one's own invitations that nobody answers; 0–5 queries.
+    """
     own = person.organisations_as(*rules.EDIT_OWN_ORGANISATION.roles)
     items = [item for organisation in _own(own) for item in _to_put_right(organisation)] if own else []
     if person.second_factor_from:

@@ -193,6 +193,9 @@ INVITATION_DAYS = 14  # the link in the letter of an invitation works this long
 INVITATION_RATES = {} if MODE == "test" else {"invitation": "60/m/ip"}  # of the page that the link leads to
 # Applications to join that are taken from one place and of one address: more than anybody needs, fewer than a robot wants.
 APPLICATION_RATES = {} if MODE == "test" else {"apply": "10/h/ip,30/d/ip,3/d/key"}
+# Whose request it is, for these limits and the list of sessions: behind proxies the address that the outermost of them
+# wrote into X-Forwarded-For. A browser may have written what stands before it.
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole_number("PORTAL_PROXIES", 0)
 # allauth's own limits for codes, second factors and passwords stand beside these.
 ACCOUNT_RATE_LIMITS = {"organisation_sign_in": "30/m/ip"}
 if MODE != "test":

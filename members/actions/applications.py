@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members import rules
 from members.actions.invitations import invite
 from members.actions.organisations import add_organisation, change_organisation, join
-from members.actions.shared import iso, tell_each
+from members.actions.shared import iso, tell_office
 from members.models import Application, Membership, Organisation, Person, Role
 from members.models.applications import PERSONAL
 from network_portal.lib import dates
@@ -68,13 +68,8 @@ def receive_application(
 def _tell_office(application: Application) -> None:
     a_day_ago = dates.now() - timedelta(days=1)
     if Application.objects.filter(received_at__gt=a_day_ago).count() <= LETTERS_A_DAY:
-        administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-        tell_each(
-            administrators,
-            f"members.application_received:{application.pk}",
-            "application_received",
-            {"application": application},
-        )
+        key = f"members.application_received:{application.pk}"
+        tell_office(key, "application_received", {"application": application})
 
 
 def _thank(application: Application) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from members import rules
 from members.actions.organisations import change_organisation
 from members.actions.roles import end_role
-from members.actions.shared import lock, tell_each
+from members.actions.shared import lock, tell_office
 from members.models import ContactCheck, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import Opened
@@ -63,11 +63,14 @@ def _people(organisations: list[int], kinds: Iterable[str]) -> dict[int, list[Pe
 
 @transaction.atomic
 def remind_of_check(check: ContactCheck) -> bool:
-    """Send the reminder that today calls for, once: to the contacts, then the managers too, then the network's office."""
+    """Send the reminder that today calls for, once: to the contacts, then the managers too, then the network's office.
+
+    Who has left the network is asked no more.
+    """
     organisation = lock(check.organisation)
     check = ContactCheck.objects.select_related("organisation").get(pk=check.pk)
     due = rules.contact_check_step(check, dates.today())
-    if check.answered_at or due <= check.step:
+    if check.answered_at or due <= check.step or not organisation.memberships.current().exists():
         return False
     check.step = due
     check.save(update_fields=["step"])
@@ -76,9 +79,7 @@ def remind_of_check(check: ContactCheck) -> bool:
         managers = (KINDS.READER,) if due > 1 else ()
         _tell_contacts([check], "contact_check_reminder", KINDS.ORGANISATION_CONTACT, *managers)
     else:
-        administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-        key = f"members.contact_check_unanswered:{check.pk}"
-        tell_each(administrators, key, "contact_check_unanswered", {"check": check})
+        tell_office(f"members.contact_check_unanswered:{check.pk}", "contact_check_unanswered", {"check": check})
     return True
 
 
@@ -105,6 +106,5 @@ def confirm_details(
     check.save(update_fields=["answered_at", "answered_by", "remark"])
     journal("members.check_answered", organisation, by=by, left=len(left), remark=remark)
     if remark:
-        administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-        tell_each(administrators, f"members.contact_check_remark:{check.pk}", "contact_check_remark", {"check": check})
+        tell_office(f"members.contact_check_remark:{check.pk}", "contact_check_remark", {"check": check})
     return check

@@ -5,6 +5,7 @@ the role or has been invited is passed over, so that the same file may be sent t
 """
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from itertools import islice
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ from network_portal.records.notices import tell_many, write_to_many
 TASK = "members.tasks.import_people"
 PORTION = 250  # rows of one transaction
 KEPT = timedelta(days=7)  # a file that nobody went on with
+LONGEST_ADDRESS = 254  # characters, as the column has them
 NEW, HELD, INVITED, FAULT = "new", "held", "invited", "fault"
 
 # How people head the columns. The first of each is what the template says.
@@ -103,13 +105,16 @@ class _Places:
 
     def __init__(self, by: Person) -> None:
         self.by = by
-        self.known: dict[str, Organisation] = {}
+        self.known: dict[str, set[Organisation]] = defaultdict(set)
         for place in rules.organisations_to_staff(by):
             for key in (place.organisation_number, place.written_number, place.name, place.short_name):
-                self.known[key.casefold()] = place
+                self.known[key.casefold()].add(place)
 
     def find(self, text: str) -> Organisation | None:
-        return self.known.get(text.casefold())
+        found = self.known.get(text.casefold(), set())
+        if len(found) > 1:
+            raise Refused(_("Several organisations are called “%(text)s”. Write the number instead.") % {"text": text[:60]})
+        return next(iter(found), None)
 
     def gives(self, organisation: Organisation) -> list[str]:
         return rules.roles_to_give(self.by, organisation)
@@ -118,7 +123,7 @@ class _Places:
 def _offer(
     line: int, said: dict[str, str], places: _Places, usual: Organisation | None, seen: set[tuple[str, int, str]]
 ) -> Offer:
-    offer = Offer(line, said["name"][:120], said["email"].lower()[:254], said.get("title", "")[:120], said["kind"][:60])
+    offer = Offer(line, said["name"][:120], said["email"].lower(), said.get("title", "")[:120], said["kind"][:60])
     try:
         offer = _checked(offer, said, places, usual)
     except Refused as refused:
@@ -138,8 +143,9 @@ def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organis
         raise Refused(_("A cell begins like a formula. Write only the text."))
     try:
         validate_email(offer.email)
+        MaxLengthValidator(LONGEST_ADDRESS)(offer.email)  # cut off it would be somebody else's
     except ValidationError:
-        raise Refused(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email}) from None
+        raise Refused(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email[:60]}) from None
     place = places.find(said["organisation"]) if said.get("organisation") else usual
     if place is None:
         raise Refused(

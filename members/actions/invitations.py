@@ -168,9 +168,16 @@ def _note_verified(person: Person) -> None:
 
 @transaction.atomic
 def remind_invited(invitation: Invitation) -> bool:
-    """Remind the invited once that the link soon stops working; the letter has a link of its own, beside the first."""
+    """Remind the invited once that the link soon stops working; the letter has a link of its own, beside the first.
+
+    Nobody is reminded of what they could not accept any more.
+    """
     invitation = _held(invitation)
     if not invitation.is_open or invitation.reminded_at:
+        return False
+    try:
+        rules.must_be_acceptable(invitation)
+    except Refused:
         return False
     token = secrets.token_urlsafe(32)
     invitation.reminder_hash, invitation.reminded_at = fingerprint(token), dates.now()

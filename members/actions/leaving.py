@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from members import rules
 from members.actions.organisations import leave
-from members.actions.shared import iso, lock, tell_each
+from members.actions.shared import iso, lock, office_people, tell_each, tell_office
 from members.models import LeaveNotice, Membership, NoticePeriod, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -28,8 +28,7 @@ def give_notice(membership: Membership, last_day: date, reason: str, *, by: Pers
         rules.must_keep_the_period_of_notice(last_day, dates.today())
     notice = LeaveNotice.objects.create(membership=membership, last_day=last_day, reason=reason, given_by=by)
     journal("members.notice_given", notice, by=by, organisation=organisation.pk, last_day=iso(last_day), reason=reason)
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-    tell_each(administrators, f"members.notice_given:{notice.pk}", "notice_given", {"notice": notice, "by": by})
+    tell_office(f"members.notice_given:{notice.pk}", "notice_given", {"notice": notice, "by": by})
     return notice
 
 
@@ -59,8 +58,7 @@ def withdraw_notice(notice: LeaveNotice, *, by: Person) -> LeaveNotice:
     notice.save(update_fields=["withdrawn_at"])
     journal("members.notice_withdrawn", notice, by=by, organisation=notice.membership.organisation_id)
     contacts = notice.membership.organisation.roles.current().people(Role.Kind.ORGANISATION_CONTACT)
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-    told = [person for person in {*contacts, *administrators} if person.pk != by.pk]
+    told = [person for person in {*contacts, *office_people()} if person.pk != by.pk]
     tell_each(told, f"members.notice_withdrawn:{notice.pk}", "notice_withdrawn", {"notice": notice, "by": by})
     return notice
 

@@ -95,7 +95,8 @@ def merge_people(kept: Person, gone: Person, values: Mapping[str, Any], *, ways:
     if kept.email != old:
         before, after = {**before, "email": old}, {**after, "email": kept.email}
     _remember(Kind.PERSON, kept, gone, by)
-    journal("members.people_merged", kept, by=by, merged=str(gone), rows=moved, before=before, after=after)
+    told = {"merged": str(gone), "before": before, "after": after}
+    journal("members.people_merged", kept, by=by, personal=told, rows=moved)
     tell(kept, f"members.people_merged:{gone.pk}", "members/notices/merged.txt", {"kept": kept, "gone": gone, "by": by})
     return kept
 
@@ -129,8 +130,8 @@ def not_the_same(kind: str, first: int, second: int, *, by: Person) -> None:
     _row, is_new = NotTheSame.objects.get_or_create(kind=kind, lower=lower, higher=higher, defaults={"by": by})
     if is_new:
         model = Person if kind == Kind.PERSON else Organisation
-        other = model._default_manager.get(pk=higher)
-        journal("members.not_the_same", model._default_manager.get(pk=lower), by=by, other=str(other))
+        # The other by number: the journal's page says the name that it has now, and none when it is erased.
+        journal("members.not_the_same", model._default_manager.get(pk=lower), by=by, **{str(kind): higher})
 
 
 def counts(first: Thing, second: Thing) -> list[tuple[Pointer, int, int]]:

@@ -8,9 +8,9 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from members import rules
+from members import rules, sessions
 from members.actions.roles import end, give, give_role, warn_of_no_contact
-from members.actions.shared import apply, lock_administrators, lock_person
+from members.actions.shared import apply, lock_administrators, lock_person, lock_with_roles
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -80,10 +80,10 @@ def renew_calendar_token(person: Person, *, by: Person | None) -> Person:
 
 @transaction.atomic
 def close_account(person: Person, *, by: Person | None) -> Person:
-    """Nobody signs in with the account from now on, and its roles end today."""
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    """Nobody signs in with the account from now on, its roles end today, and so do its sessions: an account that is opened
+    again is not at once open wherever it once was."""
+    person, roles = lock_with_roles(person)
     today = dates.today()
-    roles = list(person.roles.exclude(ends_on__lte=today).select_related("organisation", "person"))
     if any(role.kind == Role.Kind.NETWORK_ADMINISTRATOR for role in roles):
         lock_administrators()
         rules.must_leave_an_administrator(person, today)
@@ -91,6 +91,7 @@ def close_account(person: Person, *, by: Person | None) -> Person:
     person.save(update_fields=["is_active"])
     for role in roles:
         end(role, today, by)
+    sessions.end_others(person, None)
     journal("members.account_closed", person, by=by)
     for role in roles:
         if role.kind == Role.Kind.ORGANISATION_CONTACT:

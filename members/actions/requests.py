@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from members import rules
 from members.actions.organisations import change_organisation
 from members.actions.people import change_person
-from members.actions.shared import lock, tell_each
+from members.actions.shared import lock, lock_person, tell_office
 from members.models import ChangeRequest, Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
@@ -21,15 +21,14 @@ State = ChangeRequest.State
 @transaction.atomic
 def propose(thing: Organisation | Person, field: str, after: str, reason: str, *, by: Person) -> ChangeRequest:
     """Ask the office to give the field another value, and tell its administrators."""
-    thing = lock(thing) if isinstance(thing, Organisation) else _lock_person(thing)
+    thing = _lock_thing(thing)
     before = str(getattr(thing, field) or "")
     rules.must_be_another(before, after)
     rules.must_not_wait_already(thing, field)
     place: dict[str, Any] = {"organisation": thing} if isinstance(thing, Organisation) else {"person": thing}
     request = ChangeRequest.objects.create(field=field, before=before, after=after, reason=reason, by=by, **place)
     journal("members.change_proposed", request, by=by, reason=reason, before={field: before}, after={field: after})
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
-    tell_each(administrators, f"members.change_proposed:{request.pk}", "change_proposed", {"request": request})
+    tell_office(f"members.change_proposed:{request.pk}", "change_proposed", {"request": request})
     return request
 
 
@@ -85,9 +84,11 @@ def _close(request: ChangeRequest, state: str, answer: str, by: Person) -> None:
 
 
 def _lock(request: ChangeRequest) -> ChangeRequest:
-    rows = ChangeRequest.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("organisation", "person", "by").get(pk=request.pk)
+    """The proposal and what it would change, as they are now: proposals of one thing are decided one at a time, and nobody
+    changes the thing meanwhile."""
+    _lock_thing(request.thing)
+    return ChangeRequest.objects.select_related("organisation", "person", "by").get(pk=request.pk)
 
 
-def _lock_person(person: Person) -> Person:
-    return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+def _lock_thing(thing: Organisation | Person) -> Organisation | Person:
+    return lock(thing) if isinstance(thing, Organisation) else lock_person(thing)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from members import rules
-from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_each
+from members.actions.shared import days_of, iso, lock, lock_administrators, lock_person, role_of, tell_office
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
@@ -57,7 +57,9 @@ def end_role(role: Role, ends_on: date, *, by: Person | None) -> None:
     rules.must_not_have_ended(role)
     if role.starts_on <= dates.today():
         rules.must_be_in_order(role.starts_on, ends_on)
-        rules.must_leave_a_contact(role, ends_on, by)
+    # The last day before somebody is missed: of one that is taken back, the day before it would have begun.
+    last = max(ends_on, role.starts_on - timedelta(days=1))
+    rules.must_leave_a_contact(role, last, by)
     if role.kind == Role.Kind.NETWORK_ADMINISTRATOR:
         lock_administrators()
         rules.must_leave_an_administrator(role.person, ends_on, role)
@@ -66,7 +68,7 @@ def end_role(role: Role, ends_on: date, *, by: Person | None) -> None:
         key = f"members.role_ended:{role.person_id}:{organisation.pk}:{role.kind}:{ends_on}"
         tell(role.person, key, "members/notices/role_ended.txt", {"role": role, "ends_on": ends_on})
     if role.kind == Role.Kind.ORGANISATION_CONTACT:
-        warn_of_no_contact(organisation, ends_on)
+        warn_of_no_contact(organisation, last)
 
 
 @transaction.atomic
@@ -86,6 +88,8 @@ def change_days(role: Role, starts_on: date, ends_on: date | None, *, by: Person
     if before == {"starts_on": iso(starts_on), "ends_on": iso(ends_on)}:
         return role
     sooner = ends_on is not None and (role.ends_on is None or ends_on < role.ends_on)
+    if not sooner:
+        rules.must_be_open(lock_person(role.person))  # a closed account has no role that goes on
     if sooner and ends_on and role.kind == Role.Kind.NETWORK_ADMINISTRATOR:
         lock_administrators()
         rules.must_leave_an_administrator(role.person, ends_on, role)
@@ -119,9 +123,8 @@ def warn_of_no_contact(organisation: Organisation, ends_on: date) -> None:
     contacts = organisation.roles.current(day_after).filter(kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True)
     if contacts.exists() or not organisation.memberships.current(day_after).exists():
         return
-    administrators = [role.person for role in rules.administrators().select_related("person").distinct("person")]
     context = {"organisation": organisation, "ends_on": ends_on}
-    tell_each(administrators, f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
+    tell_office(f"members.no_contact:{organisation.pk}:{ends_on}", "no_contact", context)
 
 
 def warn_of_contacts_that_end() -> None:

@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from members.models import Invitation, Membership, Organisation, Person, Role
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
 from network_portal.records.notices import Words, tell_many
 
 LOCK_SPACE = 7202  # PostgreSQL advisory lock: whoever changes who runs the network
@@ -17,6 +21,15 @@ def tell_each(people: Iterable[Person], fact: str, template: str, context: dict[
     tell_many((person, f"{fact}:{person.pk}", words) for person in people)
 
 
+def tell_office(fact: str, template: str, context: dict[str, Any]) -> None:
+    """Tell those who run the network today."""
+    tell_each(office_people(), fact, template, context)
+
+
+def office_people() -> QuerySet[Person]:
+    return Role.objects.current().people(Role.Kind.NETWORK_ADMINISTRATOR)
+
+
 def lock(organisation: Organisation) -> Organisation:
     """The organisation, held until commit: memberships and roles of one organisation change one at a time."""
     return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
@@ -25,6 +38,19 @@ def lock(organisation: Organisation) -> Organisation:
 def lock_person(person: Person) -> Person:
     """The person as it is now, held until commit. After the organisation, when both are locked."""
     return Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+
+
+def lock_with_roles(person: Person) -> tuple[Person, list[Role]]:
+    """The person as it is now, and the roles that outlast today, held until commit with the organisations they are in.
+
+    The organisations are locked first, by number: that is the order of all who change roles."""
+    open_roles = person.roles.exclude(ends_on__lte=dates.today())
+    held = {lock(place).pk for place in Organisation.objects.filter(roles__in=open_roles).distinct().order_by("pk")}
+    person = lock_person(person)
+    roles = list(open_roles.select_related("organisation", "person"))
+    if any(role.organisation_id not in held for role in roles):
+        raise Refused(_("Somebody gave the person a role at this moment. Look at it, and try again."))
+    return person, roles
 
 
 def lock_administrators() -> None:

@@ -43,6 +43,7 @@ class ContactDetailsForm(EditForm, forms.ModelForm):
     class Meta:
         model = Organisation
         fields: tuple[str, ...] = rules.CONTACT_FIELDS
+        field_classes = dict.fromkeys(("street", "town", "invoice_reference"), Line)
         help_texts = {
             "invoice_reference": gettext_lazy("The code that takes an invoice to the right person in your organisation."),
         }
@@ -72,7 +73,7 @@ class OrganisationForm(ContactDetailsForm):
 
     class Meta(ContactDetailsForm.Meta):
         fields: tuple[str, ...] = ("name", "short_name", "organisation_number", "email_domain", *rules.CONTACT_FIELDS)
-        field_classes = {"name": Line, "short_name": Line}
+        field_classes = {**ContactDetailsForm.Meta.field_classes, "name": Line, "short_name": Line}
         error_messages = {
             "name": {"required": gettext_lazy("Write the name, for example Ystads kommun.")},
             "short_name": {"required": gettext_lazy("Write the short name, for example Ystad.")},
@@ -112,7 +113,7 @@ class MembershipForm(forms.Form):
     ends_on = Day(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
     )
-    decision_reference = forms.CharField(
+    decision_reference = Line(
         label=gettext_lazy("Decision"),
         required=False,
         max_length=Membership._meta.get_field("decision_reference").max_length,

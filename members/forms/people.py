@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import rules
-
-# Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
 from members.forms.fields import JOB_TITLE, PERSONS_NAME, Day, OrganisationNumber
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
@@ -60,7 +58,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "title", "phone", "language", "theme")
-        field_classes = {"name": Line, "title": Line}
+        field_classes = {"name": Line, "title": Line, "phone": Line}
         labels = {"title": JOB_TITLE}
         error_messages = {"name": {"required": gettext_lazy("Write your name.")}}
         widgets = {
@@ -78,7 +76,7 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("name", "email", "title", "phone")
-        field_classes = {"name": Line, "title": Line}
+        field_classes = {"name": Line, "title": Line, "phone": Line}
         labels = {"title": JOB_TITLE}
         error_messages = {
             "name": {"required": PERSONS_NAME},

@@ -1,7 +1,6 @@
 """Twice a year each member says that what the network knows of it is right."""
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models.organisations import Organisation
 from network_portal.lib.dates import today
-
-if TYPE_CHECKING:
-    pass
 
 
 class ContactCheckQuerySet(models.QuerySet["ContactCheck"]):

@@ -271,7 +271,10 @@ class Role(models.Model):
 
 
 def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
-    """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__"."""
+    """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__".
+
+    A contact also reads of those who have left the organisation, until they have a role somewhere again.
+    """
     if viewer.is_administrator:
         return Q()
     readable = Q(**{f"{prefix}pk": viewer.pk})
@@ -280,7 +283,8 @@ def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
         readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | Q(**{f"{prefix}pk__in": colleagues})
     contact_for = viewer.organisations_as(Role.Kind.ORGANISATION_CONTACT)
     if contact_for:
-        former = Role.objects.filter(organisation__in=contact_for).values("person")
+        elsewhere = Role.objects.current().values("person")  # there the choice holds for a former employer as for all
+        former = Role.objects.filter(organisation__in=contact_for).exclude(person__in=elsewhere).values("person")
         readable |= Q(**{f"{prefix}pk__in": former})
     return readable
 

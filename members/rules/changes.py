@@ -2,12 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    ChangeRequest,
-    Organisation,
-    Person,
-)
+from members.models import ChangeRequest, Organisation, Person
 from members.rules.grants import DECIDE_CHANGES, EDIT_ORGANISATIONS, MERGE, PROPOSE
 from members.rules.people import answers_for, may_change_person
 from network_portal.lib.refusals import Refused, Way

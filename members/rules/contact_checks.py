@@ -4,12 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    ContactCheck,
-    Organisation,
-    Person,
-)
+from members.models import ContactCheck, Organisation, Person
 from members.rules.grants import CONFIRM_DETAILS, SEE_CONTACT_CHECKS
 from members.rules.periods import written
 from network_portal.lib import dates

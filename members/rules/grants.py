@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, CONTACT, EVERY_ROLE, Grant, roles
 from members.mandate_rules import GRANTS as MANDATE_GRANTS
-from members.mandate_rules import may_speak_for as may_speak_for
 
 SEE_PEOPLE = Grant(gettext_lazy("See who works in the network and how to reach them"), EVERY_ROLE)
 EDIT_OWN_ORGANISATION = Grant(

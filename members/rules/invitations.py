@@ -3,13 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Invitation,
-    Organisation,
-    Person,
-    Role,
-)
+from members.models import Invitation, Organisation, Person, Role
 from members.rules.organisations import must_belong
 from members.rules.people import must_be_open
 from members.rules.roles import must_fit, must_not_be_over, roles_to_give

@@ -5,14 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Application,
-    LeaveNotice,
-    Membership,
-    NoticePeriod,
-    Organisation,
-)
+from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from members.rules.periods import overlapping, period, written
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused

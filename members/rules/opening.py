@@ -6,10 +6,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.utils.translation import gettext as _
 
 from members.grants import ADMINISTRATOR
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Role,
-)
+from members.models import Role
 from members.rules.roles import administrators
 from network_portal.lib.refusals import Refused
 

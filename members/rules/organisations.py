@@ -4,12 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Membership,
-    Organisation,
-    Person,
-)
+from members.models import Membership, Organisation, Person
 from members.rules.grants import EDIT_ORGANISATIONS, EDIT_OWN_ORGANISATION, GIVE_NOTICE, MANAGE_MEMBERSHIPS
 from members.rules.periods import overlapping, period, written
 from network_portal.lib.refusals import Refused

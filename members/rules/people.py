@@ -4,11 +4,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Organisation,
-    Person,
-)
+from members.models import Organisation, Person
 from members.rules.grants import ERASE, MANAGE_OWN_PEOPLE, MANAGE_PEOPLE, PROPOSE, SEE_PEOPLE
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused

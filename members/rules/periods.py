@@ -6,11 +6,7 @@ from typing import TypeVar
 
 from django.utils.translation import gettext as _
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Membership,
-    Role,
-)
+from members.models import Membership, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 

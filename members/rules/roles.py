@@ -8,13 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, OFFICER, READER, roles
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Membership,
-    Organisation,
-    Person,
-    Role,
-)
+from members.models import Membership, Organisation, Person, Role
 from members.rules.grants import APPOINT, MANAGE_OWN_PEOPLE, MANAGE_PEOPLE
 from members.rules.people import may_manage_people
 from members.rules.periods import overlapping, period, written

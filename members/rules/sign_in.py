@@ -1,10 +1,6 @@
 """Organisations’ own sign-in, and the second factor of roles."""
 
-from members.mandate_rules import may_speak_for as may_speak_for
-from members.models import (
-    Organisation,
-    Person,
-)
+from members.models import Organisation, Person
 from members.rules.grants import SEE_OWN_SIGN_IN, SET_SIGN_IN
 
 

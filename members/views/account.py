@@ -4,7 +4,6 @@ from copy import copy
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members import actions, rules
+from members import actions, rules, sessions
 from members.forms import FirstAdministratorForm, ProfileForm
 from members.models import Person, Role
 from network_portal.lib import addresses, typed
@@ -102,7 +101,7 @@ def first_administrator(request: SignedIn, token: str) -> HttpResponse:
     if form.is_valid():
         person = attempt(form, lambda: actions.create_first_administrator(token, **form.cleaned_data))
         if person:
-            login(request, person)
+            sessions.begin(request, person)
             messages.success(request, _("The network is open. Begin by letting its members join."))
             return redirect("members:organisations")
     return render(request, "members/first_administrator.html", {"form": form})

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from members import actions, rules
+from members import actions, rules, sessions
 from members.forms import AcceptForm, InviteForm
 from members.models import Invitation, Organisation, Person, Role
 from members.views.people import ask_contact
@@ -108,7 +107,7 @@ def _accept_anew(request: SignedIn, token: str, found: Invitation) -> HttpRespon
     if form.is_valid():
         person = attempt(form, lambda: actions.accept_invitation(token, **form.cleaned_data))
         if person:
-            login(request, person)
+            sessions.begin(request, person)
             return _welcome(request, found, person)
     return render(request, "members/invitation_new.html", {"form": form, "invitation": found})
 

@@ -1,6 +1,7 @@
 """Pages of the people: the directory, one person, invitations and roles."""
 
 from copy import copy
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -64,17 +65,27 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     actions.note_view(found, by=visitor)
+    context = {"found": found, "today": dates.today(), **_roles(visitor, found), **_rights(visitor, found)}
+    return render(request, "members/person.html", context)
+
+
+def _roles(visitor: Person, found: Person) -> dict[str, Any]:
+    """What is over, and what has not begun, is for those who see to it."""
     roles = list(found.roles.select_related("organisation").order_by("-starts_on", "kind"))
     may_end = {role.pk for role in roles if rules.may_end_role(visitor, role)}
+    told = {role.pk for role in roles} if found == visitor else may_end
     today = dates.today()
     gone = [role for role in roles if role.ends_on and role.ends_on < today]
-    may_change = rules.may_change_person(visitor, found)
-    context = {
-        "found": found,
-        "roles": [role for role in roles if role not in gone],
-        "past_roles": [role for role in gone if role.pk in may_end or found == visitor],
+    return {
+        "roles": [role for role in roles if role not in gone and (role.starts_on <= today or role.pk in told)],
+        "past_roles": [role for role in gone if role.pk in told],
         "may_end": may_end,
-        "today": today,
+    }
+
+
+def _rights(visitor: Person, found: Person) -> dict[str, bool]:
+    may_change = rules.may_change_person(visitor, found)
+    return {
         "may_change": may_change,
         "never_signed_in": may_change and rules.has_never_signed_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
@@ -82,7 +93,6 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "may_propose": found.is_active and not may_change and rules.answers_for(visitor, found),
         "may_erase": rules.ERASE.allows(visitor) and rules.may_erase(visitor, found),
     }
-    return render(request, "members/person.html", context)
 
 
 def person_edit(request: SignedIn, pk: int) -> HttpResponse:

@@ -109,8 +109,8 @@ def provider_edit(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def provider_remove(request: SignedIn, pk: int) -> HttpResponse:
-    found = get_object_or_404(IdentityProvider.objects.select_related("organisation"), organisation=pk)
     require(rules.may_set_sign_in(request.user), ask_office())
+    found = get_object_or_404(IdentityProvider.objects.select_related("organisation"), organisation=pk)
     if request.method == "POST":
         actions.remove_provider(found.organisation, by=request.user)
         messages.success(request, _("The organisation’s own sign-in is removed."))
@@ -123,7 +123,9 @@ def provider_remove(request: SignedIn, pk: int) -> HttpResponse:
 def person_unbind(request: SignedIn, pk: int) -> HttpResponse:
     require(rules.may_set_sign_in(request.user), ask_office())
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    account = get_object_or_404(SocialAccount, user=found)
+    account = SocialAccount.objects.filter(user=found).order_by("pk").last()  # two, after a change of e-mail domain
+    if account is None:
+        raise Http404
     actions.unbind_from_provider(found, by=request.user)
     messages.success(request, _("The next sign-in with the address of %(person)s binds it anew.") % {"person": found})
     return redirect("members:provider", account.provider)

@@ -14,7 +14,7 @@ from competence.models import Registration
 from financing.models import Invoice
 from members import actions, rules
 from members.forms import ConfirmNoticeForm, LeaveNoticeForm
-from members.models import LeaveNotice, Membership, Organisation
+from members.models import LeaveNotice, Membership, Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
@@ -28,14 +28,17 @@ def ask_contact(place: Organisation) -> str:
     }
 
 
-def what_ends(membership: Membership, last_day: date) -> dict[str, Any]:
-    """Whose access ends, what is open and must be taken care of, and what stays to be paid; four queries."""
+def what_ends(membership: Membership, last_day: date, reader: Person) -> dict[str, Any]:
+    """Whose access ends, what is open and must be taken care of, and what stays to be paid; four queries.
+
+    Only of needs that `reader` may see: that there are others is not for the office to know.
+    """
     place = membership.organisation
     invoices = list(Invoice.objects.filter(organisation=place).open())
     ahead = Registration.objects.filter(organisation=place, event__starts_at__gte=dates.now())
     return {
         "roles": actions.access_that_ends(membership, last_day),
-        "open_needs": Need.objects.filter(organisation=place).open().count(),
+        "open_needs": Need.objects.visible_to(reader).filter(organisation=place).open().count(),
         "registrations": ahead.exclude(state=Registration.State.WITHDRAWN).count(),
         "invoices": len(invoices),
         "to_pay": sum((invoice.remaining for invoice in invoices), Decimal("0.00")),
@@ -60,7 +63,7 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
         "earliest": rules.earliest_last_day(today),
         "today": today,
         "cancel_url": membership.organisation.get_absolute_url(),
-        **what_ends(membership, today),
+        **what_ends(membership, today, request.user),
     }
     return render(request, "front/leave.html", context)
 
@@ -86,7 +89,7 @@ def _show(request: SignedIn, found: LeaveNotice, form: ConfirmNoticeForm | None 
         "may_withdraw": rules.may_give_notice(request.user, membership.organisation)
         and found.withdrawn_at is None
         and not over,
-        **what_ends(membership, membership.ends_on or found.last_day),
+        **what_ends(membership, membership.ends_on or found.last_day, request.user),
     }
     return render(request, "front/leave_notice.html", context, status=status)
 

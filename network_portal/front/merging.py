@@ -16,6 +16,7 @@ from members import actions, doubles, rules
 from members.actions.merging import Pointer, Ways, counts, drop
 from members.forms import MergeForm
 from members.models import Kind, Organisation, Person
+from members.views.organisations import ask_office
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
@@ -54,10 +55,6 @@ WORDS: dict[str, Promise] = {
     "procurement.share": gettext_lazy("needs shared with it"),
     "operations.meeting": gettext_lazy("meetings"),
 }
-
-
-def ask_office() -> str:
-    return _("Only the network’s administrator does this. Ask the network’s office.")
 
 
 def pairs(request: SignedIn) -> HttpResponse:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
+from network_portal.lib.forms import UNSEEN
 from network_portal.lib.money import thousands
 from network_portal.lib.refusals import Refused
 
@@ -111,7 +112,7 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else " ".join(str(value)[:MOST_CHARACTERS].replace("\x00", "").split())
+    return "" if value is None else " ".join(UNSEEN.sub("", str(value)[:MOST_CHARACTERS].replace("\x00", "")).split())
 
 
 def _must_be_few(number: int) -> None:

@@ -185,6 +185,12 @@ class TestLeave:
             assert as_(cast.administrator).get("/financing/?organisation=" + str(cast.ystad.pk)).status_code == 200
             assert as_(cast.administrator).get(notice.get_absolute_url()).status_code == 200
 
+    def test_tells_the_office_of_no_need_that_it_may_not_see(self, cast: Cast, as_: As) -> None:
+        factories.need(cast)
+        notice = actions.give_notice(cast.ystad.memberships.get(), date(2030, 12, 31), "x", by=cast.colleague)
+        assert "1 öppet behov" in read(as_(cast.colleague).get(notice.get_absolute_url()))
+        assert "öppet behov" not in read(as_(cast.administrator).get(notice.get_absolute_url()))
+
     def test_is_not_for_the_neighbours_contact(self, cast: Cast, as_: As) -> None:
         assert as_(cast.colleague).get(f"/memberships/{cast.malmo.memberships.get().pk}/leave/").status_code == 403
 

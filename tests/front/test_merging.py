@@ -21,7 +21,7 @@ from network_portal.front.merging import ORGANISATIONS, PEOPLE
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
-from network_portal.records.models import Job, JournalEntry, Notice
+from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail
 from procurement.models import Commitment, Need, Share
 from tests import factories
 from tests.access import competence, financing, front, members, operations, procurement, records
@@ -305,6 +305,38 @@ class TestDoubles:
 
         # 1 person with roles, 2–6 people: addresses, roles, likeness, those that are two, the people; 7–9 organisations
         one_and_three(as_(cast.administrator), "/doubles/", twins, queries=9)
+
+
+class TestWhatIsForgotten:
+    @pytest.fixture
+    def klara(self, cast: Cast) -> tuple[Person, Person]:
+        return (
+            actions.add_person("klara@example.org", "Klara Berg", cast.ystad, KINDS.READER, by=cast.colleague),
+            actions.add_person(
+                "klara.ek@example.org", "Klara Ek", cast.ystad, KINDS.READER, by=cast.colleague, phone="0411-5"
+            ),
+        )
+
+    def chain(self) -> str:
+        return str(list(JournalEntry.objects.values_list("object_label", "data")))
+
+    def test_the_chain_of_the_journal_never_held_a_name(self, klara: tuple[Person, Person], cast: Cast) -> None:
+        kept, gone = klara
+        actions.not_the_same(Kind.PERSON, gone.pk, kept.pk, by=cast.administrator)
+        merge_people(kept, gone, cast.administrator, name=gone.name, phone=gone.phone)
+        assert "Klara" not in self.chain()
+        assert "0411-5" not in self.chain()
+        apart = JournalEntry.objects.get(action="members.people_merged").personal.values
+        assert (apart["merged"], apart["after"]["phone"]) == ("Klara Ek", "0411-5")
+
+    def test_who_is_erased_is_erased_in_the_merged_account_too(self, klara: tuple[Person, Person], cast: Cast) -> None:
+        kept, gone = klara
+        merge_people(kept, gone, cast.administrator)
+        actions.erase(kept, by=cast.administrator)
+        gone.refresh_from_db()
+        assert (gone.is_erased, gone.phone) == (True, "")
+        everywhere = [*Person.objects.values("name", "email"), *Merge.objects.values("label")]
+        assert "lara" not in str([*everywhere, *PersonalDetail.objects.values("values")])
 
 
 class TestPage:

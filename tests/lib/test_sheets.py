@@ -34,6 +34,9 @@ class TestCsv:
     def test_passes_over_empty_lines_and_keeps_the_numbers_of_the_others(self) -> None:
         assert [line for line, _cells in read(b"Namn;E-post\n;\n\nA;a@b.se\n")] == [1, 4]
 
+    def test_drops_what_is_not_seen_but_turns_the_reading_order(self) -> None:
+        assert read("a;b\nKla\u202era\u200b;\x07c".encode())[1] == (2, ["Klara", "c"])
+
     def test_takes_quoted_cells_with_the_delimiter_and_line_breaks_in_them(self) -> None:
         assert read(b'Namn;E-post\n"Berg; Anna\nMaria";a@b.se\n')[1][1] == ["Berg; Anna Maria", "a@b.se"]
 

@@ -125,6 +125,32 @@ class TestDecide:
 
 
 @pytest.mark.django_db(transaction=True)
+class TestApprovedWhileTheValueIsChanged:
+    """The office has looked at the name that would be replaced, and approves; a colleague corrects it at that moment."""
+
+    def press(self, monkeypatch: pytest.MonkeyPatch) -> Organisation:
+        cast = make_cast()
+        made = proposed(cast)
+        met = Rendezvous()
+        monkeypatch.setattr(requests.rules, "must_wait", met.before(met.after(requests.rules.must_wait)))
+
+        def correct() -> None:
+            met.wait()
+            actions.change_organisation(cast.ystad, by=cast.administrator, name="Rättad")
+            met.wait()
+
+        race(lambda: actions.approve(made, seen=made.before, by=cast.administrator), correct)
+        return Organisation.objects.get(pk=cast.ystad.pk)
+
+    def test_nothing_is_written_over_unseen(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert self.press(monkeypatch).name == "Rättad"
+
+    def test_canary_without_the_lock_the_correction_is_lost(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(requests, "_lock_thing", lambda thing: thing)
+        assert self.press(monkeypatch).name != "Rättad"
+
+
+@pytest.mark.django_db(transaction=True)
 class TestTwoDecideAtOnce:
     def two_decide(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         cast = make_cast()

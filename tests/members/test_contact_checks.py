@@ -105,6 +105,13 @@ class TestRemindOfCheck:
         assert self.told() == {cast.administrator.name}
         assert JournalEntry.objects.filter(action="members.check_reminded").count() == 2
 
+    def test_nobody_when_the_member_has_left(self, cast: Cast, check: ContactCheck) -> None:
+        with dates.at(on(ASKED + timedelta(days=20))):
+            actions.leave(cast.ystad.memberships.get(), ASKED + timedelta(days=20), by=cast.administrator)
+        Notice.objects.all().delete()
+        assert not self.remind(check, 28)
+        assert not self.told()
+
     def test_nobody_when_it_is_answered(self, cast: Cast, check: ContactCheck) -> None:
         actions.confirm_details(check, by=cast.colleague)
         assert not self.remind(check, 28)

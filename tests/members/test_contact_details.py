@@ -84,6 +84,11 @@ class TestHiddenDetails:
         assert Person.objects.with_contact_details(cast.colleague).get(pk=shy.pk).seen_phone == shy.phone
         assert Person.objects.with_contact_details(cast.reader).get(pk=shy.pk).seen_phone == ""
 
+    def test_a_contact_reads_no_more_of_those_who_now_act_for_another(self, cast: Cast, shy: Person) -> None:
+        Role.objects.filter(person=shy).update(ends_on=dates.today() - timedelta(days=1))
+        actions.give_role(shy, cast.malmo, KINDS.READER, by=None)
+        assert Person.objects.with_contact_details(cast.colleague).get(pk=shy.pk).seen_phone == ""
+
 
 class TestWhoSeesMe:
     def test_saves_the_choices(self, cast: Cast, as_: As) -> None:

@@ -9,12 +9,17 @@ from django.db import connection
 
 from members import actions
 from members.actions import roles
-from members.models import Person
+from members.models import ChangeRequest, Invitation, Person
 from network_portal.lib.refusals import Refused
 from network_portal.records import journal
-from network_portal.records.models import JournalEntry, PersonalDetail
+from network_portal.records.models import JournalEntry, Notice, PersonalDetail
 from tests.cast import KINDS, Cast, make_cast
 from tests.races import Rendezvous, race
+
+
+def invited_and_in(cast: Cast) -> Person:
+    invitation = actions.invite("klara.ek@example.org", cast.ystad, KINDS.READER, by=cast.colleague, name="Klara Ek")
+    return actions.accept_invitation(invitation.token, name="Klara Ek", password="femton hästar betar")
 
 
 class TestErase:
@@ -63,6 +68,24 @@ class TestErase:
         assert cast.colleague.is_active
         actions.give_role(cast.officer, cast.ystad, KINDS.ORGANISATION_CONTACT, by=cast.administrator)
         assert actions.erase(cast.colleague, by=cast.colleague).is_erased
+
+    def test_reaches_the_letters_and_invitations_from_before_there_was_an_account(self, cast: Cast) -> None:
+        """Also when the address has been changed since."""
+        person = invited_and_in(cast)
+        actions.change_person(person, by=cast.administrator, email="klara@example.org")
+        assert Notice.objects.filter(address="klara.ek@example.org").exists()
+        actions.erase(person, by=cast.administrator)
+        assert "lara" not in str([*Invitation.objects.values(), *Notice.objects.filter(person=None).values()])
+
+    def test_leaves_nothing_that_waits_for_an_answer(self, cast: Cast) -> None:
+        person = invited_and_in(cast)
+        actions.invite(person.email, cast.malmo, KINDS.READER, by=cast.administrator)
+        actions.propose(person, "email", "klara@example.org", "Nytt namn", by=person)
+        actions.erase(person, by=person)
+        assert not Invitation.objects.unanswered().exists()
+        assert not ChangeRequest.objects.waiting().exists()
+        written = JournalEntry.objects.values_list("action", flat=True)
+        assert {"members.invitation_withdrawn", "members.change_withdrawn"} <= set(written)
 
     @pytest.mark.parametrize("again", ["erase", "reopen_account", "give", "change"])
     def test_is_for_good(self, again: str, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from members.tasks import forget_imports, import_people
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
-from tests.cast import KINDS, Cast
+from tests.cast import KINDS, Cast, organisation
 from tests.races import Rendezvous, crashed, race
 from tests.strict import StrictClient
 
@@ -47,6 +47,7 @@ class TestReadPeople:
             (row(name=""), "Namnet saknas"),
             (row(name="=1+1"), "börjar som en formel"),
             (row(email="asa@"), "inte en hel e-postadress"),
+            (row(email=f"asa@{'example.' * 32}org"), "inte en hel e-postadress"),
             (row(kind="Kung"), "ingen roll som du kan ge i Ystad"),
             (row("Åsa", "asa@example.org", "Nätverksadministratör"), "ingen roll som du kan ge i Ystad"),
             ([*row(), "", "25 mars"], "ingen dag"),
@@ -57,6 +58,15 @@ class TestReadPeople:
         offer = only(read(cast, said))
         assert offer.state == imports.FAULT
         assert fault in offer.fault
+
+    def test_asks_which_of_two_organisations_is_meant(self, cast: Cast) -> None:
+        other = organisation("partner", "Ystad", "5560360793")
+        found = read(cast, row("Åsa Öberg", "asa@example.org", "Läsare", "", "", "ystad"), by=cast.administrator)
+        assert "Skriv numret i stället" in only(found).fault
+        found = read(
+            cast, row("Åsa Öberg", "asa@example.org", "Läsare", "", "", other.written_number), by=cast.administrator
+        )
+        assert only(found).organisation == other.pk
 
     def test_notices_the_same_person_twice(self, cast: Cast) -> None:
         offers = imports.offers_of(read(cast, row(), row(email="ASA@example.org")))

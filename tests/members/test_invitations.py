@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from members import actions, rules, tasks
+from members import actions, rules, sessions, tasks
 from members.models import Invitation, Membership, Person, Role
 from members.models.invitations import fingerprint
 from network_portal.lib import dates
@@ -156,6 +156,7 @@ class TestAccept:
         assert anna.has_role(KINDS.READER, organisation=cast.ystad.pk)
         assert EmailAddress.objects.get(user=anna).verified
         assert client.get(reverse("members:profile")).status_code == 200
+        assert [place.is_here for place in sessions.of(anna, client.session.session_key)] == [True]
         made.refresh_from_db()
         assert (made.state, made.accepted_by) == ("accepted", anna)
         assert "har tackat ja" in Notice.objects.get(person=cast.colleague).subject
@@ -336,6 +337,28 @@ class TestReminder:
             assert link
             for url in (link[0], address(made)):
                 assert client.get(url).status_code == 200
+
+    def test_is_not_written_when_the_organisation_has_left(self, cast: Cast) -> None:
+        made = invite(cast)
+        with dates.at(made.expires_at - days(3)):
+            actions.leave(cast.ystad.memberships.get(), TODAY(), by=cast.administrator)
+        with dates.at(made.expires_at - days(2)):
+            assert not actions.remind_invited(made)
+
+    def test_one_that_cannot_be_written_keeps_no_other_back(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        first, second = invite(cast), invite(cast, "bo@example.org")
+        remind = actions.remind_invited
+
+        def fail_once(invitation: Invitation) -> bool:
+            if invitation == first:
+                raise ValueError
+            return remind(invitation)
+
+        monkeypatch.setattr(actions, "remind_invited", fail_once)
+        with dates.at(first.expires_at - days(2)):
+            tasks.remind_invited()
+        second.refresh_from_db()
+        assert second.reminded_at
 
     def test_is_not_written_to_who_has_answered(self, cast: Cast) -> None:
         made = invite(cast)

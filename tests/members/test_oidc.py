@@ -190,6 +190,15 @@ class TestWhoIsNotLetIn:
         come_in(client, theirs, sub="new", **GOOD)
         assert signed_in(client) == f"anna@{DOMAIN}"
 
+    def test_who_is_bound_at_two_organisations_is_unbound_from_both(self, cast: Cast, as_: As) -> None:
+        """As after a change of e-mail domain."""
+        for place in (cast.malmo, cast.ystad):
+            SocialAccount.objects.create(user=cast.officer, provider=str(place.pk), uid="7")
+        url = reverse("members:person_unbind", args=[cast.officer.pk])
+        assert as_(cast.administrator).post(url)["Location"] == reverse("members:provider", args=[cast.ystad.pk])
+        assert not SocialAccount.objects.filter(user=cast.officer).exists()
+        assert as_(cast.administrator).post(url).status_code == 404
+
     def test_when_the_two_answers_speak_of_different_people(self, theirs: IdentityProvider, client: StrictClient) -> None:
         self.refused(client, theirs, "sade inte vilken", userinfo={**GOOD, "sub": "somebody else"}, sub="anna", **GOOD)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from members import actions, rules
-from members.actions import invitations, opening, organisations, roles
+from members.actions import invitations, opening, organisations, people, roles, shared
 from members.forms import ContactDetailsForm
 from members.models import Invitation, Membership, Organisation, Person, Role
 from network_portal.lib import dates
@@ -171,6 +171,34 @@ class TestTheLastAdministrator:
         monkeypatch.setattr(roles, "lock_administrators", lambda: None)
         self.two_leave()
         assert self.remaining() == 0
+
+
+class TestTheLastContact:
+    """Of two contacts one leaves, and the office closes the account of the other."""
+
+    def two_go(self, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], bool]:
+        """What came of it, and whether somebody answers for the member or the office was told that nobody does."""
+        cast = make_cast()
+        other = person("Kontakt Ystad", cast.ystad, KINDS.ORGANISATION_CONTACT)
+        met = Rendezvous()
+        for module in (people, roles):
+            monkeypatch.setattr(module, "warn_of_no_contact", met.after(roles.warn_of_no_contact))
+        results = race(
+            lambda: actions.end_role(other.roles.get(), dates.today(), by=other),
+            lambda: actions.close_account(cast.colleague, by=cast.administrator),
+        )
+        with dates.at(dates.now() + timedelta(days=1)):
+            contacts = cast.ystad.roles.current().people(KINDS.ORGANISATION_CONTACT)
+            return results, contacts.exists() or Notice.objects.filter(key__startswith="members.no_contact").exists()
+
+    def test_never_goes_unnoticed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        results, is_noticed = self.two_go(monkeypatch)
+        assert is_noticed, results
+
+    def test_canary_without_the_lock_nobody_knows(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(shared, "lock", unlocked)
+        _results, is_noticed = self.two_go(monkeypatch)
+        assert not is_noticed
 
 
 class TestTheFirstAdministrator:

@@ -59,6 +59,24 @@ class TestDays:
         page = as_(cast.colleague).post(url, {"ends_on": "2023-01-01"})
         assert "Sista dagen kan inte komma före" in page.content.decode()
 
+    def test_of_a_closed_account_are_not_made_longer(self, cast: Cast) -> None:
+        role = cast.officer.roles.get()
+        actions.close_account(cast.officer, by=cast.administrator)
+        with pytest.raises(Refused, match="stängt"):
+            actions.change_days(role, role.starts_on, None, by=cast.colleague)
+
+    def test_that_lie_ahead_are_shown_to_those_who_see_to_them(self, cast: Cast, as_: SignIn) -> None:
+        """As on the page of the organisation."""
+        actions.give_role(cast.officer, cast.malmo, KINDS.READER, TODAY() + SOON, by=cast.administrator)
+        url = reverse("members:person", args=[cast.officer.pk])
+        for visitor, sees in (
+            (cast.coordinator, False),
+            (cast.colleague, False),
+            (cast.administrator, True),
+            (cast.officer, True),
+        ):
+            assert (cast.malmo.get_absolute_url() in as_(visitor).get(url).content.decode()) is sees, visitor
+
     def test_nothing_is_written_when_nothing_changes(self, cast: Cast) -> None:
         role = cast.officer.roles.get()
         actions.change_days(role, role.starts_on, role.ends_on, by=None)
@@ -92,6 +110,17 @@ class TestTheLastContact:
         begins = TODAY() + timedelta(days=1)
         Role.objects.create(person=next_one, organisation=cast.ystad, kind=KINDS.ORGANISATION_CONTACT, starts_on=begins)
         assert self.end(cast, as_, cast.colleague)[0] == 302
+
+    def test_does_not_take_back_the_one_who_comes_after(self, cast: Cast) -> None:
+        first = TODAY() + SOON
+        mine = cast.colleague.roles.get(kind=KINDS.ORGANISATION_CONTACT)
+        other = actions.give_role(cast.officer, cast.ystad, KINDS.ORGANISATION_CONTACT, first, by=cast.colleague)
+        actions.end_role(mine, first - timedelta(days=1), by=cast.colleague)
+        for last in (TODAY(), first + SOON):
+            with pytest.raises(Refused, match="skulle stå utan kontaktperson"):
+                actions.end_role(other, last, by=cast.colleague)
+        actions.end_role(other, TODAY(), by=cast.administrator)
+        assert Notice.objects.filter(key__startswith="members.no_contact").exists()
 
     def test_another_with_a_closed_account_is_nobody(self, cast: Cast, as_: SignIn) -> None:
         other = person("Other Ystad", cast.ystad, KINDS.ORGANISATION_CONTACT)

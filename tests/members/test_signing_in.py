@@ -1,8 +1,15 @@
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.test import RequestFactory
 from django.urls import reverse
 
 from members import actions
@@ -47,16 +54,63 @@ class TestLogIn:
         html = client.post(LOGIN, {"login": "ingen@example.org", "password": "fel"}).content.decode()
         assert "E-postadressen och lösenordet hör inte ihop" in html
 
+    def test_reckons_as_long_for_an_address_nobody_has(
+        self, cast: Cast, officer: Person, client: StrictClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The hash is what takes time: one for each try, whether or not there is an account, or a password."""
+        hashed: list[str] = []
+        encode = MD5PasswordHasher.encode
+
+        def count(self: MD5PasswordHasher, password: str, *more: Any) -> str:
+            hashed.append(password)
+            return encode(self, password, *more)
+
+        monkeypatch.setattr(MD5PasswordHasher, "encode", count)
+        cast.reader.set_unusable_password()
+        cast.reader.save()
+        for address in (officer.email, "ingen@example.org", cast.reader.email):
+            hashed.clear()
+            client.post(LOGIN, {"login": address, "password": "fel"})
+            assert len(hashed) == 1, address
+
+    @pytest.mark.parametrize(
+        "address", ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
+    )
+    def test_leads_nowhere_but_to_our_own_pages(self, address: str, officer: Person, client: StrictClient) -> None:
+        response = client.post(LOGIN, {"login": officer.email, "password": PASSWORD, "next": address})
+        assert response["Location"] == reverse(settings.LOGIN_REDIRECT_URL)
+
     def test_with_a_closed_account_says_whom_to_ask(self, officer: Person, client: StrictClient) -> None:
         Person.objects.filter(pk=officer.pk).update(is_active=False)
         response = client.post(LOGIN, {"login": officer.email, "password": PASSWORD}, follow=True)
         assert response.request["PATH_INFO"] == reverse("account_inactive")
         assert response.status_code == 200
 
-    def test_closing_the_account_ends_the_session(self, officer: Person, as_: SignIn) -> None:
-        client = as_(officer)
+    def test_closing_the_account_ends_the_sessions_for_good(self, officer: Person, client: StrictClient) -> None:
+        client.post(LOGIN, {"login": officer.email, "password": PASSWORD})
+        assert client.get(reverse("members:profile")).status_code == 200
         actions.close_account(officer, by=None)
         assert client.get(reverse("members:profile")).status_code == 302
+        actions.reopen_account(officer, by=None)
+        assert client.get(reverse("members:profile")).status_code == 302
+
+    @pytest.mark.parametrize("address", ["a\x00b@example.org", "ab@exam\x00ple.org"])
+    @pytest.mark.parametrize("password", ["", PASSWORD])
+    def test_with_a_nul_byte_in_the_address_is_told_so(self, address: str, password: str, client: StrictClient) -> None:
+        """The domain is looked up before any field has looked at what was typed."""
+        response = client.post(LOGIN, {"login": address, "password": password})
+        assert response.status_code == 200
+        assert 'aria-invalid="true"' in response.content.decode()
+
+    @pytest.mark.parametrize("name", ["account_request_login_code", "account_reset_password"])
+    def test_a_code_or_a_new_password_is_answered_alike_for_everybody(self, name: str, cast: Cast) -> None:
+        """Who has an account, who had one and who never had."""
+        Person.objects.filter(pk=cast.reader.pk).update(is_active=False)
+        answers = [
+            StrictClient().post(reverse(name), {"email": address})
+            for address in (cast.officer.email, cast.reader.email, "ingen@example.org")
+        ]
+        assert len({(answer.status_code, answer.get("Location"), answer.content) for answer in answers}) == 1
 
     def test_without_a_role_leads_to_whom_to_ask(self, cast: Cast, client: StrictClient) -> None:
         cast.stranger.set_password(PASSWORD)
@@ -78,6 +132,39 @@ class TestLogIn:
         response = client.post("/account/signup/", {"email": "ny@example.org", "password1": PASSWORD})
         assert not Person.objects.exists()
         assert response.status_code == 200
+
+
+class TestWhereARequestComesFrom:
+    """Limits count by it, and the list of sessions shows it."""
+
+    def asked(self, settings: Any, proxies: int, forwarded: str = "") -> str:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+        headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+        return str(get_adapter().get_client_ip(RequestFactory(REMOTE_ADDR="10.0.0.1").get("/", headers=headers)))
+
+    def test_is_the_browser_itself_when_no_proxy_is_named(self, settings: Any) -> None:
+        assert self.asked(settings, 0, "192.0.2.7") == "10.0.0.1"
+
+    def test_is_what_ones_own_proxy_says_and_not_what_a_browser_invents(self, settings: Any) -> None:
+        assert self.asked(settings, 1, "192.0.2.7") == "192.0.2.7"
+        assert self.asked(settings, 1, "203.0.113.9, 192.0.2.7") == "192.0.2.7"
+
+    def test_is_the_web_server_s_own_word_without_the_header(self, settings: Any) -> None:
+        assert self.asked(settings, 1) == "10.0.0.1"
+
+    def test_behind_the_proxy_that_comes_along_is_the_browser(self) -> None:
+        """Otherwise the whole network has ten wrong passwords a minute together."""
+        assert 'PORTAL_PROXIES: "1"' in (settings.BASE_DIR / "docker-compose.yml").read_text()
+        code = "from network_portal import settings; print(settings.ALLAUTH_TRUSTED_PROXY_COUNT)"
+        said = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=settings.BASE_DIR,
+            env={**os.environ, "PORTAL_PROXIES": "1"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert said.stdout == "1\n"
 
 
 class TestAnAccountWithoutAPassword:
@@ -122,6 +209,12 @@ class TestProfile:
         cast.officer.refresh_from_db()
         assert (cast.officer.name, cast.officer.theme, cast.officer.language) == ("Nytt Namn", "dark", "en")
         assert "Your details are saved." in response.content.decode()
+
+    def test_is_one_line_each_in_which_everything_is_seen(self, cast: Cast, as_: SignIn) -> None:
+        typed = {"name": "O\u202ele", "title": "x", "phone": "0411\u200b\r\n57", "language": "sv", "theme": ""}
+        as_(cast.officer).post(reverse("members:profile"), typed)
+        cast.officer.refresh_from_db()
+        assert (cast.officer.name, cast.officer.phone) == ("Ole", "0411 57")
 
     def test_keeps_what_was_typed_when_the_name_is_missing(self, cast: Cast, as_: SignIn) -> None:
         html = as_(cast.officer).post(reverse("members:profile"), {"name": " ", "phone": "0411-577000"}).content.decode()

@@ -6,6 +6,7 @@ from importlib import import_module
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,7 +39,8 @@ class Open:
 def removed(person: Person) -> list[str]:
     """What goes, in sentences. Five queries."""
     roles = person.roles.exclude(ends_on__lte=dates.today()).count()
-    seats, letters = coming(person).count(), Notice.objects.filter(person=person).count()
+    before = Q(person=None, address=person.email)  # written to the address before it had an account
+    seats, letters = coming(person).count(), Notice.objects.filter(Q(person=person) | before).count()
     said = [
         _("Your name becomes “Removed person” with a number, in every list and every text that the portal writes."),
         _("E-mail address, job title, phone, language and appearance are emptied, also in the journal."),

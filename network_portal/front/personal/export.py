@@ -187,7 +187,8 @@ def financing(person: Person) -> Section:
 
 def records(person: Person) -> Section:
     """Letters, ordered work, and the journal: what was done by the person and to the person."""
-    letters = Notice.objects.filter(person=person).order_by("pk")
+    before = Q(person=None, address=person.email)  # written to the address before it had an account
+    letters = Notice.objects.filter(Q(person=person) | before).order_by("pk")
     ordered = Job.objects.filter(ordered_by=person).order_by("pk")
     approved = RetentionItem.objects.filter(approved_by=person).order_by("pk")
     return Section(
