@@ -318,6 +318,8 @@ class Registration(models.Model):
             models.Index(fields=["event", "state", "queued_at"], name="registration_event"),
             models.Index(fields=["person", "state"], name="registration_person"),
             models.Index(fields=["organisation", "state"], name="registration_organisation"),
+            # The latest of each organisation, which shows who has gone quiet.
+            models.Index(fields=["organisation", "-queued_at"], name="registration_latest", condition=~Q(state="withdrawn")),
             models.Index(fields=["event"], name="registration_needs", condition=~Q(needs="")),
         ]
 
