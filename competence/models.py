@@ -299,6 +299,11 @@ class Registration(models.Model):
     # May tell of somebody's health: read by the person and those who arrange the event, removed the day after it.
     needs = models.CharField(_("food allergy or other needs"), max_length=300, blank=True, default="", db_default="")
 
+    # Not columns: for_list() puts them on each row.
+    name: str
+    email: str
+    organisation_name: str
+
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
