@@ -10,7 +10,7 @@ from members import rules
 from members.forms.fields import JOB_TITLE, Day, InvitedAddressForm
 from members.models import Invitation, Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 
 class InviteForm(InvitedAddressForm):
@@ -36,7 +36,7 @@ class InviteForm(InvitedAddressForm):
     def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
         super().__init__(*args, organisation=organisation, **options)
         kinds = rules.roles_to_give(by, organisation)
-        self.fields["kind"].choices = [(kind, Role.Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+        offer(self, "kind", [(kind, Role.Kind(kind).label) for kind in kinds])
 
 
 class AcceptForm(forms.Form):

@@ -13,7 +13,7 @@ from members import rules
 from members.forms.fields import JOB_TITLE, PERSONS_NAME, Day, OrganisationNumber
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 
 class RoleForm(forms.Form):
@@ -41,10 +41,10 @@ class RoleForm(forms.Form):
         self.by = by
         places = rules.organisations_to_staff(by)
         kinds = {kind for place in places for kind in rules.roles_to_give(by, place)}
-        self.fields["organisation"].queryset = places  # type: ignore[attr-defined]
+        offer(self, "organisation", places)
         if len(places) == 1:
             self.fields["organisation"].initial = places[0]
-        self.fields["kind"].choices = _role_choices(kind for kind in Role.Kind.values if kind in kinds)  # type: ignore[attr-defined]
+        offer(self, "kind", _role_choices(kind for kind in Role.Kind.values if kind in kinds))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
