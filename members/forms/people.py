@@ -8,15 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import rules
-
-# Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
-from members.forms.fields import JOB_TITLE, PERSONS_NAME, Day, OrganisationNumber
+from members.forms.fields import JOB_TITLE, PERSONS_NAME, OrganisationNumber, RoleAndDays
 from members.models import Organisation, Person, Role
-from network_portal.lib import dates
 from network_portal.lib.forms import Line, offer
 
 
-class RoleForm(forms.Form):
+class RoleForm(RoleAndDays):
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Organisation"),
         queryset=Organisation.objects.none(),
@@ -26,15 +23,7 @@ class RoleForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose one of the organisations."),
         },
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the person will do.")},
-    )
-    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
-    ends_on = Day(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
-    )
+    field_order = ("organisation",)
 
     def __init__(self, *args: Any, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)
