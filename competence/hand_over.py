@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from competence import rules
 from competence.models import Event
-from members.handing import Source
+from members.handing import Source, passed_on
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
@@ -32,9 +32,7 @@ def may_move(person: Person, group: int) -> bool:
 
 
 def move(event: Event, to: Person, by: Person | None) -> None:
-    before, event.responsible = event.responsible_id, to
-    event.save(update_fields=["responsible"])
-    journal("competence.handed_over", event, by=by, before={"responsible": before}, after={"responsible": to.pk})
+    journal("competence.handed_over", event, by=by, **passed_on(event, to))
 
 
 EVENTS = Source(

@@ -119,9 +119,9 @@ def registration_rows(registrations: Iterable[Registration], *, with_needs: bool
         {
             "pk": str(row.pk),
             "person": str(row.person_id),
-            "name": row.name,  # type: ignore[attr-defined]  # annotated by for_list
-            "email": row.email,  # type: ignore[attr-defined]
-            "organisation": row.organisation_name,  # type: ignore[attr-defined]
+            "name": row.name,
+            "email": row.email,
+            "organisation": row.organisation_name,
             "state": row.state,
             "status": STATUS[Registration.State(row.state)],
             "state_text": states[row.state],

@@ -299,6 +299,11 @@ class Registration(models.Model):
     # May tell of somebody's health: read by the person and those who arrange the event, removed the day after it.
     needs = models.CharField(_("food allergy or other needs"), max_length=300, blank=True, default="", db_default="")
 
+    # Not columns: for_list() puts them on each row.
+    name: str
+    email: str
+    organisation_name: str
+
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
@@ -318,6 +323,8 @@ class Registration(models.Model):
             models.Index(fields=["event", "state", "queued_at"], name="registration_event"),
             models.Index(fields=["person", "state"], name="registration_person"),
             models.Index(fields=["organisation", "state"], name="registration_organisation"),
+            # The latest of each organisation, which shows who has gone quiet.
+            models.Index(fields=["organisation", "-queued_at"], name="registration_latest", condition=~Q(state="withdrawn")),
             models.Index(fields=["event"], name="registration_needs", condition=~Q(needs="")),
         ]
 

@@ -18,7 +18,7 @@ from financing.models import FeeTable, Invoice, Issuer
 from members.forms import Day
 from members.models import Organisation
 from network_portal.lib import dates, money
-from network_portal.lib.forms import DateInput, KronorField
+from network_portal.lib.forms import DateInput, KronorField, offer
 from network_portal.lib.refusals import Refused
 
 SPACES = re.compile(r"\s")
@@ -273,7 +273,7 @@ class IssuerForm(forms.ModelForm):
         """`office`: whose name and address stand in the form from the beginning."""
         super().__init__(*args, **kwargs)
         self.office = office
-        self.fields["organisation"].queryset = Organisation.objects.organisers()  # type: ignore[attr-defined]
+        offer(self, "organisation", Organisation.objects.organisers())
 
     def clean_vat_number(self) -> str:
         typed: str = self.cleaned_data["vat_number"]

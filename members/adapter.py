@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_login(self, request: HttpRequest, user: Person, **how: Any) -> HttpResponse | None:
         """Whose organisation has its own sign-in as the only way in is sent there, whatever else they came with."""
-        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]
+        request.is_first_sign_in = user.last_login is None  # type: ignore[attr-defined]  # read below
         closed = super().pre_login(request, user, **how)
         if closed or "sociallogin" in (how["signal_kwargs"] or {}):
             return closed

@@ -34,7 +34,7 @@ class BackOffice(admin.AdminSite):
         if admin_class and issubclass(admin_class, LookOnly):
             super().register(model_or_iterable, admin_class, **options)
 
-    def password_change(  # type: ignore[override]
+    def password_change(  # type: ignore[override]  # Django shows a page of its own
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """On the portal's own page, like the rest of the account."""

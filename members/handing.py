@@ -73,3 +73,10 @@ class Source:
             Thing(row.pk, row.title, self.note(row), self.group_of(row), getattr(row, self.field))
             for row in rows.select_related(self.field)
         ]
+
+
+def passed_on(thing: Any, to: Person) -> dict[str, dict[str, int]]:
+    """Let `to` be responsible for the thing from now on; what the journal says of it, before and after."""
+    before, thing.responsible = thing.responsible_id, to
+    thing.save(update_fields=["responsible"])
+    return {"before": {"responsible": before}, "after": {"responsible": to.pk}}

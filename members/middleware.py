@@ -31,7 +31,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     a page that htmx asks for are no place to sign in, so the browser is sent to the whole sign-in page.
     """
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:  # type: ignore[override]  # Django only redirects
         is_part = bool(request.headers.get("HX-Request"))
         if is_part and getattr(view_func, "is_beside_the_form", False):
             return HttpResponse(status=HTTPStatus.NO_CONTENT)

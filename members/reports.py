@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from members import rules
-from members.models import Organisation, Person, ProfileView, Role
+from members.models import Person, ProfileView, Role
 from members.models.people import CONTACT_DETAILS
 from network_portal.records.models import JournalEntry
 
@@ -23,20 +23,24 @@ class Readers:
 
 
 def who_sees(person: Person) -> list[Readers]:
-    """Colleagues, everybody with a role, and the office; each group holds those before it out. Four queries."""
+    """Colleagues, everybody with a role, and the office; each group holds those before it out. Three queries."""
     working = Person.objects.working().exclude(pk=person.pk)
     offices = rules.administrators().values("person")
     colleagues = Role.objects.current().filter(organisation__in=person.organisation_ids).values("person")
-    others = working.exclude(pk__in=colleagues).exclude(pk__in=offices)
-    places = Role.objects.current().filter(person__in=others).values("organisation")
+    held = Role.objects.current().filter(person__is_active=True).exclude(person=person)
+    others = (
+        held.exclude(person__in=colleagues)
+        .exclude(person__in=offices)
+        .aggregate(people=Count("person", distinct=True), places=Count("organisation", distinct=True))
+    )
     shown = [name for name in CONTACT_DETAILS if getattr(person, f"{name}_shown") == Person.Shown.NETWORK]
     return [
         Readers(_("Colleagues"), working.filter(pk__in=colleagues).count(), _filled_in(person, CONTACT_DETAILS)),
         Readers(
             _("Everybody else with a role in the network"),
-            others.count(),
+            others["people"],
             _filled_in(person, shown),
-            Organisation.objects.filter(pk__in=places).count(),
+            others["places"],
         ),
         Readers(
             _("The network’s office"),
@@ -54,17 +58,17 @@ def _filled_in(person: Person, details: Iterable[str]) -> list[str]:
 
 def views_of(person: Person) -> QuerySet[ProfileView]:
     """Who opened the person's page, the latest first, as long as the portal remembers it."""
-    return (
-        person.views.filter(day__gte=rules.views_kept_since()).select_related("viewer").order_by("-day", "viewer__sort_name")
-    )
+    views = person.views.filter(day__gte=rules.views_kept_since()).select_related("viewer")
+    return views.only("day", "person", "viewer", "viewer__name", "viewer__email").order_by("-day", "viewer__sort_name")
 
 
 def exports_with(person: Person) -> list[JournalEntry]:
     """The lists of people that were downloaded, whole or of an organisation that the person acts for; the latest twenty."""
     rows = JournalEntry.objects.filter(object_type="members.person", action="members.people_exported")
-    rows = rows.filter(at__date__gte=rules.views_kept_since()).select_related("by").order_by("-pk")[:100]
-    own = {None, *person.organisation_ids}
-    return [row for row in rows if row.data.get("organisation") in own][:20]
+    whole = Q(data__organisation=None) | Q(data__organisation__isnull=True)
+    rows = rows.filter(whole | Q(data__organisation__in=person.organisation_ids))
+    rows = rows.filter(at__date__gte=rules.views_kept_since())
+    return list(rows.select_related("by").only("at", "data", "by__name", "by__email").order_by("-pk")[:20])
 
 
 def organisations_of(people: list[int]) -> dict[int, list[str]]:

@@ -11,10 +11,12 @@ from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members.models import HOME_COUNTY, ContactCheck, Organisation, OrganisationQuerySet, Person, PersonQuerySet, Role
 from members.models.people import CONTACT_DETAILS, may_read
-from network_portal.lib import typed
+from network_portal.lib import dates, typed
 from network_portal.lib.dates import today
 from network_portal.lib.search import Hit, all_words, split
 
@@ -143,7 +145,8 @@ class PeopleList:
             roles = roles.filter(organisation=self.organisation)
         if self.role:
             roles = roles.filter(kind=self.role)
-        rows = Person.objects.filter(is_active=True, pk__in=roles.values("person"))
+        # Distinct, so that the roles are read once: the database takes a word to hit few, and would look up each hit's roles.
+        rows = Person.objects.filter(is_active=True, pk__in=roles.values("person").distinct())
         if words := split(self.q):
             rows = rows.filter(_holding(words, viewer))
         if self.sort.endswith("organisation"):
@@ -239,7 +242,9 @@ class ContactCheckList:
 
     def rows(self) -> "QuerySet[ContactCheck]":
         """Those who have not answered first, then by name."""
+        columns = ("opened_on", "due_on", "step", "answered_at", "remark", "organisation__short_name", "organisation__kind")
         rows = self._round().select_related("organisation", "answered_by")
+        rows = rows.only(*columns, "answered_by__name", "answered_by__email")
         if self.show == UNANSWERED:
             rows = rows.filter(answered_at=None)
         return rows.order_by(F("answered_at").asc(nulls_first=True), "organisation__sort_name", "pk")
@@ -253,6 +258,14 @@ class ContactCheckList:
             return ContactCheck.objects.none()
         first = _first_day(self.month)
         return ContactCheck.objects.filter(opened_on__year=first.year, opened_on__month=first.month)
+
+
+def waiting(check: ContactCheck) -> tuple[str, str]:
+    """How long an answer is late or has left, and how often it was asked for again; in words."""
+    late = check.days_late
+    days = ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
+    asked = ngettext("%(n)s reminder sent", "%(n)s reminders sent", check.step) % {"n": check.step}
+    return days if check.is_late else _("By %(day)s") % {"day": dates.day(check.due_on)}, f"{asked}. " if check.step else ""
 
 
 def _first_day(month: str) -> date:

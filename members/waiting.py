@@ -1,9 +1,9 @@
 """What waits for a person among members and people."""
 
 from datetime import date, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
-from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,16 +18,30 @@ from members.models import (
     Mandate,
     Membership,
     Organisation,
-    OrganisationQuerySet,
     Person,
     Role,
 )
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 A_WEEK = timedelta(days=7)  # what a member proposes is answered within
 UNANSWERED = timedelta(days=7)  # an invitation that has lain a week is worth a word
 SOON = timedelta(days=60)  # a membership that ends is talked about two months before
+
+
+class Due(TypedDict):
+    """What _own() puts on each row: the last day of a question about the details that is not answered, or None."""
+
+    check_due: date | None
+
+
+class Unmoved(Due):
+    """What _silent() puts on each row."""
+
+    has_contact: bool
 
 
 def waiting(person: Person) -> list[Item]:
@@ -63,17 +77,16 @@ def _second_factor_to_add(day: date) -> Item:
     )
 
 
-def _own(own: list[int]) -> OrganisationQuerySet:
-    """`check_due`: the last day of a question about the details that is not answered, or None."""
+def _own(own: list[int]) -> "QuerySet[WithAnnotations[Organisation, Due]]":
     check = ContactCheck.objects.open().filter(organisation=OuterRef("pk"))
     return Organisation.objects.members().filter(pk__in=own).annotate(check_due=Subquery(check.values("due_on")[:1]))[:10]
 
 
-def _to_put_right(organisation: Organisation) -> list[Item]:
+def _to_put_right(organisation: "WithAnnotations[Organisation, Due]") -> list[Item]:
     """Municipalities send back invoices without a reference."""
     lacks_reference = organisation.kind == Organisation.Kind.MUNICIPALITY and not organisation.invoice_reference
     items = [_reference_to_fill_in(organisation)] if lacks_reference else []
-    due_on = organisation.check_due  # type: ignore[attr-defined]  # annotated above
+    due_on = organisation.check_due
     return [*items, _details_to_confirm(organisation, due_on)] if due_on else items
 
 
@@ -112,7 +125,7 @@ def _answer_to_fetch(organisation: Organisation, due_on: date) -> Item:
     )
 
 
-def _silent() -> OrganisationQuerySet:
+def _silent() -> "QuerySet[WithAnnotations[Organisation, Unmoved]]":
     """Members without a contact, and those (with `check_due`) whom all reminders of the contact check have not moved."""
     contacts = Role.objects.current().filter(
         organisation=OuterRef("pk"), kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True
@@ -124,9 +137,9 @@ def _silent() -> OrganisationQuerySet:
     return found.exclude(has_contact=True, check_due=None)[:20]
 
 
-def _to_ask_about(organisation: Organisation) -> list[Item]:
-    items = [] if organisation.has_contact else [_contact_to_find(organisation)]  # type: ignore[attr-defined]  # annotated above
-    due_on = organisation.check_due  # type: ignore[attr-defined]  # annotated above
+def _to_ask_about(organisation: "WithAnnotations[Organisation, Unmoved]") -> list[Item]:
+    items = [] if organisation.has_contact else [_contact_to_find(organisation)]
+    due_on = organisation.check_due
     return [*items, _answer_to_fetch(organisation, due_on)] if due_on else items
 
 

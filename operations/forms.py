@@ -14,7 +14,7 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
 
@@ -105,9 +105,9 @@ class MeetingForm(EditForm, forms.Form):
             hosts |= Q(pk=meeting.organiser_id)
             rows |= Q(pk=meeting.matrix_row_id)
             self.open_on(meeting)
-        self.fields["responsible"].queryset = Person.objects.filter(people).order_by("sort_name")  # type: ignore[attr-defined]
-        self.fields["organiser"].queryset = Organisation.objects.filter(hosts)  # type: ignore[attr-defined]
-        self.fields["matrix_row"].queryset = MatrixRow.objects.filter(rows)  # type: ignore[attr-defined]
+        offer(self, "responsible", Person.objects.filter(people).order_by("sort_name"))
+        offer(self, "organiser", Organisation.objects.filter(hosts))
+        offer(self, "matrix_row", MatrixRow.objects.filter(rows))
 
     @classmethod
     def read(cls, thing: Meeting) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.handing import Source
+from members.handing import Source, passed_on
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
@@ -26,9 +26,7 @@ def may_move(person: Person, group: int) -> bool:
 
 
 def move(meeting: Meeting, to: Person, by: Person | None) -> None:
-    before, meeting.responsible = meeting.responsible_id, to
-    meeting.save(update_fields=["responsible"])
-    journal("operations.handed_over", meeting, by=by, before={"responsible": before}, after={"responsible": to.pk})
+    journal("operations.handed_over", meeting, by=by, **passed_on(meeting, to))
 
 
 MEETINGS = Source(

@@ -18,7 +18,7 @@ CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of
 
 def waiting(person: Person) -> list[Item]:
     """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries."""
-    items = [_agenda_to_read(meeting) for meeting in _soon(person)]
+    items = [_agenda_to_read(meeting, count) for meeting, count in _soon(person)]
     if rules.may_prepare_meetings(person):
         drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
         items += [_notice_to_send(meeting) for meeting in drafts]
@@ -27,13 +27,14 @@ def waiting(person: Person) -> list[Item]:
     return items
 
 
-def _soon(person: Person) -> "list[Meeting]":
+def _soon(person: Person) -> list[tuple[Meeting, int]]:
+    """With the number of items on the agenda of each."""
     called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
-    return list(called.filter(starts_at__lte=dates.now() + READ_BEFORE).annotate(items=Count("agenda")))
+    soon = called.filter(starts_at__lte=dates.now() + READ_BEFORE).annotate(items=Count("agenda"))
+    return [(meeting, meeting.items) for meeting in soon]
 
 
-def _agenda_to_read(meeting: Meeting) -> Item:
-    count: int = meeting.items  # type: ignore[attr-defined]  # annotated by _soon
+def _agenda_to_read(meeting: Meeting, count: int) -> Item:
     return Item(
         due_on=dates.as_local_date(meeting.starts_at),
         kind=_("Network meeting"),

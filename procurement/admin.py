@@ -18,7 +18,7 @@ class NeedAdmin(LookOnly):
     search_fields = ("title",)
 
     def get_queryset(self, request: HttpRequest) -> NeedQuerySet:
-        return Need.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return Need.objects.visible_to(request.user)  # type: ignore[arg-type]  # the back office is open to people only
 
 
 @admin.register(CpvCode)

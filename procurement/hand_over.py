@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.handing import Source
+from members.handing import Source, passed_on
 from members.models import Person, Role
 from network_portal.records.journal import journal
 from procurement import rules
@@ -31,9 +31,7 @@ def may_move(person: Person, organisation: int) -> bool:
 
 
 def move(need: Need, to: Person, by: Person | None) -> None:
-    before, need.responsible = need.responsible_id, to
-    need.save(update_fields=["responsible"])
-    journal("procurement.handed_over", need, by=by, before={"responsible": before}, after={"responsible": to.pk})
+    journal("procurement.handed_over", need, by=by, **passed_on(need, to))
 
 
 NEEDS = Source(

@@ -211,6 +211,9 @@ class Need(models.Model):
     updated_at = models.DateTimeField(_("changed"), default=now, editable=False)
     sort_title = swedish_key("title")
 
+    # Not a column: alike() puts it on each row.
+    distance: float
+
     objects = NeedQuerySet.as_manager()
 
     class Meta:

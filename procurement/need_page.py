@@ -151,7 +151,7 @@ class NeedPage:
     def similar(self) -> list[Similar]:
         """Needs with a name that is spelt alike, then those of the same kind of purchase, among those the person may see."""
         others = Need.objects.visible_to(self.person).exclude(pk=self.need.pk).select_related("organisation")
-        found = [need for need in others.alike(self.need.title)[:SIMILAR] if need.distance < FAR]  # type: ignore[attr-defined]
+        found = [need for need in others.alike(self.need.title)[:SIMILAR] if need.distance < FAR]
         if self.need.cpv_id and len(found) < SIMILAR:
             known = [need.pk for need in found]
             found += others.exclude(pk__in=known).same_class(self.need.cpv_id)[: SIMILAR - len(found)]

@@ -1,9 +1,11 @@
 """Figures of a year for the yearly reports: what a municipality did with its needs, and what a cluster organisation saw."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -11,6 +13,20 @@ from django.db.models.functions import Coalesce
 from members.models import Organisation
 from network_portal.lib import dates
 from procurement.models import Commitment, Need, Stage, StageChange, buys
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class AtYearsEnd(TypedDict):
+    """What _own_needs() puts on each row: how it stood when the year began, and on its last day."""
+
+    stage_then: int | None
+    outcome_then: str
+    stage_at_end: int
+    outcome_at_end: str
+    followers: int
+    contributors: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ def figures(organisation: Organisation, year: int) -> Figures:
     )
 
 
-def _own_needs(organisation: Organisation, year: int, until: date) -> QuerySet[Need]:
+def _own_needs(organisation: Organisation, year: int, until: date) -> "QuerySet[WithAnnotations[Need, AtYearsEnd]]":
     """Needs that existed by the last day and were not closed before the year began."""
     changes = StageChange.objects.filter(need=OuterRef("pk")).order_by("-changed_on", "-pk")
     then = changes.filter(changed_on__lt=date(year, 1, 1))
@@ -128,22 +144,21 @@ def _is_shared(need: Need, until: date) -> bool:
     return need.visibility != Need.Visibility.OWN and dates.as_local_date(first) <= until
 
 
-def _in_year(need: Need, until: date) -> NeedInYear:
-    # The names below are annotations of _own_needs.
+def _in_year(need: "WithAnnotations[Need, AtYearsEnd]", until: date) -> NeedInYear:
     return NeedInYear(
         pk=need.pk,
         title=need.title,
         need_owner=need.need_owner,
-        stage_then=need.stage_then,  # type: ignore[attr-defined]
-        stage_now=need.stage_at_end,  # type: ignore[attr-defined]
-        outcome_now=need.outcome_at_end,  # type: ignore[attr-defined]
+        stage_then=need.stage_then,
+        stage_now=need.stage_at_end,
+        outcome_now=need.outcome_at_end,
         shared=_is_shared(need, until),
-        followers=need.followers,  # type: ignore[attr-defined]
-        contributors=need.contributors,  # type: ignore[attr-defined]
+        followers=need.followers,
+        contributors=need.contributors,
     )
 
 
-def _by_row(needs: list[Need]) -> list[RowCount]:
+def _by_row(needs: Sequence[Need]) -> list[RowCount]:
     rows = {need.matrix_row_id: need.matrix_row for need in needs if need.matrix_row}
     counted = Counter(need.matrix_row_id for need in needs if need.matrix_row)
     found = [

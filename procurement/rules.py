@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.grants import CONTACT, COORDINATOR, OFFICER, Grant, roles
 from members.models import Membership, Organisation, Person
 from network_portal.lib import dates
+from network_portal.lib.forms import label_of
 from network_portal.lib.refusals import Refused
 from procurement.models import SECRET_FROM, Commitment, GateAnswer, Need, Stage, buys
 
@@ -183,11 +184,7 @@ def must_pass_gate(need: Need, target: int, answers: Mapping[str, str]) -> None:
     """Everything that must exist before the need passes on, for each stage it passes."""
     if target <= need.stage:
         return
-    missing = [
-        str(Need._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-        for name in GATE_FIELDS
-        if not getattr(need, name).strip()
-    ]
+    missing = [label_of(Need, name) for name in GATE_FIELDS if not getattr(need, name).strip()]
     missing += [str(point.label) for point in points_to_pass(need.stage, target) if not answers.get(point, "").strip()]
     if missing:
         raise Refused(

@@ -91,7 +91,7 @@ def swap_equals_reload() -> Callable[..., None]:
     def part(html: str, element_id: str) -> str:
         start = html.index(f'id="{element_id}"')
         start = html.rindex("<", 0, start)
-        tag = re.match(r"<(\w+)", html[start:]).group(1)  # type: ignore[union-attr]
+        tag = re.match(r"<(\w+)", html[start:]).group(1)
         depth, position = 0, start
         for match in re.finditer(rf"<(/?){tag}\b[^>]*>", html[start:]):
             depth += -1 if match.group(1) else 1

@@ -71,8 +71,8 @@ def change_mandate(
     rules.must_go_on(mandate)
     changed = [name for name, value in terms.items() if getattr(mandate, name) != value]
     before = _plain(mandate, changed)
-    for name in changed:
-        setattr(mandate, name, terms[name])  # type: ignore[literal-required]
+    for name, value in terms.items():
+        setattr(mandate, name, value)
     rules.must_be_decided(mandate.decided_on)
     rules.must_be_its_only_one(mandate)
     after = _plain(mandate, changed)

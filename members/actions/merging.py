@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ForeignObjectRel, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from members import rules
@@ -64,9 +64,9 @@ def pointers(model: type[Person] | type[Organisation]) -> list[Pointer]:
     """Everything that points to the model, in every app, the tables behind many-to-many fields too."""
     found = model._meta.get_fields(include_hidden=True)
     return [
-        Pointer(one.related_model, one.field.name)  # type: ignore[union-attr, arg-type]
+        Pointer(one.related_model, one.field.name)
         for one in found
-        if one.auto_created and not one.concrete and not one.many_to_many
+        if isinstance(one, ForeignObjectRel) and one.auto_created and not one.concrete and not one.many_to_many
     ]
 
 

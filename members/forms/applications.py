@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from members.forms.fields import DOMAIN, JOB_TITLE, PERSONS_NAME, Day, InvitedAddressForm, OrganisationNumber
 from members.models import Application, Organisation
 from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 OUTSIDERS = [
     (Organisation.Kind.CLUSTER.value, Organisation.Kind.CLUSTER.label),
@@ -116,7 +116,7 @@ class WrittenApplicationForm(ApplicationForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = Organisation.objects.could_join()  # type: ignore[attr-defined]
+        offer(self, "organisation", Organisation.objects.could_join())
         self.fields["wished_on"].label = _("The first day they wish")
         self.fields["contact_name"].label = _("Contact person")
         self.fields["contact_email"].label = _("Work e-mail")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from members.forms.organisations import ContactDetailsForm
 from members.models import ContactCheck, Role
+from network_portal.lib.forms import offer
 
 RIGHT, WRONG = "right", "wrong"
 
@@ -46,7 +47,7 @@ class ContactCheckForm(ContactDetailsForm):
     def __init__(self, *args: Any, check: ContactCheck, basis: str, **options: Any) -> None:
         super().__init__(*args, instance=check.organisation, **options)
         people = check.organisation.roles.current().filter(person__is_active=True).select_related("person")
-        self.fields["left"].queryset = people.order_by("person__sort_name", "kind")  # type: ignore[attr-defined]
+        offer(self, "left", people.order_by("person__sort_name", "kind"))
         self.fields["basis"].help_text = basis
 
     def clean(self) -> dict[str, Any]:

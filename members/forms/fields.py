@@ -13,6 +13,7 @@ from stdnum.se import orgnr
 
 from members import rules
 from members.models import Organisation
+from network_portal.lib import dates
 from network_portal.lib.forms import DateInput
 
 # Names of letters and digits with dots between, as DNS has them; å, ä and ö are allowed there too.
@@ -54,6 +55,20 @@ class OrganisationNumber(forms.CharField):
         if not orgnr.is_valid(digits):
             raise ValidationError(_("The last digit does not fit the others. Check the number."))
         return digits
+
+
+class RoleAndDays(forms.Form):
+    """What somebody will do, and how long."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Role"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what the person will do.")},
+    )
+    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
+    ends_on = Day(
+        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
+    )
 
 
 class InvitedAddressForm(forms.Form):

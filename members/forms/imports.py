@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from members import rules
 from members.models import Organisation, Person
+from network_portal.lib.forms import offer
 
 
 class PeopleFileForm(forms.Form):
@@ -36,6 +37,6 @@ class PeopleFileForm(forms.Form):
     def __init__(self, *args: Any, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         staffed = rules.organisations_to_staff(by).order_by("sort_name")
-        self.fields["organisation"].queryset = staffed  # type: ignore[attr-defined]
+        offer(self, "organisation", staffed)
         own = by.acting_for
         self.fields["organisation"].initial = own.pk if own and not by.is_administrator else None

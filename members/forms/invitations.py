@@ -7,13 +7,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 
 from members import rules
-from members.forms.fields import JOB_TITLE, Day, InvitedAddressForm
+from members.forms.fields import JOB_TITLE, InvitedAddressForm, RoleAndDays
 from members.models import Invitation, Organisation, Person, Role
-from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 
-class InviteForm(InvitedAddressForm):
+class InviteForm(RoleAndDays, InvitedAddressForm):
     """An invitation: to whom, to what, and for how long."""
 
     name = Line(
@@ -23,20 +22,12 @@ class InviteForm(InvitedAddressForm):
         help_text=gettext_lazy("The person can put it right when accepting."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the person will do.")},
-    )
-    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
-    ends_on = Day(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
-    )
+    field_order = ("email", "outside", "name")
 
     def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
         super().__init__(*args, organisation=organisation, **options)
         kinds = rules.roles_to_give(by, organisation)
-        self.fields["kind"].choices = [(kind, Role.Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
+        offer(self, "kind", [(kind, Role.Kind(kind).label) for kind in kinds])
 
 
 class AcceptForm(forms.Form):

@@ -12,7 +12,7 @@ from members.models import Mandate, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.files import TAKEN, UploadField
-from network_portal.lib.forms import KronorField, Line
+from network_portal.lib.forms import KronorField, Line, offer
 
 TERMS = ("scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number")
 
@@ -114,7 +114,7 @@ class MandateAddForm(MandateForm):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         people = Role.objects.current().filter(organisation=organisation).people()
-        self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "person", people)
 
 
 class MandateEndForm(forms.Form):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from members.forms.fields import JOB_TITLE
 from members.models import Organisation, Person
+from network_portal.lib.forms import label_of, offer
 
 PERSON_FIELDS = ("name", "email", "title", "phone")
 ORGANISATION_FIELDS = (
@@ -30,7 +31,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, first: Person | Organisation, second: Person | Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.pair: dict[str, Person | Organisation] = {FIRST: first, SECOND: second}
-        self.fields["keep"].choices = [(key, _said(one)) for key, one in self.pair.items()]  # type: ignore[attr-defined]
+        offer(self, "keep", [(key, _said(one)) for key, one in self.pair.items()])
         for name in PERSON_FIELDS if isinstance(first, Person) else ORGANISATION_FIELDS:
             values = {key: getattr(one, name) or "" for key, one in self.pair.items()}
             if values[FIRST] != values[SECOND]:
@@ -64,4 +65,4 @@ def _said(one: Person | Organisation) -> str:
 
 def _label(model: type[Person] | type[Organisation], name: str) -> Any:
     """The portal says job title of a person, and title of an event."""
-    return JOB_TITLE if name == "title" else capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    return JOB_TITLE if name == "title" else capfirst(label_of(model, name))

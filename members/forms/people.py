@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import rules
-from members.forms.fields import JOB_TITLE, PERSONS_NAME, Day, OrganisationNumber
+from members.forms.fields import JOB_TITLE, PERSONS_NAME, OrganisationNumber, RoleAndDays
 from members.models import Organisation, Person, Role
-from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 
-class RoleForm(forms.Form):
+class RoleForm(RoleAndDays):
     organisation = forms.ModelChoiceField(
         label=gettext_lazy("Organisation"),
         queryset=Organisation.objects.none(),
@@ -24,25 +23,17 @@ class RoleForm(forms.Form):
             "invalid_choice": gettext_lazy("Choose one of the organisations."),
         },
     )
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Role"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what the person will do.")},
-    )
-    starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
-    ends_on = Day(
-        label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
-    )
+    field_order = ("organisation",)
 
     def __init__(self, *args: Any, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)
         self.by = by
         places = rules.organisations_to_staff(by)
         kinds = {kind for place in places for kind in rules.roles_to_give(by, place)}
-        self.fields["organisation"].queryset = places  # type: ignore[attr-defined]
+        offer(self, "organisation", places)
         if len(places) == 1:
             self.fields["organisation"].initial = places[0]
-        self.fields["kind"].choices = _role_choices(kind for kind in Role.Kind.values if kind in kinds)  # type: ignore[attr-defined]
+        offer(self, "kind", _role_choices(kind for kind in Role.Kind.values if kind in kinds))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

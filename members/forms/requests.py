@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from members import rules
 from members.forms.fields import DOMAIN, OrganisationNumber
 from members.models import ChangeRequest, Organisation, Person
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 CODE = gettext_lazy("Write the code with four digits, for example 1286.")
 
@@ -42,10 +42,14 @@ class ProposeForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         self.organisation = organisation
-        self.fields["field"].choices = [  # type: ignore[attr-defined]
-            (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": getattr(organisation, name) or "–"})
-            for name in rules.fields_to_propose(organisation)
-        ]
+        offer(
+            self,
+            "field",
+            [
+                (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": getattr(organisation, name) or "–"})
+                for name in rules.fields_to_propose(organisation)
+            ],
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from members.forms.fields import DOMAIN, Day
 from members.models import IdentityProvider, Organisation, Role
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 
 LOCAL = {"localhost", "127.0.0.1"}
 OF_ANYBODY = ("/common", "/organizations", "/consumers")  # Microsoft's services in which any tenant answers
@@ -73,7 +73,7 @@ class ProviderForm(forms.Form):
         super().__init__(*args, **options)
         self.organisation, self.provider = organisation, provider
         kinds = [kind for kind in IdentityProvider.Protocol.choices if settings.SAML or kind[0] == "openid_connect"]
-        self.fields["protocol"].choices = kinds  # type: ignore[attr-defined]
+        offer(self, "protocol", kinds)
         if len(kinds) == 1:
             self.fields["protocol"].widget = forms.HiddenInput()
         self.initial = self._initial()

@@ -1,13 +1,13 @@
 """Who may speak, sign and answer for an organisation, in what, until when and on whose decision."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members.models.kinds import NamedKind
 from members.models.organisations import Organisation
 from members.models.people import Person, Role
 from members.models.periods import no_overlap
@@ -60,7 +60,7 @@ def _is_backed(on: date | None) -> Exists:
     return Exists(roles)
 
 
-class Mandate(models.Model):
+class Mandate(NamedKind, models.Model):
     """Somebody may do one sort of thing for an organisation, as somebody there has decided. `ends_on` is the last day.
 
     `limit` is in kronor excluding VAT; None when the decision names no limit. A deputy acts when the ordinary one cannot.
@@ -128,11 +128,6 @@ class Mandate(models.Model):
     def journal_label(self) -> str:
         """Names nobody: the journal never changes, and its page says the names."""
         return f"{self.get_kind_display()}, {self.organisation}"
-
-    @property
-    def kind_name(self) -> Any:
-        """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
-        return self.Kind(self.kind).label
 
     @property
     def has_ended(self) -> bool:

@@ -14,6 +14,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members.models.kinds import NamedKind
 from members.models.organisations import Organisation
 from members.models.periods import no_overlap
 from network_portal.lib.dates import now, today
@@ -218,7 +219,7 @@ class RoleQuerySet(models.QuerySet["Role"]):
         return Person.objects.filter(pk__in=roles.values("person"), is_active=True).order_by("sort_name")
 
 
-class Role(models.Model):
+class Role(NamedKind, models.Model):
     """What a person may do for an organisation, and how long."""
 
     class Kind(models.TextChoices):
@@ -263,11 +264,6 @@ class Role(models.Model):
     def journal_label(self) -> str:
         """Without the person's name, which the journal's page adds."""
         return f"{self.get_kind_display()}, {self.organisation}"
-
-    @property
-    def kind_name(self) -> Any:
-        """What get_kind_display gives, at a tenth of the price: lists ask for it on every row."""
-        return self.Kind(self.kind).label
 
 
 def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from members import actions, rules
 from members.forms import ContactCheckForm
 from members.models import Organisation
-from members.search import ContactCheckList
+from members.search import ContactCheckList, waiting
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.money import thousands
@@ -60,11 +60,13 @@ def _basis(organisation: Organisation) -> str:
 def contact_checks(request: SignedIn) -> HttpResponse:
     require(rules.may_see_contact_checks(request.user), _("Only the network’s office sees who has answered."))
     asked = ContactCheckList.read(request.GET)
+    page = paginate(request, asked.rows(), 100)
+    page.rows = [(check, *waiting(check)) for check in page.rows]
     context = {
         "asked": asked,
         "rounds": asked.rounds(),
         "figures": asked.figures(),
-        "page": paginate(request, asked.rows(), 100),
+        "page": page,
         "next_on": rules.next_contact_check(dates.today()),
     }
     return render(request, "members/contact_checks.html", context)

@@ -22,11 +22,12 @@ def who_sees_me(request: SignedIn) -> HttpResponse:
         messages.success(request, _("Your choices are saved, and hold from now on."))
         return redirect("members:who_sees_me")
     page = paginate(request, reports.views_of(person), 50)
+    places = reports.organisations_of([view.viewer_id for view in page.rows])
+    page.rows = [(view, places.get(view.viewer_id, [])) for view in page.rows]
     context = {
         "form": form,
         "groups": reports.who_sees(person),
         "page": page,
-        "places": reports.organisations_of([view.viewer_id for view in page.rows]),
         "exports": reports.exports_with(person),
     }
     return render(request, "members/who_sees_me.html", context)

@@ -109,7 +109,7 @@ def _overtaken() -> SampleForm:
     form = SampleForm(auto_id="overtaken_%s", initial={"name": "Torka i stadsplanteringar", "unit": "tf"})
     saving = SimpleNamespace(by="Anna på teknik och fastighet", at=datetime(2026, 11, 23, 14, 2).astimezone())
     thing = SimpleNamespace(get_unit_display=lambda: "Barn och utbildning")
-    form.show_saved(Overtaken(thing, values, list(values), saving))  # type: ignore[arg-type]
+    form.show_saved(Overtaken(thing, values, list(values), saving))
     return form
 
 

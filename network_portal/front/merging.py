@@ -96,10 +96,11 @@ def not_the_same(request: SignedIn, kind: str, first: int, second: int) -> HttpR
 
 
 def _pair(request: SignedIn, kind: str, first: int, second: int) -> tuple[Any, Any]:
-    model = {Kind.PERSON.value: Person, Kind.ORGANISATION.value: Organisation}.get(kind)
+    models: dict[str, type[Person] | type[Organisation]] = {Kind.PERSON: Person, Kind.ORGANISATION: Organisation}
+    model = models.get(kind)
     if model is None or first == second:
         raise Http404
-    visible = model.objects.visible_to(request.user)  # type: ignore[attr-defined]
+    visible = model.objects.visible_to(request.user)
     return get_object_or_404(visible, pk=first), get_object_or_404(visible, pk=second)
 
 

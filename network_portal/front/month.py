@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
@@ -45,6 +46,13 @@ class Day:
     more: int = 0  # how many there are beside `events`
 
 
+class Week(TypedDict):
+    """A line of the month, Monday to Sunday; `number` by ISO 8601."""
+
+    number: int
+    days: list[Day]
+
+
 @require_safe
 def calendar(request: SignedIn) -> HttpResponse:
     first = asked_month(request.GET.get("month", ""))
@@ -53,9 +61,9 @@ def calendar(request: SignedIn) -> HttpResponse:
     context = {
         "first": first,
         "caption": date_format(first, "F Y").capitalize(),
-        "weekdays": [date_format(weeks[0]["days"][n].date, "D").capitalize() for n in range(7)],  # type: ignore[index]
+        "weekdays": [date_format(weeks[0]["days"][n].date, "D").capitalize() for n in range(7)],
         "weeks": weeks,
-        "is_empty": not any(day.events for week in weeks for day in week["days"]),  # type: ignore[attr-defined]
+        "is_empty": not any(day.events for week in weeks for day in week["days"]),
         "previous": _previous(first).strftime("%Y-%m"),
         "next": _next(first).strftime("%Y-%m"),
         "show": show,
@@ -81,7 +89,7 @@ def asked_month(typed_text: str) -> date:
     return asked if asked and abs(asked.year - first.year) <= 20 else first
 
 
-def month(person: Person, first: date, show: str, *, whole: date | None = None) -> list[dict[str, object]]:
+def month(person: Person, first: date, show: str, *, whole: date | None = None) -> list[Week]:
     """The weeks that the month touches, Monday to Sunday, with what happens each day; all of it on the day `whole`."""
     start = first - timedelta(days=first.weekday())
     last = _next(first) - timedelta(days=1)
@@ -92,7 +100,7 @@ def month(person: Person, first: date, show: str, *, whole: date | None = None) 
             if day in days:
                 _put(days[day], entry, part, whole)
     rows = list(days.values())
-    return [{"number": rows[n].date.isocalendar().week, "days": rows[n : n + 7]} for n in range(0, len(rows), 7)]
+    return [Week(number=rows[n].date.isocalendar().week, days=rows[n : n + 7]) for n in range(0, len(rows), 7)]
 
 
 def _days_of(entry: Entry) -> list[date]:
@@ -123,7 +131,7 @@ def _day(day: date, first: date) -> Day:
 
 def _hour(entry: Entry) -> str:
     """`kl. 09.00`; nothing for what lasts the whole day."""
-    return "" if entry.is_all_day else _("at %(time)s") % {"time": dates.clock(entry.starts_at)}  # type: ignore[arg-type]
+    return _("at %(time)s") % {"time": dates.clock(entry.starts_at)} if isinstance(entry.starts_at, datetime) else ""
 
 
 def _previous(first: date) -> date:

@@ -98,7 +98,7 @@ def manage(arguments: list[str]) -> int:
         if holder and holder.ready and holder.command == "up":
             # Become the command: nothing of ours has to outlive it.
             os.chdir(PROJECT)
-            os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))  # noqa: S606
+            os.execve(argv[0], argv, child_environment(state, holder.servers, "development"))
         if not waiting:
             waiting = _waits_for(holder)
         pause(0.2)

@@ -47,7 +47,7 @@ class Opened:
         return [name for name, value in values.items() if name in known and known[name] != _digest(value)]
 
 
-def must_be_as_opened(thing: Model, opened: Opened | None, last_saving: Callable[[], Saving | None]) -> None:
+def must_be_as_opened(thing: object, opened: Opened | None, last_saving: Callable[[], Saving | None]) -> None:
     """Asked under the lock, so that nobody writes over what another one saved meanwhile without having seen it."""
     values = opened.read(thing) if opened else {}
     if opened and (changed := opened.changed(values)):
@@ -57,7 +57,7 @@ def must_be_as_opened(thing: Model, opened: Opened | None, last_saving: Callable
 class Overtaken(Refused):
     """Another one saved `thing` since the form was opened; `changed` names the fields that now stand otherwise."""
 
-    def __init__(self, thing: Model, values: Values, changed: list[str], saving: Saving | None) -> None:
+    def __init__(self, thing: object, values: Values, changed: list[str], saving: Saving | None) -> None:
         self.thing, self.values, self.changed = thing, values, changed
         super().__init__(_sentence(saving))
 
@@ -113,7 +113,7 @@ class EditForm(ResumableForm):
         self.overtaken = overtaken
         for name in overtaken.changed:
             bound = self[name]
-            bound.saved_now = overtaken.saved_now(name, bound.field) or _("(empty)")  # type: ignore[attr-defined]
+            bound.saved_now = overtaken.saved_now(name, bound.field) or _("(empty)")  # type: ignore[attr-defined]  # for ui/field.html
             if not bound.use_fieldset:  # a fieldset holds the note, which is enough
                 described_by = f"{bound.aria_describedby or ''} {bound.auto_id}_saved".strip()
                 bound.field.widget.attrs["aria-describedby"] = described_by

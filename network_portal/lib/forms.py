@@ -1,12 +1,14 @@
 """How every form of the portal is written out, what it says when something is wrong, and the inputs that Swedish people expect."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +75,20 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def offer(form: forms.BaseForm, name: str, among: "QuerySet[Any] | Iterable[tuple[Any, Any]]") -> None:
+    """What can be chosen in a field of this form: rows, or pairs of value and label."""
+    field = form.fields[name]
+    if isinstance(among, QuerySet):
+        cast("forms.ModelChoiceField[Any]", field).queryset = among
+    else:
+        cast(forms.ChoiceField, field).choices = list(among)
+
+
+def label_of(model: type[Model], name: str) -> str:
+    """What a column of the model is called where people fill it in."""
+    return next(str(column.verbose_name) for column in model._meta.fields if column.name == name)
+
+
 class Renderer(TemplatesSetting):
     """Forms use the portal's own templates: label, hint, error, field, in that order."""
 
@@ -113,7 +129,7 @@ class KronorField(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
         super().__init__(max_digits=max_digits, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs know no field without an answer
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):

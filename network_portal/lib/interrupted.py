@@ -46,7 +46,7 @@ class ResumableForm(forms.BaseForm):
 def beside_the_form(view: View) -> View:
     """The view's parts of pages answer to what is being written. To somebody who is signed out they say nothing: whatever
     led away from the form then would lose what stands in it."""
-    view.is_beside_the_form = True  # type: ignore[attr-defined]
+    view.is_beside_the_form = True  # type: ignore[attr-defined]  # a mark that SignInMiddleware asks for
     return view
 
 

@@ -39,8 +39,8 @@ class Page:
         return self.number > 1
 
 
-def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> Page:
-    """The page named by `?page=`, which may be anything a stranger types; two queries at most.
+def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = 25) -> Page:
+    """The page named by `?page=`, which may be anything a stranger types; two queries at most, none for a list.
 
     The count stops at COUNT_UP_TO: people need to know "more than 200" to narrow what they ask for, not the exact figure.
     """
@@ -62,8 +62,10 @@ def paginate(request: HttpRequest, rows: QuerySet[Any], per_page: int = 25) -> P
     )
 
 
-def _capped_count(rows: QuerySet[Any]) -> int:
+def _capped_count(rows: QuerySet[Any] | list[Any]) -> int:
     """How many rows, but never counting past COUNT_UP_TO + 1."""
+    if isinstance(rows, list):
+        return len(rows)
     return len(rows.order_by().values_list("pk")[: COUNT_UP_TO + 1])  # quicker than COUNT over a subquery of so few
 
 

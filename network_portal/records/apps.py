@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,4 +9,4 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Every process that orders work must know the broker, not only the worker: loading the app makes it the current one."""
-        from network_portal import celery  # noqa: F401
+        import_module("network_portal.celery")

@@ -30,7 +30,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--requests", type=int, default=30, help="for each page and round, with one client")
     parser.add_argument("--json", type=Path, metavar="FILE")
-    parser.add_argument("--only", default="", help="pages and parts whose name contains this")
+    parser.add_argument(
+        "--only", action="append", metavar="WORDS", help="pages and parts whose name contains this; may be repeated"
+    )
     arguments = parser.parse_args()
     migrate_seconds = _timed([sys.executable, "manage.py", "migrate", "--verbosity", "0"])
     check_seconds = statistics.median(_timed([sys.executable, "manage.py", "check"]) for _ in range(3))

@@ -17,6 +17,7 @@ class Size:
 
     members: int
     people: int
+    looked_at: int  # people whose page others have opened
     events: int
     registrations: int
     needs: int
@@ -25,16 +26,31 @@ class Size:
 
 
 SIZES = {
-    "small": Size(members=33, people=300, events=500, registrations=5_000, needs=500, journal=5_000, years=1),
-    "large": Size(members=290, people=5_000, events=10_000, registrations=100_000, needs=20_000, journal=200_000, years=3),
+    "small": Size(members=33, people=300, looked_at=100, events=500, registrations=5_000, needs=500, journal=5_000, years=1),
+    "large": Size(
+        members=290,
+        people=5_000,
+        looked_at=2_000,
+        events=10_000,
+        registrations=100_000,
+        needs=20_000,
+        journal=200_000,
+        years=3,
+    ),
 }
 
 NETWORK = """
 INSERT INTO members_membership (organisation_id, starts_on, decision_reference)
     SELECT id, date '2023-01-01', 'KS 2022/10' FROM members_organisation WHERE kind = 'municipality'
     ORDER BY county_code = '12' DESC, municipality_code LIMIT %(members)s;
-INSERT INTO members_person (password, is_superuser, email, name, title, phone, language, theme, calendar_token, is_staff, is_active, created_at)
-    SELECT '!', false, 'person' || n || '@example.org', 'Person nummer ' || n, 'Upphandlare', '', 'sv', '', gen_random_uuid(), false, true, now()
+INSERT INTO members_person (password, is_superuser, email, name, title, phone, language, theme, calendar_token, is_staff, is_active, created_at,
+        last_login)
+    SELECT '!', false, 'person' || n || '@kommun' || (n %% %(members)s) || '.example', (ARRAY['Anna', 'Bengt', 'Cecilia', 'David', 'Eva',
+            'Fredrik', 'Gunilla', 'Hassan', 'Ingrid', 'Johan', 'Karin', 'Lars', 'Maria', 'Nils', 'Olof', 'Pernilla', 'Ruth', 'Sven', 'Tove'])[1 + n %% 19]
+            || ' ' || (ARRAY['Al', 'Berg', 'Dal', 'Ek', 'Fors', 'Gran', 'Hag', 'Lind', 'Malm', 'Ny', 'Sand', 'Sten', 'Ström'])[1 + n %% 13]
+            || (ARRAY['man', 'gren', 'ström', 'qvist', 'lund', 'berg', 'stedt'])[1 + n / 7 %% 7],
+        'Upphandlare', '070-' || 5000000 + n - (n %% 100 = 0)::int, 'sv', '', gen_random_uuid(), false, true, now(),
+        CASE WHEN n %% %(members)s %% 3 > 0 THEN now() - n %% 50 * interval '1 day' END
     FROM generate_series(1, %(people)s) n;
 INSERT INTO members_role (person_id, organisation_id, kind, starts_on)
     SELECT p.id, o.organisation_id,
@@ -44,6 +60,21 @@ INSERT INTO members_role (person_id, organisation_id, kind, starts_on)
     JOIN (SELECT organisation_id, row_number() OVER (ORDER BY id) - 1 AS place FROM members_membership) o
       ON o.place = p.id %% %(members)s
     WHERE p.email LIKE 'person%%';
+INSERT INTO members_contactcheck (organisation_id, opened_on, due_on, step, answered_at, answered_by_id, remark)
+    SELECT m.organisation_id, current_date - 40, current_date - 10, 2, CASE WHEN r.id IS NOT NULL THEN now() END, r.person_id, ''
+    FROM members_membership m LEFT JOIN LATERAL (SELECT id, person_id FROM members_role WHERE organisation_id = m.organisation_id
+        AND m.organisation_id %% 5 > 1 ORDER BY id LIMIT 1) r ON true;
+INSERT INTO members_mandate (organisation_id, person_id, kind, scope, "limit", is_deputy, starts_on, ends_on, decided_by, decided_on, registry_number,
+        document, document_name, end_reason)
+    SELECT organisation_id, person_id, (ARRAY['speak', 'sign', 'answer', 'buy'])[1 + n / 2], 'Hela nätverkets frågor',
+        CASE WHEN n / 2 = 1 THEN 100000 END, n %% 2 = 1, date '2024-01-01', current_date + 30 * n::int, 'Kommunstyrelsen', date '2023-12-01',
+        'KS 2023/' || n, '', '', ''
+    FROM (SELECT *, row_number() OVER (PARTITION BY organisation_id ORDER BY id) - 1 AS n FROM members_role) r WHERE n < 8;
+INSERT INTO members_profileview (viewer_id, person_id, day)
+    SELECT v.id, p.id, current_date - k FROM (SELECT id FROM members_person WHERE email LIKE 'person%%' ORDER BY id LIMIT %(looked_at)s) p
+    CROSS JOIN generate_series(1, 60) k
+    JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM members_person) v ON v.place = (p.id * 7 + k * 31) %% %(people)s
+    WHERE v.id <> p.id;
 """
 
 EVENTS = """
@@ -98,8 +129,10 @@ INSERT INTO procurement_commitment (need_id, organisation_id, level, by_id, comm
 
 JOURNAL = """
 INSERT INTO records_journalentry (at, action, by_id, object_type, object_id, object_label, data)
-    SELECT now() - n * interval '1 minute', 'competence.registered', p.id, 'competence.event', n, 'Seminarium ' || n, '{"state": "seated"}'
-    FROM generate_series(%(first)s::bigint, %(last)s::bigint) n CROSS JOIN (SELECT min(id) AS id FROM members_person) p;
+    SELECT now() - n * interval '1 minute', 'competence.registered', p.id, 'competence.event', n, 'Seminarium ' || n, '{"state": "seated"}'::jsonb
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint) n CROSS JOIN (SELECT min(id) AS id FROM members_person) p
+    UNION ALL SELECT now() - n * interval '1 minute', 'members.people_exported', p.id, 'members.person', p.id, '', '{"people": 100}'
+    FROM generate_series(%(first)s::bigint, %(last)s::bigint, 1000) n CROSS JOIN (SELECT min(id) AS id FROM members_person) p;
 """
 
 

@@ -189,7 +189,7 @@ class TestReminders:
         for _ in range(5):
             factories.event(cast, starts_at=TUESDAY)
         # begin, one-day portion, commit; begin, seven-day portion, commit (savepoints here)
-        with dates.at(on(11, 17)), count_queries(6):  # type: ignore[attr-defined]
+        with dates.at(on(11, 17)), count_queries(6):
             tasks.remind()
 
 

@@ -95,7 +95,10 @@ class TestTwoPayments:
             return left
 
         monkeypatch.setattr(actions, "_remaining", count_and_wait)
-        pay = lambda: actions.mark_paid(invoice, Decimal(32_000), dates.today(), by=cast.administrator)  # noqa: E731
+
+        def pay() -> object:
+            return actions.mark_paid(invoice, Decimal(32_000), dates.today(), by=cast.administrator)
+
         return lambda: race(pay, pay)
 
     def test_of_all_that_remains_one_is_refused(self, both_pay: Callable[[], list[Any]]) -> None:

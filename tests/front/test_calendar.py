@@ -28,7 +28,7 @@ class TestMonth:
         weeks = month.month(cast.officer, date(2026, 5, 1), month.ALL)
         assert [week["number"] for week in weeks] == [18, 19, 20, 21, 22]
         first = weeks[0]["days"]
-        assert [(day.date.isoformat(), day.outside, day.holiday) for day in first][3:6] == [  # type: ignore[attr-defined]
+        assert [(day.date.isoformat(), day.outside, day.holiday) for day in first][3:6] == [
             ("2026-04-30", True, ""),
             ("2026-05-01", False, "Första maj"),
             ("2026-05-02", False, ""),
@@ -37,7 +37,7 @@ class TestMonth:
     def test_an_event_over_midnight_stands_on_both_days(self, cast: Cast) -> None:
         starts = datetime(2026, 5, 4, 20, tzinfo=UTC)
         factories.event(cast, starts_at=starts, ends_at=starts + timedelta(hours=5))
-        days = [day for week in month.month(cast.officer, date(2026, 5, 1), month.ALL) for day in week["days"] if day.events]  # type: ignore[attr-defined]
+        days = [day for week in month.month(cast.officer, date(2026, 5, 1), month.ALL) for day in week["days"] if day.events]
         assert [day.date.day for day in days] == [4, 5]
 
     def test_mine_is_what_i_have_a_seat_at(self, cast: Cast) -> None:
@@ -46,7 +46,7 @@ class TestMonth:
 
         def shown() -> int:
             weeks = month.month(cast.officer, date(2026, 5, 1), month.MINE)
-            return sum(len(day.events) for week in weeks for day in week["days"])  # type: ignore[attr-defined]
+            return sum(len(day.events) for week in weeks for day in week["days"])
 
         assert shown() == 0
         seat(cast, event)

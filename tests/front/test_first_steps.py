@@ -58,11 +58,11 @@ class TestFirstSteps:
 
     def test_disappear_when_all_are_done_and_ask_no_more(self, empty: Cast, count_queries: Callable[..., object]) -> None:
         assert len(empty.administrator.active_roles) == 1
-        with count_queries(1):  # type: ignore[attr-defined]
+        with count_queries(1):
             assert first_steps(empty.administrator)
         take_all(empty)
         assert first_steps(empty.administrator) == []
-        with count_queries(0):  # type: ignore[attr-defined]
+        with count_queries(0):
             assert first_steps(empty.administrator) == []
 
     def test_are_the_administrator_s(self, empty: Cast) -> None:

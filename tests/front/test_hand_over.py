@@ -124,7 +124,10 @@ class TestPage:
         without = client.get(url(cast.officer)).content.decode()
         need = factories.need(cast, title="Hemligt behov")
         with_one = client.get(url(cast.officer)).content.decode()
-        clean = lambda html: html.split("<main")[1].split("csrfmiddlewaretoken")[0]  # noqa: E731
+
+        def clean(html: str) -> str:
+            return html.split("<main")[1].split("csrfmiddlewaretoken")[0]
+
         assert clean(with_one) == clean(without)
         assert "Behov i Ystad, om det finns några" in with_one
         form = {f"needs_{cast.ystad.pk}": [need.pk], f"to_{cast.ystad.pk}": cast.colleague.pk}
@@ -166,7 +169,9 @@ class TestPage:
     def test_costs_the_same_with_one_and_with_three(self, cast: Cast, as_: As, one_and_three: Callable[..., None]) -> None:
         # 1 person with roles, 2 whose page, 3 whether one may, 4 needs, 5 events, 6 meetings, 7 names, 8 mandates, 9 roles,
         # 10 who can take over, 11 municipalities that keep their own
-        make = lambda n: factories.need(cast, title=f"Behov {n}")  # noqa: E731
+        def make(n: int) -> object:
+            return factories.need(cast, title=f"Behov {n}")
+
         one_and_three(as_(cast.colleague), url(cast.officer), make, queries=11)
 
 

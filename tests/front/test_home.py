@@ -82,7 +82,7 @@ class TestPage:
     ) -> None:
         client = as_(getattr(cast, who))
         client.get("/")
-        with count_queries(self.QUERIES[who]):  # type: ignore[attr-defined]
+        with count_queries(self.QUERIES[who]):
             assert client.get("/").status_code == 200
 
     def test_costs_the_same_for_one_and_three(
@@ -109,7 +109,7 @@ class TestPage:
             client.get("/")
         fill(2)
         fill(3)
-        with count_queries(len(one)):  # type: ignore[attr-defined]
+        with count_queries(len(one)):
             text = client.get("/").content.decode()
         assert len(one) <= 16
         assert "Seminarium 3" in text

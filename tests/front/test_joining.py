@@ -27,7 +27,7 @@ SAID = {
 
 
 def read(response: object) -> str:
-    return response.content.decode().replace("\u00a0", " ")  # type: ignore[attr-defined]
+    return response.content.decode().replace("\u00a0", " ")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ class TestFee:
         for text in ("27 500 kr", "55 000 kr", "130 000 invånare 31 december 2025", "steg 60 000–149 999"):
             assert text in html
         assert f"/join/{place.pk}/?starts_on=2026-09-01" in html
-        assert estimate_for(place, date(2026, 3, 1)).first.amount == Decimal(55_000)  # type: ignore[union-attr]
+        assert estimate_for(place, date(2026, 3, 1)).first.amount == Decimal(55_000)
 
     @pytest.mark.usefixtures("autumn")
     def test_of_a_year_that_is_not_decided_is_the_newest_ones(self, cast: Cast, client: StrictClient) -> None:
@@ -72,7 +72,7 @@ class TestFee:
         factories.fee_table(2026)
         client.get("/join/")
         # 1 the fee table, 2 its steps, 3 organisations, 4 the count of the chosen one
-        with count_queries(4):  # type: ignore[attr-defined]
+        with count_queries(4):
             client.get(f"/join/?organisation={cast.ystad.pk}")
 
 
@@ -104,7 +104,7 @@ class TestApply:
         assert not Notice.objects.exists()
 
     def test_is_limited(self, cast: Cast, client: StrictClient, settings: object) -> None:
-        settings.APPLICATION_RATES = {"apply": "1/h/ip"}  # type: ignore[attr-defined]
+        settings.APPLICATION_RATES = {"apply": "1/h/ip"}
         client.post(f"/join/{outside().pk}/", SAID)
         other = {**SAID, "kind": "cluster", "name": "Nytt", "organisation_number": "556000-0167"}
         response = client.post("/join/other/", other)

@@ -46,7 +46,7 @@ class TestSearch:
     ) -> None:
         client = as_(cast.officer)
         # 1 person with roles (the session is in the cache)
-        with count_queries(1):  # type: ignore[attr-defined]
+        with count_queries(1):
             assert client.get("/search/").context["hits"] == []
 
     @pytest.mark.parametrize(

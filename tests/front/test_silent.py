@@ -82,8 +82,8 @@ class TestPage:
             2: ("Svedala", "2120001074", "1263"),
             3: ("Burlöv", "2120001033", "1231"),
         }
-        # the session's person and roles; members with their signs; their contacts
-        one_and_three(client, reverse(URL), lambda n: organisation("municipality", *numbers[n], 16_500), queries=3)
+        # the session's person and roles; the latest log-in, registration and need of each; late checks; members; contacts
+        one_and_three(client, reverse(URL), lambda n: organisation("municipality", *numbers[n], 16_500), queries=7)
 
     def test_takes_any_number_of_weeks_that_is_typed(self, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.coordinator)

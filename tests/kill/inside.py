@@ -13,14 +13,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "network_portal.settings")
 django.setup()
 
-from django.utils import timezone  # noqa: E402  # after setup
+from django.utils import timezone
 
-from competence.models import Registration  # noqa: E402
-from members.models import Organisation, Person  # noqa: E402
-from network_portal.front import actions  # noqa: E402
-from network_portal.records import tasks  # noqa: E402
-from network_portal.records.models import Job  # noqa: E402
-from tests import cast, factories  # noqa: E402
+from competence.models import Registration
+from members.models import Organisation, Person
+from network_portal.front import actions
+from network_portal.records import tasks
+from network_portal.records.models import Job
+from tests import cast, factories
 
 GUESTS = 120  # six messages to the workers, so that some are left when one dies
 

@@ -43,17 +43,17 @@ class Form(EditForm, forms.Form):
 def opened_on(thing: Thing, **typed: str) -> Form:
     """The form as it is sent by somebody who opened it on `thing`."""
     page = Form()
-    page.open_on(thing)  # type: ignore[arg-type]
+    page.open_on(thing)
     data = QueryDict(mutable=True)
     data.update({"opened": page.mark, **typed})
     sent = Form(data)
-    sent.open_on(thing)  # type: ignore[arg-type]
+    sent.open_on(thing)
     return sent
 
 
 def save(form: Form, thing: Thing) -> bool:
     def act() -> bool:
-        must_be_as_opened(thing, form.opened, lambda: ANNA)  # type: ignore[arg-type]
+        must_be_as_opened(thing, form.opened, lambda: ANNA)
         return True
 
     return bool(attempt(form, act))
@@ -66,7 +66,7 @@ class TestMustBeAsOpened:
     def test_refuses_when_a_value_that_the_form_shows_is_another(self) -> None:
         form = opened_on(Thing())
         with pytest.raises(Overtaken) as refused:
-            must_be_as_opened(Thing(title="Alger", kind="all"), form.opened, lambda: ANNA)  # type: ignore[arg-type]
+            must_be_as_opened(Thing(title="Alger", kind="all"), form.opened, lambda: ANNA)
         assert refused.value.changed == ["title", "kind"]
         assert isinstance(refused.value, Refused)
 
@@ -82,7 +82,7 @@ class TestMustBeAsOpened:
         assert save(opened_on(Thing(title="a\nb")), Thing(title="a\r\nb"))
 
     def test_nobody_had_a_form_open(self) -> None:
-        must_be_as_opened(Thing(), None, lambda: ANNA)  # type: ignore[arg-type]
+        must_be_as_opened(Thing(), None, lambda: ANNA)
 
     @pytest.mark.parametrize("mark", ["", " ", "x", "title", "=", "none=1", "\x00", "9" * 10_000])
     def test_a_mark_that_says_nothing_stops_nobody(self, mark: str) -> None:
@@ -109,15 +109,15 @@ class TestForm:
 
     def test_says_that_the_portal_did_it_or_somebody(self) -> None:
         values = Form.read(Thing())
-        by_itself = Overtaken(Thing(), values, [], SimpleNamespace(by=None, at=ANNA.at))  # type: ignore[arg-type]
+        by_itself = Overtaken(Thing(), values, [], SimpleNamespace(by=None, at=ANNA.at))
         assert str(by_itself).startswith("Portalen sparade")
-        assert str(Overtaken(Thing(), values, [], None)).startswith("Någon annan sparade")  # type: ignore[arg-type]
+        assert str(Overtaken(Thing(), values, [], None)).startswith("Någon annan sparade")
 
     def test_keeps_what_was_typed_and_shows_what_is_saved_as_people_read_it(self) -> None:
         form = opened_on(Thing(on=date(2026, 3, 1)), title="Mitt")
         save(form, Thing(title="Alger", on=None, starts=time(13, 30), kind="all"))
         assert form["title"].value() == "Mitt"
-        shown = {bound.name: bound.saved_now for bound in form.otherwise}  # type: ignore[attr-defined]
+        shown = {bound.name: bound.saved_now for bound in form.otherwise}
         assert shown == {"title": "Alger", "on": "(tomt)", "starts": "13.30", "kind": "Alla"}
 
     def test_a_screen_reader_hears_it_with_the_field(self) -> None:
@@ -136,11 +136,11 @@ class TestForm:
     def test_another_fault_does_not_renew_the_mark(self) -> None:
         form = opened_on(Thing())
         page_again = Form(form.data)
-        page_again.open_on(Thing(title="Alger"))  # type: ignore[arg-type]
+        page_again.open_on(Thing(title="Alger"))
         assert page_again.mark == form.data["opened"]
         assert page_again.status == 200
 
     def test_a_form_of_another_kind_hears_the_sentence(self) -> None:
         form = forms.Form({})
-        Overtaken(Thing(), {}, [], ANNA).show_in(form)  # type: ignore[arg-type]
+        Overtaken(Thing(), {}, [], ANNA).show_in(form)
         assert "Anna sparade" in str(form.non_field_errors())

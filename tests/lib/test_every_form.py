@@ -39,7 +39,7 @@ NAMES = {"title", "name", "short_name", "organisation_name", "working_form", "ne
 def stock() -> set[str]:
     """Everything that Django says by itself in Swedish."""
     with (Path(django.__file__).parent / "conf/locale/sv/LC_MESSAGES/django.mo").open("rb") as file:
-        catalog = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        catalog = gettext.GNUTranslations(file)._catalog
     return {text for key, text in catalog.items() if key and text}
 
 
@@ -84,7 +84,7 @@ class TestField:
             model = getattr(getattr(form, "_meta", None), "model", None)
             unique = {one.name for one in model._meta.get_fields() if getattr(one, "unique", False)} if model else set()
             for name in unique & set(getattr(form, "base_fields", {})):
-                field = form.base_fields[name]  # type: ignore[attr-defined]
+                field = form.base_fields[name]
                 assert "unique" in field.error_messages or (hasattr(form, f"clean_{name}") and name != "email"), (
                     f"{form.__name__}.{name}"
                 )

@@ -77,7 +77,7 @@ class TestKept:
         monkeypatch.setattr(fast, "MOST_KEPT", 3)
         template = Template("{% kept n %}{{ n }}{% endkept %}")
         assert [template.render(Context({"n": n})) for n in range(10)] == [str(n) for n in range(10)]
-        assert len(template.nodelist[0].made) <= 3  # type: ignore[attr-defined]
+        assert len(template.nodelist[0].made) <= 3
 
 
 class TestTranslate:

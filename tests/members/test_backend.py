@@ -36,7 +36,7 @@ class TestPersonWithRoles:
         ]
 
     def test_asks_once_and_reads_every_column(self, visitor: Person, count_queries: Callable[..., object]) -> None:
-        with count_queries(1):  # type: ignore[attr-defined]
+        with count_queries(1):
             found = person_with_roles(visitor.pk, FIRST)
             assert found is not None
             for row in (found, found.active_roles[0], found.active_roles[0].organisation):

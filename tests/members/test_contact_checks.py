@@ -213,7 +213,7 @@ class TestWaiting:
 
 
 class TestList:
-    def test_costs_the_same_with_one_row_as_with_three(self, cast: Cast, client: StrictClient, one_and_three) -> None:  # type: ignore[no-untyped-def]
+    def test_costs_the_same_with_one_row_as_with_three(self, cast: Cast, client: StrictClient, one_and_three) -> None:
         client.force_login(cast.administrator)
         places = iter([cast.ystad, cast.malmo, cast.trelleborg])
 

@@ -161,7 +161,7 @@ class TestPages:
     def test_shows_every_row_and_sends_when_told(self, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.colleague)
         content = "Namn;E-post;Roll\nÅsa Öberg;asa@example.org;Läsare\n;x;y\n".encode("cp1252")
-        page = self.upload(client, content, organisation=cast.ystad.pk).content.decode()  # type: ignore[attr-defined]
+        page = self.upload(client, content, organisation=cast.ystad.pk).content.decode()
         assert "Bjud in 1 person" in page
         assert "Namnet saknas" in page
         assert not Invitation.objects.exists()
@@ -176,7 +176,7 @@ class TestPages:
 
     def test_answers_a_file_that_cannot_be_read_at_the_form(self, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.colleague)
-        assert "går inte att läsa" in self.upload(client, b"PK\x03\x04xx", "x.xlsx").content.decode()  # type: ignore[attr-defined]
+        assert "går inte att läsa" in self.upload(client, b"PK\x03\x04xx", "x.xlsx").content.decode()
         assert not PeopleImport.objects.exists()
 
     def test_is_read_by_nobody_else(self, cast: Cast, client: StrictClient) -> None:

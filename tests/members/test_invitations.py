@@ -27,7 +27,7 @@ WORDS = {"name": "Anna Berg", "title": "Inköpschef", "phone": "", "password": P
 
 
 def invite(cast: Cast, email: str = ANNA, kind: str = KINDS.READER, **details: object) -> Invitation:
-    return actions.invite(email, cast.ystad, kind, by=cast.colleague, **details)  # type: ignore[arg-type]
+    return actions.invite(email, cast.ystad, kind, by=cast.colleague, **details)
 
 
 def address(invitation: Invitation) -> str:

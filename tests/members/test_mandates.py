@@ -269,7 +269,10 @@ class TestTwoAtOnce:
     def two_give(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         cast = make_cast()
         monkeypatch.setattr(mandate_rules, "must_be_its_only_one", Rendezvous().after(mandate_rules.must_be_its_only_one))
-        call = lambda: actions.give_mandate(cast.ystad, cast.officer, KIND.SPEAK, by=cast.colleague, **TERMS)  # noqa: E731
+
+        def call() -> object:
+            return actions.give_mandate(cast.ystad, cast.officer, KIND.SPEAK, by=cast.colleague, **TERMS)
+
         return race(call, call)
 
     def test_one_is_written_down_and_the_other_told_why_not(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,7 +99,7 @@ class TestAddPerson:
         cast = make_cast()
         results = race(
             *[
-                lambda place=place: actions.add_person("ny@example.org", "Ny", place, KINDS.READER, by=None)  # type: ignore[misc]
+                lambda place=place: actions.add_person("ny@example.org", "Ny", place, KINDS.READER, by=None)
                 for place in (cast.ystad, cast.malmo)
             ]
         )
@@ -155,7 +155,7 @@ class TestTheLastAdministrator:
         """The only two administrators, in different offices, end each other's roles."""
         offices = [organisation("coordinator", f"Kansli {n}", f"802499124{n}") for n in (5, 6)]
         held = [person(f"Admin {n}", office, KINDS.NETWORK_ADMINISTRATOR).roles.get() for n, office in enumerate(offices)]
-        return race(*[lambda role=role: actions.end_role(role, date(2026, 1, 1), by=None) for role in held])  # type: ignore[misc]
+        return race(*[lambda role=role: actions.end_role(role, date(2026, 1, 1), by=None) for role in held])
 
     def remaining(self) -> int:
         return Role.objects.current().filter(kind=KINDS.NETWORK_ADMINISTRATOR).count()

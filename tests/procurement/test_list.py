@@ -52,7 +52,7 @@ class TestList:
         client = as_(cast.officer)
         client.get(reverse(LIST))
         # 1 person with roles, 2 needs with owners, 3 how many there are, 4 who is with them (the CPV divisions are kept).
-        with count_queries(4):  # type: ignore[attr-defined]
+        with count_queries(4):
             first = page(client)
         assert "27 totalt" in first
         assert "page=2" in first

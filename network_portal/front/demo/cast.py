@@ -12,7 +12,7 @@ from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, OFFICER, READER
 from members.models import Invitation, Organisation, Person
 from network_portal.lib import dates
 
-PASSWORD = "sommarnatt-i-skane"  # of everybody in the demo network; it never runs in production  # noqa: S105
+PASSWORD = "sommarnatt-i-skane"  # of everybody in the demo network; it never runs in production
 
 # Short name, municipality code, postcode of the town hall, reference that invoices must carry (made up).
 MUNICIPALITIES = [
@@ -299,7 +299,7 @@ def _sign_in(cast: Cast, year: int) -> None:
         cast.organisations["Malmö"],
         by=by,
         domains=["malmo.example"],
-        secret="only for the demo",  # noqa: S106
+        secret="only for the demo",
         issuer="https://login.example.org/malmo/v2.0",
         client_id="7f3c1a52-2f6e-4f0d-9d35-5f0a6f6f8b11",
         vouches=True,

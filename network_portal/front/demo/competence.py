@@ -89,7 +89,7 @@ NEEDS = {2: "Tål inte jordnötter", 5: "Vegetarisk mat, tack", 7: "Behöver hö
 def _life(seminar: Seminar, event: Event, cast: Cast) -> Iterator[Step]:
     if seminar.draft:
         return
-    chance = Random(seminar.title.partition(", träff")[0])  # noqa: S311  # the same year every time, and the same circle
+    chance = Random(seminar.title.partition(", träff")[0])  # the same year every time, and the same circle
     published_at = _by_now(event.starts_at - PUBLISHED_BEFORE, days=8)
     yield Step(published_at, partial(actions.publish, event, by=event.responsible))
     cancelled_at = event.starts_at - timedelta(days=12)
@@ -141,7 +141,7 @@ def _withdraw(event: Event, person: Person) -> None:
 
 
 def _note_attendance(event: Event) -> None:
-    chance = Random(event.title)  # noqa: S311
+    chance = Random(event.title)
     seated = event.registrations.seated().order_by("pk").values_list("pk", flat=True)
     actions.note_attendance(event, {pk: chance.choice(ATTENDANCE) for pk in seated}, by=event.responsible)
 

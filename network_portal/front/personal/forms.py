@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.forms import Day
 from network_portal.front.personal import retention
 from network_portal.lib import dates
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.records.models import RetentionItem, RetentionRule
 
 
@@ -39,7 +39,7 @@ class ApproveForm(forms.Form):
 
     def __init__(self, *args: Any, items: list[RetentionItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kinds"].choices = [(item.kind, retention.WORDS[item.kind]) for item in items]  # type: ignore[attr-defined]
+        offer(self, "kinds", [(item.kind, retention.WORDS[item.kind]) for item in items])
         self.fields["kinds"].initial = [item.kind for item in items]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator
 
 from django import template
 from django.template.base import NodeList, Parser, Token, TokenType, Variable
+from django.template.defaultfilters import linebreaksbr
 from django.templatetags import i18n
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -19,7 +20,7 @@ WRITTEN = {TokenType.TEXT: "{}", TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK:
 
 environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 environment.filters |= show.register.filters
-environment.filters["capfirst"] = capfirst
+environment.filters |= {"capfirst": capfirst, "linebreaksbr": linebreaksbr}
 environment.globals["_"] = gettext
 
 
