@@ -12,7 +12,7 @@ from members.actions.applications import (
     withdraw_application,
 )
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
-from members.actions.erasure import erase
+from members.actions.erasure import erase, hold
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
 from members.actions.leaving import confirm_notice, decide_notice_period, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
@@ -24,6 +24,7 @@ from members.actions.requests import approve, decline, propose
 from members.actions.requests import withdraw as withdraw_change
 from members.actions.roles import change_days, end_role, give_role, warn_of_contacts_that_end
 from members.actions.seen import forget_views, note_export, note_view
+from members.actions.shared import lock_person
 from members.actions.sign_in import (
     bind_to_provider,
     note_change_of_sign_in,
@@ -65,11 +66,13 @@ __all__ = [
     "give_mandate",
     "give_notice",
     "give_role",
+    "hold",
     "invite",
     "invite_again",
     "invite_first_contact",
     "join",
     "leave",
+    "lock_person",
     "merge_organisations",
     "merge_people",
     "not_the_same",
