@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 
 from members import rules
-from members.forms.fields import JOB_TITLE, Day, InvitedAddressForm
+from members.forms.fields import JOB_TITLE, Day, InvitedAddressForm, LetterLanguage
 from members.models import Invitation, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import Line
@@ -31,6 +31,9 @@ class InviteForm(InvitedAddressForm):
     starts_on = Day(label=gettext_lazy("From"), initial=dates.today)
     ends_on = Day(
         label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Leave it empty when no end is decided.")
+    )
+    language = LetterLanguage(
+        help_text=gettext_lazy("Who has an account already gets it in the language of the profile."),
     )
 
     def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
