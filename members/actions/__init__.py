@@ -14,9 +14,10 @@ from members.actions.applications import (
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
 from members.actions.erasure import erase, hold
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
-from members.actions.leaving import confirm_notice, decide_notice_period, give_notice, withdraw_notice
+from members.actions.leaving import confirm_notice, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
 from members.actions.merging import merge_organisations, merge_people, not_the_same
+from members.actions.notice_periods import decide_notice_period, take_back_notice_period
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
 from members.actions.people import act_for, add_person, change_person, close_account, renew_calendar_token, reopen_account
@@ -90,6 +91,7 @@ __all__ = [
     "reopen_account",
     "set_provider",
     "set_second_factor_rules",
+    "take_back_notice_period",
     "tell_of_new_device",
     "unbind_from_provider",
     "warn_of_contacts_that_end",

@@ -187,6 +187,7 @@ def build(year: int) -> Cast:
     # One slow hash for all: the point of the demo is to look around, not to guess fifty passwords.
     Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).update(password=make_password(PASSWORD))
     _sign_in(cast, year)
+    _period_of_notice(cast, year)
     return find(year)
 
 
@@ -288,6 +289,14 @@ def _somebody_applies(cast: Cast, year: int) -> None:
         )
     with dates.at(dates.now() - timedelta(days=4)):
         actions.check_application(application, by=cast.administrator)
+
+
+def _period_of_notice(cast: Cast, year: int) -> None:
+    """Three months since the network's second year; half a year from the summer that comes."""
+    with dates.at(morning(date(year - 1, 1, 15))):
+        actions.decide_notice_period(3, date(year - 1, 2, 1), f"Nätverksmötet 9 januari {year - 1}, § 4", by=cast.administrator)
+    decided = f"Nätverksmötet 6 november {year}, § 31"
+    actions.decide_notice_period(6, date(year + 1, 7, 1), decided, by=cast.administrator)
 
 
 def _sign_in(cast: Cast, year: int) -> None:
