@@ -5,7 +5,15 @@ from datetime import date
 from django.db.models import DateField, Max
 from django.db.models.functions import Coalesce, Greatest, TruncDate
 
-from members.models import Application, ApplicationQuerySet, ChangeRequest, ChangeRequestQuerySet, Person, PersonQuerySet, Role
+from members.models import (
+    Application,
+    ApplicationQuerySet,
+    ChangeRequest,
+    ChangeRequestQuerySet,
+    Person,
+    PersonQuerySet,
+    Role,
+)
 from network_portal.lib import dates
 
 

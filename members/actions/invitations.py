@@ -144,9 +144,7 @@ def accept_invitation(
     if known:
         rules.must_be_the_invited(known, person)
     else:
-        known = open_account(
-            invitation.email, name, by=None, password=password, language=invitation.language, **details
-        )
+        known = open_account(invitation.email, name, by=None, password=password, language=invitation.language, **details)
     starts_on = max(invitation.starts_on, dates.today())
     give(known, invitation.organisation, invitation.kind, starts_on, invitation.ends_on, invitation.invited_by)
     invitation.accepted_at, invitation.accepted_by = dates.now(), known

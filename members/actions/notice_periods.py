@@ -14,16 +14,12 @@ from network_portal.records.journal import journal
 
 
 @transaction.atomic
-def decide_notice_period(
-    months: int, valid_from: date, decision_reference: str, *, by: Person | None
-) -> NoticePeriod:
+def decide_notice_period(months: int, valid_from: date, decision_reference: str, *, by: Person | None) -> NoticePeriod:
     """Members must give notice `months` before their last day, from `valid_from` on. Earlier periods stay on record."""
     rules.must_be_ahead(valid_from)
     try:
         with transaction.atomic():
-            period = NoticePeriod.objects.create(
-                months=months, valid_from=valid_from, decision_reference=decision_reference
-            )
+            period = NoticePeriod.objects.create(months=months, valid_from=valid_from, decision_reference=decision_reference)
     except IntegrityError:
         raise Refused(_("There is already a period of notice from that day.")) from None
     journal("members.notice_period_decided", period, by=by, **_facts(period))

@@ -47,7 +47,13 @@ CONTACT = "302 403 403 403 403 403 403"
 CONTACT_OF_SEEN = "302 404 403 403 403 403 403"
 WITH_A_ROLE = "302 403 200 200 200 200 200"
 # The cast's contact person (`colleague`) is no column of the table; her rights are tested in tests/members.
-INVITE = {"name": "Ny Kollega", "email": "ny.kollega@example.org", "kind": "reader", "starts_on": "2026-01-01", "language": "sv"}
+INVITE = {
+    "name": "Ny Kollega",
+    "email": "ny.kollega@example.org",
+    "kind": "reader",
+    "starts_on": "2026-01-01",
+    "language": "sv",
+}
 ANSWER = {"name": "Ny Kollega", "title": "", "phone": "", "password": "femton hästar betar"}
 
 ROWS: dict[str, Row] = {

@@ -140,7 +140,9 @@ class TestFlow:
         html = read(client.post("/applications/add/", {**SAID, "organisation": ""}))
         assert "Skriv namnet på organisationen" in html or "organisationens namn" in html.lower()
         assert "Välj språk för brevet" in html
-        client.post("/applications/add/", {**SAID, "organisation": outside().pk, "wished_on": "2020-01-01", "language": "en"})
+        client.post(
+            "/applications/add/", {**SAID, "organisation": outside().pk, "wished_on": "2020-01-01", "language": "en"}
+        )
         application = Application.objects.get()
         assert (application.name, application.language) == ("Lunds kommun", "en")
         assert not Notice.objects.filter(person=None).exists()

@@ -213,7 +213,9 @@ class TestHostileInput:
             RoleDaysForm(data, role=role).is_valid()
 
     @calmly
-    @given(data=dictionaries("name", "email", "outside", "title", "kind", "starts_on", "organisation", "ends_on", "language"))
+    @given(
+        data=dictionaries("name", "email", "outside", "title", "kind", "starts_on", "organisation", "ends_on", "language")
+    )
     def test_people(self, cast: Cast, data: dict[str, str]) -> None:
         cast.ystad.email_domain = "ystad.se"
         InviteForm(data, organisation=cast.ystad, by=cast.administrator).is_valid()

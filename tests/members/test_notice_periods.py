@@ -89,7 +89,11 @@ class TestPages:
             assert said in html
         assert html.index("Gäller inte än") < html.index("Gäller nu") < html.index("Gällde till")
         assert html.count(str(cast.administrator)) >= 3
-        assert [row["is_coming"] for row in as_(cast.administrator).get(reverse(LIST)).context["rows"]] == [True, False, False]
+        assert [row["is_coming"] for row in as_(cast.administrator).get(reverse(LIST)).context["rows"]] == [
+            True,
+            False,
+            False,
+        ]
         assert reverse("members:notice_period_take_back", args=[coming.pk]) in html
 
     def test_save_a_new_one(self, cast: Cast, as_: As) -> None:

@@ -50,7 +50,11 @@ def approve(request: SignedIn, year: int) -> HttpResponse:
         job = attempt(form, lambda: actions.approve(made, **_chosen(form), by=request.user))
         if job:
             return redirect(job)
-    context = {"form": form, "list": made, "items": [{"item": item, "words": retention.words_of(item.kind)} for item in items]}
+    context = {
+        "form": form,
+        "list": made,
+        "items": [{"item": item, "words": retention.words_of(item.kind)} for item in items],
+    }
     context |= {"cancel_url": reverse("front:retention"), "danger": True}
     return render(request, "front/personal/retention_approve.html", context)
 
