@@ -1,6 +1,7 @@
 """The administrator's pages on the period of notice: those that have held, hold and will hold, and a new one."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -50,7 +51,9 @@ def _rows() -> list[dict[str, Any]]:
 def notice_period_add(request: SignedIn) -> HttpResponse:
     require(rules.may_decide_notice_period(request.user), ask_office())
     form = NoticePeriodForm(posted(request), initial={"valid_from": dates.today()})
-    if form.is_valid() and attempt(form, lambda: actions.decide_notice_period(**form.cleaned_data, by=request.user)):
+    decide = partial(actions.decide_notice_period, by=request.user)
+    made = attempt(form, lambda: decide(**form.cleaned_data)) if form.is_valid() else None
+    if made:
         messages.success(request, _("The period of notice is saved."))
         return redirect(LIST)
     return render(request, "members/notice_period_add.html", {"form": form, "cancel_url": reverse(LIST)})

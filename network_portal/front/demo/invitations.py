@@ -21,8 +21,8 @@ SHARED = ("Svedala", "jurist.malmo")  # Malmö's lawyer also works for a neighbo
 def build(cast: Cast, year: int) -> None:
     for name, key, full_name, kind, days, language in WAITING:
         with dates.at(dates.now() - timedelta(days=days)):
-            words = {"name": full_name, "language": language}
-            actions.invite(f"{key}@example.org", cast[name], kind, by=cast.contact(name), **words)
+            address, by = f"{key}@example.org", cast.contact(name)
+            actions.invite(address, cast[name], kind, by=by, name=full_name, language=language)
     _take_over_later(cast)
     name, key = SHARED
     lawyer = cast.person(key)
