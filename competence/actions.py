@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from competence import letters, rules
 from competence.models import Event, Registration
+from members import rules as people
+from members.actions import lock_person
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.editing import Opened, must_be_as_opened
@@ -121,6 +123,8 @@ def register(event: Event, person: Person, organisation: Organisation, *, by: Pe
     """
     rules.must_act_for(person, organisation)
     receipt = letters.seat_receipt(event, person, by=by)
+    # Before the event, as whoever erases or merges people does. The account may have been closed or erased at this moment.
+    people.must_be_open(lock_person(person))
     event = _lock(event)
     rules.must_be_open(event, by)
     registration = _last_in_queue(event, person, organisation, by)

@@ -1,16 +1,16 @@
 """What is not kept of events: allergies and the like once an event is over, and in time who took part."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db.models import Q
-from django.utils import timezone
 
 from competence.models import Event, Registration, RegistrationQuerySet
+from network_portal.lib import dates
 
 
 def needs_due(until: date) -> RegistrationQuerySet:
     """Registrations that tell of needs, of events that ended before `until` begins or were called off."""
-    over = Q(event__ends_at__lt=_midnight(until)) | Q(event__state=Event.State.CANCELLED)
+    over = Q(event__ends_at__lt=dates.midnight(until)) | Q(event__state=Event.State.CANCELLED)
     return Registration.objects.exclude(needs="").filter(over)
 
 
@@ -20,13 +20,9 @@ def forget_needs(ids: list[int]) -> None:
 
 def registrations_due(until: date) -> RegistrationQuerySet:
     """Registrations for events that ended before `until` begins."""
-    return Registration.objects.filter(event__ends_at__lt=_midnight(until))
+    return Registration.objects.filter(event__ends_at__lt=dates.midnight(until))
 
 
 def remove_registrations(ids: list[int]) -> None:
     """The event keeps how many came; who they were is forgotten."""
     Registration.objects.filter(pk__in=ids).delete()
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

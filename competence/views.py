@@ -29,6 +29,7 @@ from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 from operations import rules as matrix
+from operations.models import MatrixRow
 
 
 @login_not_required
@@ -184,14 +185,15 @@ def event_add(request: HttpRequest) -> HttpResponse:
     if _by_htmx(request):
         return _day_in_words(request)
     matrix.must_have_matrix()
-    form = EventForm(posted(request), initial={"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30})
+    row = MatrixRow.asked_for(request.GET.get("row", ""), visitor)
+    initial = {"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30, "matrix_row": row}
+    form = EventForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         made = actions.create(by=visitor, **form.fields_for_action())
         messages.success(request, _("The draft is saved. Only coordinators see it until you publish it."))
         return redirect(made)
-    return render(
-        request, "competence/event_form.html", {"form": form, "event": None, "cancel_url": reverse("competence:events")}
-    )
+    cancel_url = row.get_absolute_url() if row else reverse("competence:events")
+    return render(request, "competence/event_form.html", {"form": form, "event": None, "cancel_url": cancel_url})
 
 
 def event_edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -43,15 +43,7 @@ class MembershipAdmin(LookOnly):
 
 @admin.register(NoticePeriod)
 class NoticePeriodAdmin(LookOnly):
-    """A new period is typed here when one is decided. What is written stays: notices have been given under it."""
-
     list_display = ("valid_from", "months", "decision_reference")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may_open(request)
-
-    def save_model(self, request: HttpRequest, obj: NoticePeriod, form: Any, change: bool) -> None:
-        actions.decide_notice_period(obj, by=cast("Person", request.user))
 
 
 @admin.register(Person)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.middleware import HtmxDetails
@@ -15,6 +16,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
+from operations.models import MatrixRow
 from procurement import actions, cpv, filters, rules, wording
 from procurement.filters import NETWORK, OURS, Filters
 from procurement.forms import CloseForm, ContributeForm, MoveForm, NeedForm, ReasonForm
@@ -108,7 +110,8 @@ def need_add(request: SignedIn) -> HttpResponse:
         ),
     )
     organisation = _one_of(organisations, request.GET.get("organisation", ""))
-    initial = {"responsible": request.user.pk, "visibility": Need.Visibility.OWN}
+    row = MatrixRow.asked_for(request.GET.get("row", ""), request.user)
+    initial = {"responsible": request.user.pk, "visibility": Need.Visibility.OWN, "matrix_row": row}
     form = NeedForm(posted(request), organisation=organisation, initial=initial)
     if _asks_for_codes(request):
         form = form.as_typed()
@@ -117,7 +120,8 @@ def need_add(request: SignedIn) -> HttpResponse:
         if made := attempt(form, lambda: actions.describe(organisation, by=request.user, **words)):
             messages.success(request, _("The need is described. When you know more, move it to the next stage."))
             return redirect(made)
-    context = {"form": form, "organisation": organisation, "organisations": organisations}
+    cancel_url = row.get_absolute_url() if row else reverse("procurement:needs")
+    context = {"form": form, "organisation": organisation, "organisations": organisations, "cancel_url": cancel_url}
     return render(request, "procurement/need_form.html", context)
 
 
@@ -133,6 +137,7 @@ def need_edit(request: SignedIn, pk: int) -> HttpResponse:
             return redirect(changed)
     active = changed.commitments.filter(ended_at=None).count()
     context = {"form": form, "need": changed, "organisation": changed.organisation, "active": active}
+    context["cancel_url"] = changed.get_absolute_url()
     return render(request, "procurement/need_form.html", context, status=form.status)
 
 

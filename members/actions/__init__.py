@@ -12,11 +12,12 @@ from members.actions.applications import (
     withdraw_application,
 )
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
-from members.actions.erasure import erase
+from members.actions.erasure import erase, hold
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
-from members.actions.leaving import confirm_notice, decide_notice_period, give_notice, withdraw_notice
+from members.actions.leaving import confirm_notice, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
 from members.actions.merging import merge_organisations, merge_people, not_the_same
+from members.actions.notice_periods import decide_notice_period, take_back_notice_period
 from members.actions.opening import create_first_administrator
 from members.actions.organisations import access_that_ends, add_count, add_organisation, change_organisation, join, leave
 from members.actions.people import act_for, add_person, change_person, close_account, renew_calendar_token, reopen_account
@@ -24,6 +25,7 @@ from members.actions.requests import approve, decline, propose
 from members.actions.requests import withdraw as withdraw_change
 from members.actions.roles import change_days, end_role, give_role, warn_of_contacts_that_end
 from members.actions.seen import forget_views, note_export, note_view
+from members.actions.shared import lock_person
 from members.actions.sign_in import (
     bind_to_provider,
     note_change_of_sign_in,
@@ -65,11 +67,13 @@ __all__ = [
     "give_mandate",
     "give_notice",
     "give_role",
+    "hold",
     "invite",
     "invite_again",
     "invite_first_contact",
     "join",
     "leave",
+    "lock_person",
     "merge_organisations",
     "merge_people",
     "not_the_same",
@@ -87,6 +91,7 @@ __all__ = [
     "reopen_account",
     "set_provider",
     "set_second_factor_rules",
+    "take_back_notice_period",
     "tell_of_new_device",
     "unbind_from_provider",
     "warn_of_contacts_that_end",

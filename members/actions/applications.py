@@ -160,7 +160,8 @@ def invite_first_contact(application: Application, email: str, name: str, *, by:
     assert application.membership is not None  # must_be_at: the step before is done
     starts_on = max(application.membership.starts_on, dates.today())
     kind = Role.Kind.ORGANISATION_CONTACT
-    invite(email, _organisation(application), kind, by=by, name=name, starts_on=starts_on, title=title)
+    place, language = _organisation(application), application.language
+    invite(email, place, kind, by=by, name=name, starts_on=starts_on, title=title, language=language)
     application.contact_name, application.contact_email = name, email
     return _done(application, "members.application_contact_invited", by, invited_at=dates.now())
 

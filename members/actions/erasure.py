@@ -46,6 +46,16 @@ def erase(person: Person, *, by: Person | None) -> Person:
     return person
 
 
+def hold(person: Person) -> Person:
+    """The person as it is now and where it has roles, held until commit: nobody gives it anything new while it is erased.
+
+    Called first by whoever takes away what the apps above have of the person.
+    """
+    person, _roles = lock_with_roles(person)
+    rules.must_not_be_erased(person)
+    return person
+
+
 def _merged_into(person: Person) -> list[Person]:
     """Accounts that were the same person's: closed when they were merged, but with name and address still in them."""
     numbers = Merge.objects.filter(kind=Kind.PERSON, kept=person.pk).values("gone")

@@ -47,8 +47,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "kind": ("roll", "role"),
     "title": ("titel", "befattning", "job title", "title"),
     "starts_on": ("från", "första dag", "from", "first day"),
+    "language": ("språk", "brevets språk", "language", "language of the letter"),
     "organisation": ("organisation", "organisationsnummer", "kommun", "organisation number", "municipality"),
 }
+# How people name the language of the letter. Who says nothing is written to in Swedish.
+LANGUAGES = {"": "sv", "sv": "sv", "svenska": "sv", "swedish": "sv", "en": "en", "engelska": "en", "english": "en"}
 NEEDED = ("name", "email", "kind")
 
 
@@ -63,6 +66,7 @@ class Offer:
     kind: str = ""
     organisation: int = 0
     starts_on: str = ""
+    language: str = "sv"
     fault: str = ""
     state: str = NEW
 
@@ -159,7 +163,13 @@ def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organis
     day = typed.day(said.get("starts_on", "")) if said.get("starts_on") else dates.today()
     if day is None:
         raise Refused(_("“%(text)s” is no day. Write it like 2026-03-25.") % {"text": said["starts_on"][:30]})
-    return replace(offer, kind=kind, organisation=place.pk, starts_on=max(day, dates.today()).isoformat())
+    language = LANGUAGES.get(said.get("language", "").casefold())
+    if language is None:
+        raise Refused(
+            _("“%(text)s” is no language of the portal. Write Swedish or English.") % {"text": said["language"][:30]}
+        )
+    first_day = max(day, dates.today()).isoformat()
+    return replace(offer, kind=kind, organisation=place.pk, starts_on=first_day, language=language)
 
 
 def _kind(text: str) -> str:
@@ -267,7 +277,7 @@ def _write_all(invitations: Sequence[Invitation], by: Person) -> None:
     known = {one.email: one for one in Person.objects.filter(email__in=[one.email for one in invitations], is_active=True)}
     letters = [(one, letter(one, one.token, "invitation", by, has_account=one.email in known)) for one in invitations]
     tell_many((known[one.email], key, words) for one, (key, words) in letters if one.email in known)
-    write_to_many((one.email, settings.LANGUAGE_CODE, key, words) for one, (key, words) in letters if one.email not in known)
+    write_to_many((one.email, one.language, key, words) for one, (key, words) in letters if one.email not in known)
 
 
 def _put_away_old(new: Sequence[Offer], by: Person) -> None:
@@ -289,6 +299,7 @@ def _invitation(offer: Offer, place: Organisation, memberships: dict[int, list[M
         organisation=place,
         kind=offer.kind,
         starts_on=offer.first_day,
+        language=offer.language,
         ends_on=membership.ends_on if membership else None,
         invited_by=by,
         token_hash=fingerprint(token),

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,6 +36,8 @@ def invite(
     **details: Any,
 ) -> Invitation:
     """Offer somebody a role in the organisation from `starts_on` (default today) to `ends_on`, by a letter with a link.
+
+    `details`: the person's title, and the language of the letter to somebody who has no account (default Swedish).
 
     No account is made before the invitation is accepted. The link is in `token` of what is returned, and nowhere else.
     """
@@ -143,7 +144,7 @@ def accept_invitation(
     if known:
         rules.must_be_the_invited(known, person)
     else:
-        known = open_account(invitation.email, name, by=None, password=password, **details)
+        known = open_account(invitation.email, name, by=None, password=password, language=invitation.language, **details)
     starts_on = max(invitation.starts_on, dates.today())
     give(known, invitation.organisation, invitation.kind, starts_on, invitation.ends_on, invitation.invited_by)
     invitation.accepted_at, invitation.accepted_by = dates.now(), known
@@ -201,7 +202,7 @@ def _write(invitation: Invitation, token: str, template: str, by: Person | None)
     if person:
         tell_many([(person, key, words)])
     else:
-        write_to_many([(invitation.email, settings.LANGUAGE_CODE, key, words)])
+        write_to_many([(invitation.email, invitation.language, key, words)])
 
 
 def letter(invitation: Invitation, token: str, template: str, by: Person | None, *, has_account: bool) -> tuple[str, Words]:

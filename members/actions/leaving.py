@@ -2,15 +2,13 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.db import transaction
 
 from members import rules
 from members.actions.organisations import leave
 from members.actions.shared import iso, lock, office_people, tell_each, tell_office
-from members.models import LeaveNotice, Membership, NoticePeriod, Person, Role
+from members.models import LeaveNotice, Membership, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
 from network_portal.records.notices import tell
 
@@ -61,19 +59,6 @@ def withdraw_notice(notice: LeaveNotice, *, by: Person) -> LeaveNotice:
     told = [person for person in {*contacts, *office_people()} if person.pk != by.pk]
     tell_each(told, f"members.notice_withdrawn:{notice.pk}", "notice_withdrawn", {"notice": notice, "by": by})
     return notice
-
-
-@transaction.atomic
-def decide_notice_period(period: NoticePeriod, *, by: Person | None) -> NoticePeriod:
-    """Write down how long before its last day a member must give notice from a day on."""
-    try:
-        with transaction.atomic():
-            period.save(force_insert=True)
-    except IntegrityError:
-        raise Refused(_("There is already a period of notice from that day.")) from None
-    facts = {"months": period.months, "valid_from": iso(period.valid_from), "reference": period.decision_reference}
-    journal("members.notice_period_decided", period, by=by, **facts)
-    return period
 
 
 def _lock(notice: LeaveNotice) -> LeaveNotice:

@@ -27,7 +27,9 @@ def propose(thing: Organisation | Person, field: str, after: str, reason: str, *
     rules.must_not_wait_already(thing, field)
     place: dict[str, Any] = {"organisation": thing} if isinstance(thing, Organisation) else {"person": thing}
     request = ChangeRequest.objects.create(field=field, before=before, after=after, reason=reason, by=by, **place)
-    journal("members.change_proposed", request, by=by, reason=reason, before={field: before}, after={field: after})
+    # The journal never forgets, so it holds no address of a person: the proposal does, until it is removed.
+    told: dict[str, Any] = {} if isinstance(thing, Person) else {"before": {field: before}, "after": {field: after}}
+    journal("members.change_proposed", request, by=by, reason=reason, **told)
     tell_office(f"members.change_proposed:{request.pk}", "change_proposed", {"request": request})
     return request
 

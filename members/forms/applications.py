@@ -7,7 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms.fields import DOMAIN, JOB_TITLE, PERSONS_NAME, Day, InvitedAddressForm, OrganisationNumber
+from members.forms.fields import (
+    DOMAIN,
+    JOB_TITLE,
+    PERSONS_NAME,
+    Day,
+    InvitedAddressForm,
+    LetterLanguage,
+    OrganisationNumber,
+)
 from members.models import Application, Organisation
 from network_portal.lib import dates
 from network_portal.lib.forms import Line, offer
@@ -112,6 +120,7 @@ class WrittenApplicationForm(ApplicationForm):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=OUTSIDERS, widget=forms.RadioSelect, required=False)
     name = Line(label=gettext_lazy("The organisation’s name"), max_length=150, required=False)
     organisation_number = OrganisationNumber(required=False)
+    language = LetterLanguage(label=gettext_lazy("Language of the letters to them"))
     field_order = ("organisation", "kind", "name", "organisation_number")
 
     def __init__(self, *args: Any, **options: Any) -> None:

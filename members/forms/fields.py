@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
@@ -33,6 +34,19 @@ class Day(forms.DateField):
         super().__init__(**options)
         sentence = gettext_lazy("Choose a day between 2000 and 2099.")
         self.validators += [MinValueValidator(date(2000, 1, 1), sentence), MaxValueValidator(date(2099, 12, 31), sentence)]
+
+
+class LetterLanguage(forms.ChoiceField):
+    """In which language somebody without an account is written to. Swedish comes first."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", gettext_lazy("Language of the letter"))
+        sentence = gettext_lazy("Choose the language of the letter.")
+        messages = {"required": sentence, "invalid_choice": sentence}
+        language = settings.LANGUAGE_CODE
+        super().__init__(
+            choices=settings.LANGUAGES, initial=language, widget=forms.RadioSelect, error_messages=messages, **options
+        )
 
 
 class OrganisationNumber(forms.CharField):

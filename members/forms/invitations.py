@@ -7,7 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy
 
 from members import rules
-from members.forms.fields import JOB_TITLE, InvitedAddressForm, RoleAndDays
+from members.forms.fields import JOB_TITLE, InvitedAddressForm, LetterLanguage, RoleAndDays
 from members.models import Invitation, Organisation, Person, Role
 from network_portal.lib.forms import Line, offer
 
@@ -22,7 +22,10 @@ class InviteForm(RoleAndDays, InvitedAddressForm):
         help_text=gettext_lazy("The person can put it right when accepting."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ("email", "outside", "name")
+    language = LetterLanguage(
+        help_text=gettext_lazy("Who has an account already gets it in the language of the profile."),
+    )
+    field_order = ("email", "outside", "name", "kind", "starts_on", "ends_on", "language")
 
     def __init__(self, *args: Any, organisation: Organisation, by: Person, **options: Any) -> None:
         super().__init__(*args, organisation=organisation, **options)

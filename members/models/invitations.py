@@ -64,6 +64,8 @@ class Invitation(models.Model):
         Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="invitations"
     )
     kind = models.CharField(_("role"), max_length=24, choices=Role.Kind.choices)
+    # Of the letters, until the invited has an account with a language of its own; the account begins with this one.
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="sv", db_default="sv")
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     invited_by = models.ForeignKey(

@@ -32,6 +32,7 @@ from members.rules.grants import (
     APPOINT,
     CONFIRM_DETAILS,
     DECIDE_CHANGES,
+    DECIDE_NOTICE_PERIOD,
     EDIT_ORGANISATIONS,
     EDIT_OWN_ORGANISATION,
     ERASE,
@@ -73,6 +74,7 @@ from members.rules.joining import (
     must_stand,
     must_want_to_come,
 )
+from members.rules.notice_periods import may_decide_notice_period, must_not_hold_yet
 from members.rules.opening import TOKEN_AGE, first_administrator_token, must_have_no_administrator, must_open_the_network
 from members.rules.organisations import (
     CONTACT_FIELDS,
@@ -131,6 +133,7 @@ __all__ = [
     "CONFIRM_DETAILS",
     "CONTACT_FIELDS",
     "DECIDE_CHANGES",
+    "DECIDE_NOTICE_PERIOD",
     "EDIT_ORGANISATIONS",
     "EDIT_OWN_ORGANISATION",
     "ERASE",
@@ -167,6 +170,7 @@ __all__ = [
     "may_close_account",
     "may_confirm_details",
     "may_decide_changes",
+    "may_decide_notice_period",
     "may_edit_organisation",
     "may_end_role",
     "may_erase",
@@ -222,6 +226,7 @@ __all__ = [
     "must_not_have_begun",
     "must_not_have_ended",
     "must_not_have_role",
+    "must_not_hold_yet",
     "must_not_wait_already",
     "must_open_the_network",
     "must_stand",

@@ -17,6 +17,9 @@ MANAGE_MEMBERSHIPS = Grant(gettext_lazy("Let organisations join and leave the ne
 GIVE_NOTICE = Grant(
     gettext_lazy("Give notice that one’s own organisation leaves the network, and take it back"), roles(CONTACT), own=True
 )
+DECIDE_NOTICE_PERIOD = Grant(
+    gettext_lazy("Decide how long before its last day a member must give notice"), roles(ADMINISTRATOR)
+)
 MANAGE_PEOPLE = Grant(
     gettext_lazy("Invite people, correct their details and close accounts in every organisation"), roles(ADMINISTRATOR)
 )
@@ -48,6 +51,7 @@ GRANTS = [
     EDIT_ORGANISATIONS,
     MANAGE_MEMBERSHIPS,
     GIVE_NOTICE,
+    DECIDE_NOTICE_PERIOD,
     MANAGE_PEOPLE,
     ERASE,
     APPOINT,

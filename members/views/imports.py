@@ -44,9 +44,10 @@ def template(request: SignedIn) -> HttpResponse:
     """A file with the headings and one row to write over."""
     _require_inviter(request)
     header = [
-        imports.HEADINGS[name][0].capitalize() for name in ("name", "email", "kind", "title", "starts_on", "organisation")
+        imports.HEADINGS[name][0].capitalize()
+        for name in ("name", "email", "kind", "title", "starts_on", "organisation", "language")
     ]
-    example = ["Anna Exempel", "anna.exempel@example.org", str(Role.Kind.READER.label), "", "", ""]
+    example = ["Anna Exempel", "anna.exempel@example.org", str(Role.Kind.READER.label), "", "", "", ""]
     return csv_file("people.csv", header, [example])
 
 

@@ -27,7 +27,7 @@ def person_add(request: SignedIn, pk: int) -> HttpResponse:
     require(rules.may_manage_people(request.user, place), ask_contact(place))
     form = InviteForm(posted(request), organisation=place, by=request.user)
     if form.is_valid():
-        offer = {name: form.cleaned_data[name] for name in ("email", "name", "kind", "starts_on", "ends_on")}
+        offer = {name: form.cleaned_data[name] for name in ("email", "name", "kind", "starts_on", "ends_on", "language")}
         invited = attempt(form, lambda: actions.invite(organisation=place, by=request.user, **offer))
         if invited:
             messages.success(request, _("We have written to %(email)s.") % {"email": invited.email})

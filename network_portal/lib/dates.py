@@ -68,6 +68,11 @@ def working_day_from(day: date) -> date:
     return day
 
 
+def midnight(on: date) -> datetime:
+    """The moment at which the day begins in Sweden."""
+    return timezone.make_aware(datetime.combine(on, time.min))
+
+
 def as_local_date(moment: date | datetime) -> date:
     """The Stockholm date of a date or an aware moment."""
     if isinstance(moment, datetime):

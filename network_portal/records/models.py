@@ -245,10 +245,11 @@ class RetentionRuleQuerySet(models.QuerySet["RetentionRule"]):
 
 
 class RetentionRule(models.Model):
-    """How long a kind of record is kept, counted from what, and on what basis. A decision is a new row, valid from a day.
+    """How long a kind of record is kept, and by whose decision. A decision is a new row, valid from a day.
 
-    `kind` is a name that the portal knows (front/personal/retention.py). Without `keep_for` it is kept for good. The words
-    are the network's own and are read by everybody, also those who are not signed in.
+    `kind` is a name that the portal knows: what it is, from when it is counted and why it is kept is said in
+    front/personal/retention_words.py. Without `keep_for` it is kept for good. `basis` is the network's own decision, read by
+    everybody, also those who are not signed in; empty where the portal's first figure still holds.
     """
 
     class Unit(models.TextChoices):
@@ -259,8 +260,7 @@ class RetentionRule(models.Model):
     kind = models.CharField(_("kind of record"), max_length=40)
     keep_for = models.PositiveSmallIntegerField(_("kept for"), null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=6, choices=Unit.choices, default=Unit.MONTHS)
-    counted_from = models.CharField(_("counted from"), max_length=120)
-    basis = models.CharField(_("law or decision"), max_length=300)
+    basis = models.CharField(_("decision"), max_length=300, blank=True)
     valid_from = models.DateField(_("valid from"))
 
     objects = RetentionRuleQuerySet.as_manager()

@@ -1,12 +1,12 @@
 """Letters, files and sessions that have been kept long enough."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from network_portal.lib import dates
 from network_portal.records.models import Job, Notice, NoticeQuerySet
 
 EXPORT = "network_portal.front.personal.tasks.make_export"  # the task that makes somebody's own extract
@@ -14,7 +14,7 @@ EXPORT = "network_portal.front.personal.tasks.make_export"  # the task that make
 
 def letters_due(until: date) -> NoticeQuerySet:
     """Letters from before `until` that still have their words."""
-    return Notice.objects.filter(created_at__lt=_midnight(until), state=Notice.State.SENT).exclude(text="")
+    return Notice.objects.filter(created_at__lt=dates.midnight(until), state=Notice.State.SENT).exclude(text="")
 
 
 def empty_letters(ids: list[int]) -> None:
@@ -24,7 +24,7 @@ def empty_letters(ids: list[int]) -> None:
 
 
 def exports_due(until: date) -> QuerySet[Job]:
-    return Job.objects.filter(task=EXPORT, ordered_at__lt=_midnight(until))
+    return Job.objects.filter(task=EXPORT, ordered_at__lt=dates.midnight(until))
 
 
 def remove_exports(ids: list[int]) -> None:
@@ -35,7 +35,7 @@ def remove_exports(ids: list[int]) -> None:
 
 def files_due(until: date) -> QuerySet[Job]:
     """Finished work whose file is still here."""
-    return Job.objects.filter(finished_at__lt=_midnight(until)).exclude(file="")
+    return Job.objects.filter(finished_at__lt=dates.midnight(until)).exclude(file="")
 
 
 def remove_files(ids: list[int]) -> None:
@@ -46,7 +46,7 @@ def remove_files(ids: list[int]) -> None:
 
 
 def sessions_due(until: date) -> QuerySet[Session]:
-    return Session.objects.filter(expire_date__lt=_midnight(until))
+    return Session.objects.filter(expire_date__lt=dates.midnight(until))
 
 
 def remove_sessions(keys: list[str]) -> None:
@@ -58,7 +58,3 @@ def _remove_file(job: Job) -> None:
     if job.file:
         storage, name = job.file.storage, job.file.name
         transaction.on_commit(lambda: storage.delete(name or ""))
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -123,7 +123,7 @@ ROWS: dict[str, Row] = {
     "front:application_add again": Row(
         ADMINISTRATOR_POST,
         method="POST",
-        data=lambda world: {**APPLICATION, "organisation": world.outside.pk},
+        data=lambda world: {**APPLICATION, "organisation": world.outside.pk, "language": "sv"},
     ),
     "front:application": Row(OFFICE_ONLY, lambda world: [world.steps["check"].pk]),
     "front:application_check": Row(

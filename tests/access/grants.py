@@ -53,6 +53,8 @@ RESTS_ON: dict[str, Opened] = {
     "members:organisation_add": by(people.EDIT_ORGANISATIONS),
     "members:organisation_edit": by(people.EDIT_OWN_ORGANISATION, people.EDIT_ORGANISATIONS),
     "members:membership_add": by(people.MANAGE_MEMBERSHIPS),
+    "members:notice_periods": by(people.DECIDE_NOTICE_PERIOD),
+    "members:notice_period_add": by(people.DECIDE_NOTICE_PERIOD),
     "members:person_add": by(people.MANAGE_OWN_PEOPLE, people.MANAGE_PEOPLE),
     "members:person_close": by(people.MANAGE_PEOPLE),
     "members:propose": by(people.PROPOSE),

@@ -12,6 +12,7 @@ from members.models import (
     Invitation,
     Mandate,
     Membership,
+    NoticePeriod,
     Organisation,
     PeopleImport,
     Role,
@@ -25,7 +26,8 @@ from tests.cast import KINDS, Cast, organisation
 
 @dataclass
 class World:
-    """Ystad's membership, the officer's role and mandate there, and somebody who has not answered the invitation."""
+    """Ystad's membership, the officer's role and mandate there, somebody who has not answered the invitation, and a period
+    of notice that does not hold yet."""
 
     cast: Cast
     people_import: PeopleImport
@@ -35,6 +37,7 @@ class World:
     outside: Organisation
     mandate: Mandate
     request: ChangeRequest
+    coming: NoticePeriod
 
 
 SIGNED_IN = "302 200 200 200 200 200 200"
@@ -44,7 +47,13 @@ CONTACT = "302 403 403 403 403 403 403"
 CONTACT_OF_SEEN = "302 404 403 403 403 403 403"
 WITH_A_ROLE = "302 403 200 200 200 200 200"
 # The cast's contact person (`colleague`) is no column of the table; her rights are tested in tests/members.
-INVITE = {"name": "Ny Kollega", "email": "ny.kollega@example.org", "kind": "reader", "starts_on": "2026-01-01"}
+INVITE = {
+    "name": "Ny Kollega",
+    "email": "ny.kollega@example.org",
+    "kind": "reader",
+    "starts_on": "2026-01-01",
+    "language": "sv",
+}
 ANSWER = {"name": "Ny Kollega", "title": "", "phone": "", "password": "femton hästar betar"}
 
 ROWS: dict[str, Row] = {
@@ -93,6 +102,15 @@ ROWS: dict[str, Row] = {
     ),
     "members:people_csv": Row(ADMINISTRATOR),
     "members:person": Row("302 404 200 200 200 200 200", lambda world: [world.cast.officer.pk]),
+    "members:notice_periods": Row(ADMINISTRATOR),
+    "members:notice_period_add": Row(ADMINISTRATOR),
+    "members:notice_period_add again": Row(
+        ADMINISTRATOR_POST,
+        method="POST",
+        data=lambda world: {"months": 3, "valid_from": "2098-01-01", "decision_reference": "Nätverksmötet § 9"},
+    ),
+    "members:notice_period_take_back": Row(ADMINISTRATOR, lambda world: [world.coming.pk]),
+    "members:notice_period_take_back again": Row(ADMINISTRATOR_POST, lambda world: [world.coming.pk], method="POST"),
     "members:person_add": Row(ADMINISTRATOR, lambda world: [world.cast.ystad.pk]),
     "members:person_add again": Row(
         ADMINISTRATOR_POST, lambda world: [world.cast.ystad.pk], method="POST", data=lambda world: INVITE
@@ -249,6 +267,7 @@ def make_world(cast: Cast) -> World:
         invitation=invitation,
         outside=outside,
         mandate=mandate(cast),
+        coming=NoticePeriod.objects.create(months=6, valid_from=date(2099, 1, 1), decision_reference="Nätverksmötet § 14"),
         request=actions.propose(cast.ystad, "name", "Ystad kommun", "Nytt namn.", by=cast.colleague),
     )
 

@@ -139,8 +139,12 @@ class TestFlow:
         client = as_(cast.administrator)
         html = read(client.post("/applications/add/", {**SAID, "organisation": ""}))
         assert "Skriv namnet på organisationen" in html or "organisationens namn" in html.lower()
-        client.post("/applications/add/", {**SAID, "organisation": outside().pk, "wished_on": "2020-01-01"})
-        assert Application.objects.get().name == "Lunds kommun"
+        assert "Välj språk för brevet" in html
+        client.post(
+            "/applications/add/", {**SAID, "organisation": outside().pk, "wished_on": "2020-01-01", "language": "en"}
+        )
+        application = Application.objects.get()
+        assert (application.name, application.language) == ("Lunds kommun", "en")
         assert not Notice.objects.filter(person=None).exists()
 
     def test_the_list_costs_the_same_for_one_and_three(

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from competence import actions as seminars
 from competence.models import Event
+from members.actions import give_role
 from members.models import Person
 from network_portal.lib import dates
 from operations import actions
@@ -15,7 +17,7 @@ from operations.models import Matrix, MatrixRow, Meeting
 from operations.reference import load_matrix
 from procurement.models import Need
 from tests import factories
-from tests.cast import Cast
+from tests.cast import KINDS, Cast
 from tests.procurement.world import commitment
 from tests.strict import StrictClient
 
@@ -130,8 +132,8 @@ class TestWhoSeesWhat:
 class TestNothingUnderTheRow:
     def test_each_is_told_what_to_do(self, cast: Cast, row: MatrixRow, as_: As) -> None:
         said = {
-            cast.coordinator: "Välj raden när du skriver ett evenemang",
-            cast.officer: "Välj raden när du beskriver ett behov",
+            cast.coordinator: "Ett evenemang som du skriver härifrån",
+            cast.officer: "Ett behov som du beskriver härifrån",
             cast.reader: "Saknar du något?",
         }
         for person, text in said.items():
@@ -142,7 +144,7 @@ class TestNothingUnderTheRow:
     def test_is_said_in_english_too(self, cast: Cast, row: MatrixRow, as_: As) -> None:
         Person.objects.filter(pk=cast.officer.pk).update(language="en")
         html = as_(cast.officer).get(row.get_absolute_url()).content.decode()
-        assert "Choose the row when you describe a need" in html
+        assert "A need that you describe from here" in html
 
     def test_a_row_that_is_being_written_waits_for_its_decision(self, cast: Cast, row: MatrixRow, as_: As) -> None:
         written = factories.matrix_draft(cast).rows.get()
@@ -175,3 +177,40 @@ class TestTheWayToTheRow:
             assert way in as_(cast.officer).get(thing.get_absolute_url()).content.decode()
         for person in (None, cast.stranger):
             assert way not in as_(person).get(event.get_absolute_url()).content.decode()
+
+
+class TestFormsBeginWithTheRow:
+    """Those of an event and of a need, opened from the page of the row."""
+
+    def begins_with(self, client: StrictClient, address: str, row: object) -> Any:
+        answer = client.get(f"{address}?row={row}")
+        assert answer.status_code == 200
+        return answer.context["form"]["matrix_row"]
+
+    @pytest.mark.parametrize(("who", "name"), [("coordinator", "competence:event_add"), ("officer", "procurement:need_add")])
+    def test_which_they_are_opened_from(self, who: str, name: str, cast: Cast, row: MatrixRow, as_: As) -> None:
+        other = factories.matrix_row(1, 2, "Annan form")
+        client, address = as_(getattr(cast, who)), reverse(name)
+        assert f'href="{address}?row={row.pk}"' in client.get(row.get_absolute_url()).content.decode()
+        factories.meeting(cast, matrix_row=row)
+        assert f'href="{address}?row={row.pk}"' in client.get(row.get_absolute_url()).content.decode()
+        field = str(self.begins_with(client, address, row.pk))
+        assert f'value="{row.pk}" selected' in field
+        assert f'value="{other.pk}" selected' not in field
+        assert f'href="{row.get_absolute_url()}">Avbryt' in client.get(f"{address}?row={row.pk}").content.decode()
+
+    @pytest.mark.parametrize(("who", "name"), [("coordinator", "competence:event_add"), ("officer", "procurement:need_add")])
+    def test_but_not_with_one_that_is_no_row_or_another_version(
+        self, who: str, name: str, cast: Cast, row: MatrixRow, as_: As
+    ) -> None:
+        draft = factories.matrix_draft(cast).rows.get()
+        client, address = as_(getattr(cast, who)), reverse(name)
+        for typed in ("", "x", "0", "-1", "99999999999", "2147483647", "1'--", draft.pk):
+            field = str(self.begins_with(client, address, typed))
+            assert 'value="" selected' in field or " selected" not in field, typed
+
+    def test_and_keep_it_when_another_organisation_is_chosen(self, cast: Cast, row: MatrixRow, as_: As) -> None:
+        give_role(cast.officer, cast.malmo, KINDS.PROCUREMENT_OFFICER, by=None)
+        client, address = as_(cast.officer), reverse("procurement:need_add")
+        html = client.get(f"{address}?row={row.pk}").content.decode()
+        assert f'href="?row={row.pk}&amp;organisation={cast.ystad.pk}"' in html

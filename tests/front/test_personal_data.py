@@ -13,8 +13,9 @@ from django.urls import reverse
 
 import competence.actions
 import members.actions
-from members.models import Person, Role
+from members.models import ChangeRequest, Person, Role
 from network_portal.front.personal import actions, erasure, export, retention, tasks, waiting
+from network_portal.front.personal.retention_words import WORDS
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records import journal
@@ -30,6 +31,7 @@ from network_portal.records.models import (
 from network_portal.records.notices import tell
 from tests import factories
 from tests.cast import KINDS, Cast
+from tests.members.test_applications import decided, outside, receive
 from tests.strict import StrictClient
 
 As = Callable[[Person | None], StrictClient]
@@ -221,19 +223,31 @@ class TestRule:
 
     def test_the_newest_that_is_valid_holds(self, cast: Cast) -> None:
         day = dates.today() + timedelta(days=10)
-        actions.decide("letters", 6, "months", "den dag brevet skrevs", "Styrelsen § 4", day, by=cast.administrator)
+        actions.decide("letters", 6, "months", "Styrelsen § 4", day, by=cast.administrator)
         assert {one.kind: one.keep_for for one in RetentionRule.objects.in_force(dates.today())}["letters"] == 12
         assert {one.kind: one.keep_for for one in RetentionRule.objects.in_force(day)}["letters"] == 6
 
     def test_of_every_kind_is_decided_from_the_beginning_and_read_by_everybody(self, cast: Cast, as_: As) -> None:
-        assert {one.kind for one in RetentionRule.objects.all()} == set(retention.WORDS)
+        assert {one.kind for one in RetentionRule.objects.all()} == set(WORDS)
+        assert {key for key, words in WORDS.items() if words.counted} == {*retention.BY_KEY, "invoices"}
         html = as_(None).get(reverse("front:privacy")).content.decode()
-        for wanted in ("12 månader", "7 kap. 2 §", "Matallergier", "imy.se", "Nätverkskansliet"):
+        for wanted in ("12 månader", "7 kap. 2 §", "Matallergier", "imy.se", "Nätverkskansliet", "den dag brevet skrevs"):
             assert wanted in html
+
+    def test_is_read_in_english_too_with_the_decision_as_it_was_written(self, cast: Cast) -> None:
+        actions.decide("letters", 6, "months", "Styrelsen § 4", dates.today(), by=cast.administrator)
+        english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+        html = StrictClient(**english).get(reverse("front:privacy")).content.decode()
+        table = html.partition("<tbody")[2].partition("</tbody>")[0]
+        for wanted in ("the day when the letter was written", "Decision: Styrelsen § 4", "The Accounting Act", "6 months"):
+            assert wanted in table
+        for swedish in ("dag ", "Nätverkets", "artikel", " och ", "månader"):
+            assert swedish not in table
 
     def test_is_decided_on_a_page_not_for_a_day_that_has_been(self, cast: Cast, as_: As) -> None:
         client, url = as_(cast.administrator), reverse("front:retention_rule", args=["letters"])
-        typed = {"keep_for": "6", "unit": "months", "counted_from": "dagen", "basis": "Styrelsen § 4"}
+        typed = {"keep_for": "6", "unit": "months", "basis": "Styrelsen § 4"}
+        assert "Tiden räknas från den dag brevet skrevs" in client.get(url).content.decode()
         html = client.post(url, {**typed, "valid_from": "2020-01-01"}).content.decode()
         assert "det som har gallrats är borta" in html
         assert client.post(url, {**typed, "valid_from": dates.today().isoformat()}).status_code == 302
@@ -301,6 +315,43 @@ class TestYearlyList:
         assert (run.item.approved_by, run.item.registry_number) == (cast.administrator, "NK 2027/3")
         job.refresh_from_db()
         assert job.said == "3 uppgifter är gallrade."
+
+    def test_empties_applications_that_came_to_nothing_and_removes_answered_proposals(self, cast: Cast) -> None:
+        with dates.at(datetime(2024, 3, 1, 8, tzinfo=UTC)):
+            declined = decided(cast, receive(outside()), "declined", "Ni hör till ett annat nätverk.")
+            waiting_one = receive(contact_email="annan@example.org")
+            answered, unanswered = (
+                members.actions.propose(cast.ystad, field, "Ystads stad", "Så säger vi.", by=cast.colleague)
+                for field in ("short_name", "name")
+            )
+            members.actions.decline(answered, "Namnet är taget.", by=cast.administrator)
+        with dates.at(JANUARY):
+            tasks.make_list()
+            made = RetentionList.objects.get()
+            counts = dict(made.items.values_list("kind", "count"))
+            assert (counts["applications"], counts["change_requests"]) == (1, 1)
+            job = actions.approve(made, ["applications", "change_requests"], "NK 2027/3", by=cast.administrator)
+            tasks.carry_out(job.pk)
+        declined.refresh_from_db()
+        assert (declined.name, declined.contact_name, declined.contact_email) == ("Lunds kommun", "", "")
+        assert declined.erased_at
+        assert (declined.decision, declined.registry_number) == ("declined", "NK 2026/14")
+        waiting_one.refresh_from_db()
+        assert waiting_one.contact_email == "annan@example.org"
+        assert not Notice.objects.filter(address="vera@example.org").exists()
+        assert list(ChangeRequest.objects.all()) == [unanswered]
+        assert JournalEntry.objects.get(action="members.application_erased").by == cast.administrator
+        assert JournalEntry.objects.filter(action="members.change_declined").exists()
+        assert sorted(RetentionRun.objects.values_list("kind", "count")) == [("applications", 1), ("change_requests", 1)]
+
+    @pytest.mark.parametrize(("days", "due"), [(0, False), (1, True)])
+    def test_counts_from_the_day_of_the_answer(self, days: int, due: bool, cast: Cast) -> None:
+        proposed = members.actions.propose(cast.ystad, "name", "Ystads stad", "Så säger vi.", by=cast.colleague)
+        members.actions.withdraw_change(proposed, by=cast.colleague)
+        application = members.actions.withdraw_application(receive(outside()), by=cast.administrator)
+        before = dates.today() + timedelta(days=days)
+        assert (proposed in retention.BY_KEY["change_requests"].due(before)) is due
+        assert (application in retention.BY_KEY["applications"].due(before)) is due
 
     def test_twice_is_once(self, cast: Cast, made: RetentionList) -> None:
         actions.approve(made, ["letters"], "", by=cast.administrator)

@@ -243,7 +243,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     "records.personaldetail": {"values": ADDRESSEE_AND_OFFICE, "salt": NOBODY},
     # How long things are kept is on the page on personal data; who approved, and by which decision, is the office's.
-    "records.retentionrule": {"kind": KEPT, "counted_from": EVERYBODY, "basis": EVERYBODY},
+    "records.retentionrule": {"kind": KEPT, "basis": EVERYBODY},
     "records.retentionitem": {"kind": KEPT, "registry_number": OFFICE},
     "records.retentionrun": {"kind": KEPT},
     "records.journallink": {"hash": KEPT},

@@ -101,9 +101,7 @@ def _more(cast: Cast) -> None:
     journal(
         "members.person_changed", cast.officer, by=cast.officer, personal={"before": {"title": "x"}, "after": {"title": "y"}}
     )
-    RetentionRule.objects.create(
-        kind="letters", keep_for=12, counted_from="x", basis="x", valid_from=dates.today() - timedelta(days=1)
-    )
+    RetentionRule.objects.create(kind="letters", keep_for=12, basis="x", valid_from=dates.today() - timedelta(days=1))
     _letters(cast)
     title = Phrase("Yearly report %(year)d, %(name)s", year=2026, name="Malmö")
     job = {"task": "tests.nothing", "title": str(title), "title_words": title.kept(), "audience": cast.ystad.audience}

@@ -52,6 +52,15 @@ class TestPropose:
         assert said in send(as_(cast.colleague), cast, field=field, value=value)
         assert not ChangeRequest.objects.exists()
 
+    def test_the_journal_holds_what_is_proposed_but_no_address_of_a_person(self, cast: Cast) -> None:
+        actions.propose(cast.ystad, "short_name", "Ystads stad", "Så säger vi.", by=cast.colleague)
+        actions.propose(cast.officer, "email", "ny.adress@example.org", "Nytt namn.", by=cast.officer)
+        told = list(
+            JournalEntry.objects.filter(action="members.change_proposed").order_by("pk").values_list("data", flat=True)
+        )
+        assert told[0]["after"] == {"short_name": "Ystads stad"}
+        assert told[1] == {"reason": "Nytt namn."}
+
     def test_the_same_waits_once(self, cast: Cast, as_: As) -> None:
         proposed(cast)
         assert "väntar redan på kansliet" in send(as_(cast.colleague), cast, field="name", value="Annat")

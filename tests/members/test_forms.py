@@ -108,7 +108,8 @@ class TestOrganisationNumber:
 class TestInvitation:
     def post(self, cast: Cast, as_: SignIn, **data: str) -> Any:
         Organisation.objects.filter(pk=cast.ystad.pk).update(email_domain="ystad.se")
-        values = {"name": "Anna Berg", "email": "anna@ystad.se", "kind": "reader", "starts_on": "2026-01-01", **data}
+        values = {"name": "Anna Berg", "email": "anna@ystad.se", "kind": "reader", "starts_on": "2026-01-01"}
+        values |= {"language": "sv", **data}
         return as_(cast.colleague).post(reverse("members:person_add", args=[cast.ystad.pk]), values)
 
     def test_goes_to_an_address_at_the_organisation(self, cast: Cast, as_: SignIn) -> None:
@@ -212,7 +213,9 @@ class TestHostileInput:
             RoleDaysForm(data, role=role).is_valid()
 
     @calmly
-    @given(data=dictionaries("name", "email", "outside", "title", "kind", "starts_on", "organisation", "ends_on"))
+    @given(
+        data=dictionaries("name", "email", "outside", "title", "kind", "starts_on", "organisation", "ends_on", "language")
+    )
     def test_people(self, cast: Cast, data: dict[str, str]) -> None:
         cast.ystad.email_domain = "ystad.se"
         InviteForm(data, organisation=cast.ystad, by=cast.administrator).is_valid()

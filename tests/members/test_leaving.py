@@ -1,13 +1,13 @@
 """A member gives notice, the office confirms it, and access ends by itself the day after."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
 from members import actions, rules
-from members.models import LeaveNotice, NoticePeriod, Organisation, Person, Role
+from members.models import LeaveNotice, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
@@ -50,8 +50,8 @@ class TestGive:
 
     def test_keeps_the_period_of_notice_that_is_decided(self, cast: Cast) -> None:
         assert rules.earliest_last_day(date(2026, 8, 31)) == date(2026, 8, 31)
-        period = NoticePeriod(months=6, valid_from=date(2026, 1, 1), decision_reference="§ 9")
-        actions.decide_notice_period(period, by=cast.administrator)
+        with dates.at(datetime(2026, 1, 1, 8, tzinfo=UTC)):
+            actions.decide_notice_period(6, date(2026, 1, 1), "§ 9", by=cast.administrator)
         assert rules.earliest_last_day(date(2026, 8, 31)) == date(2027, 2, 28)
         assert rules.earliest_last_day(date(2025, 8, 31)) == date(2025, 8, 31)
         with pytest.raises(Refused, match="Med uppsägningstiden"):

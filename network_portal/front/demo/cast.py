@@ -183,10 +183,12 @@ def build(year: int) -> Cast:
             _let_in(cast, name, joined_on)
     _let_the_newcomer_in(cast, date(year - 1, 7, 1))
     _somebody_applies(cast, year)
+    _somebody_is_declined(cast, year)
     _lively(cast, year)
     # One slow hash for all: the point of the demo is to look around, not to guess fifty passwords.
     Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).update(password=make_password(PASSWORD))
     _sign_in(cast, year)
+    _period_of_notice(cast, year)
     return find(year)
 
 
@@ -288,6 +290,44 @@ def _somebody_applies(cast: Cast, year: int) -> None:
         )
     with dates.at(dates.now() - timedelta(days=4)):
         actions.check_application(application, by=cast.administrator)
+
+
+def _somebody_is_declined(cast: Cast, year: int) -> None:
+    """Two springs ago a firm asked to join, and was told why it cannot; the next yearly list has its contact on it."""
+    with dates.at(morning(date(year - 2, 4, 8))):
+        application = actions.receive_application(
+            by=None,
+            kind=Organisation.Kind.PARTNER,
+            name="Kullabygdens Inköpsbyrå AB",
+            organisation_number="5599999991",
+            wished_on=date(year - 2, 6, 1),
+            contact_name="Kundansvarig Kullabygden",
+            contact_title="Kundansvarig",
+            contact_email="kundansvarig.kullabygden@example.org",
+            decider="Verkställande direktören",
+            hopes="Vi hjälper kommuner med upphandlingar och vill följa behoven tidigt.",
+        )
+    with dates.at(morning(date(year - 2, 4, 22))):
+        actions.check_application(application, by=cast.administrator, short_name="Kullabygdens Inköpsbyrå")
+        actions.decide_application(
+            application,
+            by=cast.administrator,
+            decision="declined",
+            decided_on=dates.today() - timedelta(days=1),
+            decided_by="Nätverksmötet",
+            registry_number=f"NK {year - 2}/9",
+            decision_reason="Den som säljer tjänster till kommunerna kan lämna anbud, och får inte se behoven före andra.",
+        )
+
+
+def _period_of_notice(cast: Cast, year: int) -> None:
+    """Three months since the network's second year; half a year from the summer that comes."""
+    with dates.at(morning(date(year - 1, 1, 15))):
+        actions.decide_notice_period(
+            3, date(year - 1, 2, 1), f"Nätverksmötet 9 januari {year - 1}, § 4", by=cast.administrator
+        )
+    decided = f"Nätverksmötet 6 november {year}, § 31"
+    actions.decide_notice_period(6, date(year + 1, 7, 1), decided, by=cast.administrator)
 
 
 def _sign_in(cast: Cast, year: int) -> None:

@@ -7,21 +7,22 @@ from members.grants import CONTACT, OFFICER, READER
 from network_portal.front.demo.cast import PASSWORD, Cast
 from network_portal.lib import dates
 
-# Municipality, local part of the address, name, role, days since the letter was sent.
+# Municipality, local part of the address, name, role, days since the letter was sent, its language.
 WAITING = [
-    ("Ystad", "ny.upphandlare.ystad", "Ny upphandlare Ystad", OFFICER, 2),
-    ("Ystad", "miljochef.ystad", "Miljöchef Ystad", READER, 9),
-    ("Trelleborg", "hamnchef.trelleborg", "", READER, 12),
-    ("Malmö", "it-strateg.malmo", "IT-strateg Malmö", READER, 20),
+    ("Ystad", "ny.upphandlare.ystad", "Ny upphandlare Ystad", OFFICER, 2, "sv"),
+    ("Ystad", "miljochef.ystad", "Miljöchef Ystad", READER, 9, "sv"),
+    ("Trelleborg", "hamnchef.trelleborg", "", READER, 12, "sv"),
+    ("Malmö", "it-strateg.malmo", "IT-strateg Malmö", READER, 20, "en"),
 ]
 LATER = ("Skurup", "ny.kontakt.skurup", "Ny kontaktperson Skurup", CONTACT)  # takes over on the first of a month
 SHARED = ("Svedala", "jurist.malmo")  # Malmö's lawyer also works for a neighbour
 
 
 def build(cast: Cast, year: int) -> None:
-    for name, key, full_name, kind, days in WAITING:
+    for name, key, full_name, kind, days, language in WAITING:
         with dates.at(dates.now() - timedelta(days=days)):
-            actions.invite(f"{key}@example.org", cast[name], kind, by=cast.contact(name), name=full_name)
+            address, by = f"{key}@example.org", cast.contact(name)
+            actions.invite(address, cast[name], kind, by=by, name=full_name, language=language)
     _take_over_later(cast)
     name, key = SHARED
     lawyer = cast.person(key)

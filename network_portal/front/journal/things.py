@@ -114,7 +114,7 @@ KINDS: dict[str, Kind] = {
     "financing.invoice": Kind(_("Invoice"), Invoice.objects.visible_to, "ocr", "financing:invoice"),
     "financing.issuer": Kind(_("Sender of invoices"), lambda person: Issuer.objects.all(), "legal_name"),
     "records.retentionrule": Kind(
-        _("Rule on how long something is kept"), lambda person: RetentionRule.objects.all(), "counted_from"
+        _("Rule on how long something is kept"), lambda person: RetentionRule.objects.all(), "kind"
     ),
     "records.retentionlist": Kind(
         _("Yearly list of what is removed"), lambda person: RetentionList.objects.all(), Cast("year", CharField())

@@ -98,6 +98,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "members.notice_confirmed": _("Confirmed a notice of leaving"),
             "members.notice_withdrawn": _("Took back a notice of leaving"),
             "members.notice_period_decided": _("Wrote down the period of notice"),
+            "members.notice_period_taken_back": _("Took back a period of notice that did not hold yet"),
             "members.joined": _("Let an organisation join"),
             "members.left": _("Changed the end of a membership"),
             "members.inhabitants_counted": _("Wrote down a number of inhabitants"),

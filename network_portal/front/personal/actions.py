@@ -48,11 +48,9 @@ def approve(made: RetentionList, keys: list[str], registry_number: str, *, by: P
 
 
 @transaction.atomic
-def decide(
-    kind: str, keep_for: int, unit: str, counted_from: str, basis: str, valid_from: date, *, by: Person
-) -> RetentionRule:
+def decide(kind: str, keep_for: int, unit: str, basis: str, valid_from: date, *, by: Person) -> RetentionRule:
     """A new row: how long the kind is kept from that day on. Rows that were in force stay, so that one can see what held."""
-    fields = {"keep_for": keep_for, "unit": unit, "counted_from": counted_from, "basis": basis, "valid_from": valid_from}
+    fields = {"keep_for": keep_for, "unit": unit, "basis": basis, "valid_from": valid_from}
     try:
         with transaction.atomic():
             rule = RetentionRule.objects.create(kind=kind, **fields)

@@ -111,7 +111,12 @@ def coming(person: Person) -> RegistrationQuerySet:
 
 @transaction.atomic
 def erase(person: Person, *, by: Person | None) -> Person:
-    """All of it, or nothing when somebody must be replaced first. `by` is None when the clock does it."""
+    """All of it, or nothing when somebody must be replaced first. `by` is None when the clock does it.
+
+    The person is held before the places at events are read: whoever registers the person at this moment has either
+    finished, and that place is withdrawn too, or waits and is refused.
+    """
+    members.actions.hold(person)
     for registration in coming(person):
         competence.actions.withdraw(registration.event, person, by=by or person)
     Registration.objects.filter(person=person).exclude(needs="").update(needs="")

@@ -98,7 +98,7 @@ def membership(person: Person) -> Section:
         _("Invitations, mandates and membership"),
         [
             table_of(Mandate.objects.filter(person=person).order_by("pk"), "person", ("organisation", "kind", "scope", "limit", "starts_on", "ends_on", "end_reason"), _("Mandates"), _("What you may do in an organisation’s name.")),
-            table_of(to_you, "email", ("email", "name", "title", "organisation", "kind", "sent_at", "accepted_at"), _("Invitations to you"), _("With the address they were sent to.")),
+            table_of(to_you, "email", ("email", "name", "title", "organisation", "kind", "language", "sent_at", "accepted_at"), _("Invitations to you"), _("With the address they were sent to.")),
             table_of(Invitation.objects.filter(invited_by=person).order_by("pk"), "invited_by", ("organisation", "kind", "sent_at"), _("Invitations that you have sent"), _("Without the others’ addresses.")),
             table_of(proposed, "by", ("field", "before", "after", "reason", "state", "answer"), _("Changes that you have proposed"), _("With the office’s answer.")),
             table_of(of_you, "person", ("field", "before", "after", "state"), _("Proposed changes of your details"), _("Whoever proposed them.")),

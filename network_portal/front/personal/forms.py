@@ -39,12 +39,12 @@ class ApproveForm(forms.Form):
 
     def __init__(self, *args: Any, items: list[RetentionItem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "kinds", [(item.kind, retention.WORDS[item.kind]) for item in items])
+        offer(self, "kinds", [(item.kind, retention.words_of(item.kind)) for item in items])
         self.fields["kinds"].initial = [item.kind for item in items]
 
 
 class RuleForm(forms.ModelForm):
-    """A new decision on how long a kind is kept, from a day that has not been."""
+    """A new decision on how long a kind is kept, from a day that has not been. From when it is counted is not decided anew."""
 
     keep_for = forms.IntegerField(
         label=_("Kept for"),
@@ -52,15 +52,17 @@ class RuleForm(forms.ModelForm):
         max_value=999,
         widget=forms.NumberInput(attrs={"class": "short", "inputmode": "numeric"}),
     )
-    counted_from = Line(label=_("Counted from"), max_length=120)
     basis = Line(
-        label=_("Law or decision"), max_length=300, help_text=_("Everybody can read it on the page on personal data.")
+        label=_("Decision"),
+        max_length=300,
+        help_text=_("Who decided and when, with the registry number. Everybody can read it on the page on personal data."),
+        error_messages={"required": _("Write who decided it.")},
     )
     valid_from = Day(label=_("Valid from"), error_messages={"required": _("Choose a day.")})
 
     class Meta:
         model = RetentionRule
-        fields = ("keep_for", "unit", "counted_from", "basis", "valid_from")
+        fields = ("keep_for", "unit", "basis", "valid_from")
         labels = {"unit": _("Unit")}
 
     def clean_valid_from(self) -> Any:

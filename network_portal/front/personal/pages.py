@@ -15,6 +15,7 @@ from members import rules as people
 from members.models import Organisation, Person
 from network_portal.front.personal import actions, erasure, export, retention
 from network_portal.front.personal.forms import EraseForm
+from network_portal.front.personal.retention_words import WORDS
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
@@ -26,7 +27,7 @@ from network_portal.records.retention import EXPORT
 @login_not_required
 def privacy(request: SignedIn) -> HttpResponse:
     rows = [
-        {"words": retention.WORDS[rule.kind], "time": retention.written(rule), "rule": rule}
+        {"words": WORDS[rule.kind], "time": retention.written(rule), "rule": rule}
         for rule in retention.rules_in_force(dates.today())
     ]
     return render(request, "front/privacy.html", {"rows": rows, "office": Organisation.objects.office()})

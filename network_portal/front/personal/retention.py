@@ -10,12 +10,14 @@ from django.db.models import Max, Min, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 import competence.retention
+import members.actions
 import members.retention
-from members.models import Person
+from members.models import Application, Person
 from network_portal.front.personal import erasure
+from network_portal.front.personal.retention_words import WORDS
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 from network_portal.records import retention as records
@@ -31,11 +33,14 @@ class Kind:
     how many went. `day` is the column from which their days are read. What the clock takes by itself is `nightly`."""
 
     key: str
-    words: Promise
     due: "Callable[[date], QuerySet[Any]]"
     remove: Callable[[list[Any], Person | None], int]
     day: str
     nightly: bool = False
+
+    @property
+    def words(self) -> Promise:
+        return WORDS[self.key].kind
 
 
 def _all(remove: Callable[[list[Any]], None]) -> Callable[[list[Any], Person | None], int]:
@@ -60,36 +65,30 @@ def _erase(ids: list[int], by: Person | None) -> int:
     return gone
 
 
+def _empty_applications(ids: list[int], by: Person | None) -> int:
+    """That an organisation applied, and what was decided, stays; who wrote, and the letters to them, go."""
+    for application in Application.objects.filter(pk__in=ids).order_by("pk"):
+        members.actions.erase_application(application, by=by)
+    return len(ids)
+
+
 KINDS = (
-    Kind(
-        "event_needs",
-        gettext_lazy("Food allergies and other needs at events"),
-        competence.retention.needs_due,
-        _all(competence.retention.forget_needs),
-        "event__ends_at",
-        nightly=True,
-    ),
-    Kind("exports", gettext_lazy("Extracts of personal data"), records.exports_due, _all(records.remove_exports), "ordered_at", nightly=True),
-    Kind("job_files", gettext_lazy("Reports and other files"), records.files_due, _all(records.remove_files), "finished_at", nightly=True),
-    Kind("sessions", gettext_lazy("Sign-ins that have run out"), records.sessions_due, _all(records.remove_sessions), "expire_date", nightly=True),
-    Kind("letters", gettext_lazy("The words of letters that were sent"), records.letters_due, _all(records.empty_letters), "created_at"),
-    Kind(
-        "registrations",
-        gettext_lazy("Registrations and attendance"),
-        competence.retention.registrations_due,
-        _all(competence.retention.remove_registrations),
-        "event__ends_at",
-    ),
-    Kind("accounts", gettext_lazy("Accounts that nobody uses any more"), members.retention.accounts_due, _erase, "last_day"),
+    Kind("event_needs", competence.retention.needs_due, _all(competence.retention.forget_needs), "event__ends_at", nightly=True),
+    Kind("exports", records.exports_due, _all(records.remove_exports), "ordered_at", nightly=True),
+    Kind("job_files", records.files_due, _all(records.remove_files), "finished_at", nightly=True),
+    Kind("sessions", records.sessions_due, _all(records.remove_sessions), "expire_date", nightly=True),
+    Kind("letters", records.letters_due, _all(records.empty_letters), "created_at"),
+    Kind("applications", members.retention.applications_due, _empty_applications, "closed_at"),
+    Kind("change_requests", members.retention.change_requests_due, _all(members.retention.remove_change_requests), "decided_at"),
+    Kind("registrations", competence.retention.registrations_due, _all(competence.retention.remove_registrations), "event__ends_at"),
+    Kind("accounts", members.retention.accounts_due, _erase, "last_day"),
 )  # fmt: skip
 BY_KEY = {kind.key: kind for kind in KINDS}
-# What no function takes away: kept for as long as a law says, or for good.
-KEPT: dict[str, Promise] = {
-    "invoices": gettext_lazy("Invoices and payments"),
-    "work": gettext_lazy("Meetings, needs and decisions"),
-    "journal": gettext_lazy("The journal of what was done"),
-}
-WORDS: dict[str, Promise] = {**{kind.key: kind.words for kind in KINDS}, **KEPT}
+
+
+def words_of(key: str) -> Promise | str:
+    """What the kind is called; a kind that the portal no longer knows by its name."""
+    return WORDS[key].kind if key in WORDS else key
 
 
 def rules_in_force(on: date) -> list[RetentionRule]:
@@ -183,6 +182,6 @@ def must_await_approval(items: list[RetentionItem]) -> None:
 
 def how(key: str) -> str:
     """Who takes it away, in a few words."""
-    if key in KEPT:
+    if key not in BY_KEY:  # no function takes it away: kept for as long as a law says, or for good
         return _("kept")
     return _("by itself, every night") if BY_KEY[key].nightly else _("after your approval, once a year")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from network_portal.front import rules
 from network_portal.front.personal import actions, retention
 from network_portal.front.personal.forms import ApproveForm, RuleForm
+from network_portal.front.personal.retention_words import WORDS
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
@@ -24,12 +25,12 @@ def overview(request: SignedIn) -> HttpResponse:
     made = RetentionList.objects.order_by("-year").first()
     items = list(made.items.select_related("approved_by", "job").order_by("pk")) if made else []
     page = paginate(request, RetentionRun.objects.select_related("item__approved_by").order_by("-at", "-pk"))
-    page.rows = [{"run": run, "words": retention.WORDS.get(run.kind, run.kind)} for run in page.rows]
+    page.rows = [{"run": run, "words": retention.words_of(run.kind)} for run in page.rows]
     today = dates.today()
     coming = RetentionRule.objects.filter(valid_from__gt=today).order_by("valid_from", "kind")
     context = {
         "list": made,
-        "items": [{"item": item, "words": retention.WORDS.get(item.kind, item.kind)} for item in items],
+        "items": [{"item": item, "words": retention.words_of(item.kind)} for item in items],
         "waits": any(_waits(item) for item in items),
         "rows": [_rule(rule) for rule in retention.rules_in_force(today)],
         "coming": [_rule(rule) for rule in coming],
@@ -49,7 +50,11 @@ def approve(request: SignedIn, year: int) -> HttpResponse:
         job = attempt(form, lambda: actions.approve(made, **_chosen(form), by=request.user))
         if job:
             return redirect(job)
-    context = {"form": form, "list": made, "items": [{"item": item, "words": retention.WORDS[item.kind]} for item in items]}
+    context = {
+        "form": form,
+        "list": made,
+        "items": [{"item": item, "words": retention.words_of(item.kind)} for item in items],
+    }
     context |= {"cancel_url": reverse("front:retention"), "danger": True}
     return render(request, "front/personal/retention_approve.html", context)
 
@@ -60,13 +65,13 @@ def rule(request: SignedIn, kind: str) -> HttpResponse:
     if kind not in retention.BY_KEY:
         raise Http404
     current = RetentionRule.objects.in_force(dates.today()).filter(kind=kind).first()
-    start = {name: getattr(current, name) for name in ("keep_for", "unit", "counted_from", "basis")} if current else {}
+    start = {"keep_for": current.keep_for, "unit": current.unit} if current else {}
     form = RuleForm(posted(request), initial={**start, "valid_from": dates.today()})
     made = attempt(form, lambda: actions.decide(kind, **form.cleaned_data, by=request.user)) if form.is_valid() else None
     if made:
         messages.success(request, _("The decision is saved."))
         return redirect("front:retention")
-    context = {"form": form, "words": retention.WORDS[kind], "cancel_url": reverse("front:retention")}
+    context = {"form": form, "words": WORDS[kind], "cancel_url": reverse("front:retention")}
     return render(request, "front/personal/retention_rule.html", context)
 
 
@@ -81,7 +86,8 @@ def _chosen(form: ApproveForm) -> dict[str, Any]:
 def _rule(one: RetentionRule) -> dict[str, Any]:
     return {
         "rule": one,
-        "words": retention.WORDS.get(one.kind, one.kind),
+        "kind": retention.words_of(one.kind),
+        "words": WORDS.get(one.kind),
         "time": retention.written(one),
         "may_change": one.kind in retention.BY_KEY,
         "how": retention.how(one.kind),
