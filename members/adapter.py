@@ -176,6 +176,6 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             context["contacts"] = identity.contacts(provider) if stranger.why == identity.UNKNOWN else []
             raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", context, status=403)) from None
         if not account.pk:
-            actions.bind_to_provider(person, provider, account)
+            sociallogin.account = actions.bind_to_provider(person, provider, account)
         sociallogin.user = person
         sociallogin.had_second_factor = provider.has_second_factor or found.had_second_factor
