@@ -1,8 +1,10 @@
 # One image for web, worker, beat and migrate; docker-compose.yml says which process it runs.
 FROM python:3.12-slim-bookworm AS packages
-COPY requirements.lock /
+COPY requirements.lock requirements-saml.lock /
+ARG PORTAL_SAML=""
 RUN python -m venv /packages \
-    && /packages/bin/pip install --no-cache-dir --no-deps --require-hashes --disable-pip-version-check -r /requirements.lock
+    && /packages/bin/pip install --no-cache-dir --no-deps --require-hashes --disable-pip-version-check -r /requirements.lock \
+    ${PORTAL_SAML:+-r /requirements-saml.lock}
 
 FROM python:3.12-slim-bookworm
 # Pango draws the PDF files; no Python package carries it.

@@ -1,6 +1,7 @@
 """How allauth behaves in the portal."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -12,8 +13,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.html import format_html
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from members import actions, identity, known_devices, providers
 from members.models import Person
@@ -27,6 +28,7 @@ FRESH = 5 * 60  # seconds in which a sign-in is as good as showing once more tha
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up alone: people are invited by an organisation that belongs."""
 
+    ANSWERS = frozenset({"login_code", "unknown_account"})
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": gettext_lazy(
             "The e-mail address and the password do not belong together. Try again, or choose a new password."
@@ -84,6 +86,19 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": _("With a passkey"),
         }
         return [way | {"description": words[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A code or a link, or one that tells there is no account: the portal's letters, to the address that the person has."""
+        letter = template_prefix.rpartition("/")[2]
+        person = context.get("user") or Person.objects.filter(email=email.strip().lower()).first()
+        if letter == "login_code" and person:
+            actions.send_code(person, context["code"])
+        elif letter == "password_reset_key" and person:
+            actions.send_password_link(person, urlsplit(context["password_reset_url"]).path)
+        elif letter in self.ANSWERS:
+            actions.tell_of_no_account(email, get_language() or settings.LANGUAGE_CODE)
+        else:
+            raise NotImplementedError(f"The portal has no letter {letter}.")
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
@@ -161,6 +176,6 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
             context["contacts"] = identity.contacts(provider) if stranger.why == identity.UNKNOWN else []
             raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", context, status=403)) from None
         if not account.pk:
-            actions.bind_to_provider(person, provider, account)
+            sociallogin.account = actions.bind_to_provider(person, provider, account)
         sociallogin.user = person
         sociallogin.had_second_factor = provider.has_second_factor or found.had_second_factor

@@ -23,4 +23,11 @@ urlpatterns = [
     path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
 ]
 if settings.SAML:
-    urlpatterns.append(path("", include("allauth.socialaccount.providers.saml.urls")))
+    from members.views import saml
+
+    urlpatterns += [
+        path("saml/<str:organization_slug>/login/", saml.login, name="saml_login"),
+        path("saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
+        path("saml/<str:organization_slug>/acs/finish/", saml.finish, name="saml_finish_acs"),
+        path("saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+    ]

@@ -40,10 +40,11 @@ class Stranger(Exception):
 
 def read(sociallogin: SocialLogin) -> Found:
     data: dict[str, Any] = sociallogin.account.extra_data or {}
+    if sociallogin.provider.id == IdentityProvider.Protocol.SAML:  # which has attributes, and none that confirms an address
+        address = next((each.email for each in sociallogin.email_addresses), "")
+        return Found(address.strip().lower(), is_confirmed=None, had_second_factor=False, is_whole=True)
     token, info = data.get("id_token") or {}, data.get("userinfo") or {}
     claims = {**token, **info}
-    if not token and not info:  # SAML has attributes instead
-        claims = {"email": next((each.email for each in sociallogin.email_addresses), "")}
     confirmed = [claims[name] for name in ("email_verified", "xms_edov") if name in claims]
     methods = claims.get("amr")
     return Found(

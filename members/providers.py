@@ -5,7 +5,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialApp
 from django.db.models import Q, QuerySet
 
-from members.models import IdentityProvider, Person, Role
+from members.models import IdentityProvider, Organisation, Person, Role
 from network_portal.lib import secrets
 
 
@@ -48,8 +48,16 @@ def apps(asker: Any, key: str | None = None) -> list[SocialApp]:
     """The providers as allauth knows them. Nothing of this is saved: the secret is unsealed for one request."""
     found = ready_for(asker)
     if key is not None:
-        found = found.filter(organisation_id=int(key)) if key.isascii() and key.isdigit() and len(key) < 10 else found.none()
+        found = found.filter(organisation_id=int(key)) if _is_number(key) else found.none()
     return [_app(provider) for provider in found]
+
+
+def organisation_by_key(key: str) -> Organisation | None:
+    return Organisation.objects.filter(pk=int(key)).first() if _is_number(key) else None
+
+
+def _is_number(key: str) -> bool:
+    return key.isascii() and key.isdigit() and len(key) < 10
 
 
 def _app(provider: IdentityProvider) -> SocialApp:
@@ -66,10 +74,15 @@ def _app(provider: IdentityProvider) -> SocialApp:
 def _saml(provider: IdentityProvider) -> dict[str, object]:
     return {
         "idp": {"entity_id": provider.client_id, "metadata_url": provider.issuer},
-        "attribute_mapping": {"uid": ["urn:oasis:names:tc:SAML:attribute:subject-id", NAME_ID], "email": [MAIL, "mail"]},
-        "advanced": {"want_assertion_signed": True, "reject_idp_initiated_sso": True},
+        "attribute_mapping": {"uid": IDS, "email": MAILS},
     }
 
 
-NAME_ID = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"
-MAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
+# Under which names SAML tells who somebody is, and their address. An id that is never given to anybody else goes before the
+# NameID, which Entra ID fills with the user name unless it is told otherwise.
+IDS = [
+    "urn:oasis:names:tc:SAML:attribute:subject-id",
+    "urn:oasis:names:tc:SAML:attribute:pairwise-id",
+    "http://schemas.microsoft.com/identity/claims/objectidentifier",
+]
+MAILS = ["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress", "urn:oid:0.9.2342.19200300.100.1.3", "mail"]

@@ -62,7 +62,7 @@ INSTALLED_APPS = [
     "csp",
     "django.forms",  # the widgets' own templates, which our renderer uses below its fields
 ]
-SAML = environment.text("PORTAL_SAML", "") == "1"
+SAML = environment.text("PORTAL_SAML", "1" if MODE == "test" and find_spec("onelogin") else "") == "1"
 if SAML:
     if find_spec("onelogin") is None:
         raise ImproperlyConfigured("PORTAL_SAML=1 needs the packages of the extra `saml` (see docs/operate.md).")

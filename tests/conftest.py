@@ -46,6 +46,17 @@ def as_(db: None) -> Callable[[Person | None], StrictClient]:
 
 
 @pytest.fixture
+def posted(django_capture_on_commit_callbacks: Callable[..., Any]) -> Callable[..., Any]:
+    """`posted(client, url, data)`: a POST whose transaction goes through, so that the letters it writes at once are in `mail.outbox`."""
+
+    def post(client: StrictClient, url: str, data: dict[str, Any]) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(url, data)
+
+    return post
+
+
+@pytest.fixture
 def count_queries() -> Callable[..., CaptureQueriesContext]:
     """`with count_queries(7):` fails with the list of queries when there are not exactly seven."""
 

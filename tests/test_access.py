@@ -14,7 +14,7 @@ from tests.strict import StrictClient
 
 MODULES = ("front", "records", "members", "operations", "competence", "procurement", "financing")
 # Sign-in pages are allauth's and walked by browser tests; Django's back office asks for staff by itself.
-OTHER_HOUSES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:")
+OTHER_HOUSES = ("account_", "mfa_", "socialaccount_", "openid_connect_", "saml_", "admin:")
 
 
 def rows() -> dict[str, Row]:

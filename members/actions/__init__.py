@@ -14,6 +14,7 @@ from members.actions.applications import (
 from members.actions.contact_checks import ask_members, confirm_details, remind_of_check
 from members.actions.erasure import erase, hold
 from members.actions.invitations import accept_invitation, invite, invite_again, remind_invited, withdraw_invitation
+from members.actions.keys import send_code, send_password_link, tell_of_no_account
 from members.actions.leaving import confirm_notice, give_notice, withdraw_notice
 from members.actions.mandates import change_mandate, end_mandate, give_mandate, remind_of_mandates
 from members.actions.merging import merge_organisations, merge_people, not_the_same
@@ -89,10 +90,13 @@ __all__ = [
     "remove_provider",
     "renew_calendar_token",
     "reopen_account",
+    "send_code",
+    "send_password_link",
     "set_provider",
     "set_second_factor_rules",
     "take_back_notice_period",
     "tell_of_new_device",
+    "tell_of_no_account",
     "unbind_from_provider",
     "warn_of_contacts_that_end",
     "welcome",

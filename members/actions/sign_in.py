@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import sessions
-from members.actions.shared import iso, lock, lock_administrators
+from members.actions.shared import iso, lock, lock_administrators, lock_person
 from members.models import IdentityDomain, IdentityProvider, Organisation, Person, SecondFactorRule
 from network_portal.lib import dates, secrets
 from network_portal.lib.refusals import Refused
@@ -27,6 +27,8 @@ CHANGES = {
     "webauthn_removed": gettext_lazy("A passkey has been removed"),
     "recovery_codes_generated": gettext_lazy("You have new recovery codes"),
 }
+
+TAKEN = gettext_lazy("Somebody else signed in with that address just now. Try again.")
 
 
 @transaction.atomic
@@ -62,14 +64,22 @@ def _tell(person: Person, sentence: Any, device: str = "") -> None:
 
 
 @transaction.atomic
-def bind_to_provider(person: Person, provider: IdentityProvider, account: SocialAccount) -> None:
-    """The provider's own id of the person is theirs from now on."""
-    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    if SocialAccount.objects.filter(user=person, provider=provider.key).exists():
-        raise Refused(_("Somebody else signed in with that address just now. Try again."))
-    account.user = person
-    account.save()
-    journal("members.bound_to_provider", person, by=person, organisation=provider.organisation_id)
+def bind_to_provider(person: Person, provider: IdentityProvider, account: SocialAccount) -> SocialAccount:
+    """The provider's own id of the person is theirs from now on. Who signs in first in two browsers at once is bound once."""
+    person = lock_person(person)
+    bound = SocialAccount.objects.filter(user=person, provider=provider.key).first()
+    if bound is None:
+        account.user = person
+        try:
+            with transaction.atomic():
+                account.save()
+        except IntegrityError:  # the id became another person's at the same moment
+            raise Refused(str(TAKEN)) from None
+        journal("members.bound_to_provider", person, by=person, organisation=provider.organisation_id)
+        return account
+    if bound.uid != account.uid:
+        raise Refused(str(TAKEN))
+    return bound
 
 
 @transaction.atomic

@@ -106,6 +106,14 @@ class ProviderForm(forms.Form):
             raise ValidationError(ONLY_DOMAIN)
         return domains
 
+    def clean_vouches(self) -> bool:
+        vouches = bool(self.cleaned_data["vouches"])
+        if not vouches and self.data.get("protocol") == IdentityProvider.Protocol.SAML:
+            raise ValidationError(
+                _("SAML never says whether an address is confirmed. Tick the box if people there cannot choose theirs.")
+            )
+        return vouches
+
     def clean_secret(self) -> str:
         secret = str(self.cleaned_data["secret"]).strip()
         needed = self.data.get("protocol") != IdentityProvider.Protocol.SAML

@@ -84,6 +84,7 @@ def provider(request: SignedIn, pk: int) -> HttpResponse:
         "provider": set_up,
         "domains": [each.domain for each in set_up.domains.all()] if set_up else [],
         "callback_url": callback_url(found),
+        **_saml_addresses(found, set_up),
         "may_set": may_set,
         "bound": bound,
     }
@@ -92,6 +93,14 @@ def provider(request: SignedIn, pk: int) -> HttpResponse:
 
 def callback_url(organisation: Organisation) -> str:
     return settings.PORTAL_URL + reverse("openid_connect_callback", args=[organisation.pk])
+
+
+def _saml_addresses(organisation: Organisation, provider: IdentityProvider | None) -> dict[str, str]:
+    """What a provider that speaks SAML is told of the portal; nothing for others."""
+    if not settings.SAML or provider is None or provider.protocol != IdentityProvider.Protocol.SAML:
+        return {"metadata_url": "", "acs_url": ""}
+    names = {"metadata_url": "saml_metadata", "acs_url": "saml_acs"}
+    return {key: settings.PORTAL_URL + reverse(name, args=[organisation.pk]) for key, name in names.items()}
 
 
 def provider_edit(request: SignedIn, pk: int) -> HttpResponse:

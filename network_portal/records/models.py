@@ -106,6 +106,8 @@ class Notice(models.Model):
     """Something a person is told once, by e-mail. `key` names the fact, so telling it again does nothing.
 
     The text is kept as it was sent, in the person's language. Without a `person` it goes to somebody outside the portal.
+    A letter with `good_until` lets somebody in: whoever writes it sends it, at once and never after that moment, and then its
+    words are gone.
     """
 
     class State(models.TextChoices):
@@ -113,6 +115,7 @@ class Notice(models.Model):
         SENDING = "sending", _("Being sent")
         SENT = "sent", _("Sent")
         FAILED = "failed", _("Could not be sent")
+        LATE = "late", _("Not sent in time")
 
     key = models.CharField(max_length=200, unique=True)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="notices")
@@ -125,6 +128,7 @@ class Notice(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+    good_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

@@ -1,6 +1,7 @@
 """Telling people things, once. A notice is written in the action's transaction and sent after it.
 
-A broken broker loses nothing: `sweep()` sends what was written but never sent.
+A broken broker loses nothing: `sweep()` sends what was written but never sent. A letter that lets somebody in (`good_until`)
+waits for no worker: the process that wrote it sends it when the transaction is through, and then its words are gone.
 """
 
 import hashlib
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,12 @@ ATTEMPTS = 5
 BATCH = 500  # letters written by one statement
 # Minutes between attempts: a mail server that is away over lunch is no reason to give up.
 PAUSES = (0, 1, 10, 60, 240)
+HURRY = timedelta(minutes=1)  # between attempts of a letter that lets somebody in
 STALE = timedelta(minutes=5)
 PORTION = 20  # letters in one message to the workers: few messages, and yet several workers share a long list
+CODE = re.compile(r"`([^`]+)`")
+REASON = "-- "
+WORDLESS = {"text": "", "html": "", "attachments": []}
 OWN_LINK = re.compile(rf"\[[^\]]+\]\((?:{re.escape(settings.PORTAL_URL)})?/[^)\s]*\)")
 
 _telling_history: ContextVar[bool] = ContextVar("telling_history", default=False)
@@ -60,11 +65,14 @@ class Words:
     `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
     A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
     `files` makes what is attached, in the reader's language.
+    `good_until`: see Notice. In such a letter, which nobody else has a word in, a paragraph between ` and ` is the one code,
+    shown large, and a last paragraph that begins with "-- " says why one gets the letter.
     """
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     files: Callable[[], list[Attachment]] = list
+    good_until: datetime | None = None
     _written: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def written(self, language: str) -> dict[str, Any]:
@@ -77,9 +85,11 @@ class Words:
     def _write(self) -> dict[str, Any]:
         # Plain text: escaping is left to the HTML frame.
         words = Context({"portal_url": settings.PORTAL_URL, **self.context}, autoescape=False)
-        subject, text, html = _parts(Engine.get_default().get_template(self.template).render(words))
+        rendered = Engine.get_default().get_template(self.template).render(words)
+        subject, text, html = _parts(rendered, lets_in=self.good_until is not None)
         attachments = [list(attachment) for attachment in self.files()]
-        return {"template": self.template, "subject": subject, "text": text, "html": html, "attachments": attachments}
+        told = {"template": self.template, "subject": subject, "text": text, "html": html, "attachments": attachments}
+        return told | {"good_until": self.good_until}
 
 
 def tell(
@@ -89,9 +99,10 @@ def tell(
     context: dict[str, Any] | None = None,
     *,
     files: Callable[[], list[Attachment]] = list,
+    good_until: datetime | None = None,
 ) -> Notice | None:
     """Tell `person` the fact named by `key`, by e-mail after commit; None when it was already told. See `Words`."""
-    told = tell_many([(person, key, Words(template, context or {}, files))])
+    told = tell_many([(person, key, Words(template, context or {}, files, good_until))])
     return told[0] if told else None
 
 
@@ -101,26 +112,46 @@ def tell_many(facts: "Iterable[tuple[Person, str, Words]]") -> list[Notice]:
     The letters that were written now; those that were already told are left out, and so are people who are erased. People told the same share the `Words`.
     """
     told = _add_new([_notice(person, key, words) for person, key, words in facts if not person.is_erased])
-    waiting = [notice.pk for notice in told if notice.state == Notice.State.WAITING]
-    if waiting:
-        transaction.on_commit(lambda: publish(waiting))
+    _send_after_commit(told)
     return told
 
 
-def write_to(address: str, language: str, key: str, template: str, context: dict[str, Any] | None = None) -> None:
+def _send_after_commit(told: list[Notice]) -> None:
+    waiting = [notice for notice in told if notice.state == Notice.State.WAITING]
+    hurried = [notice.pk for notice in waiting if notice.good_until]
+    others = [notice.pk for notice in waiting if not notice.good_until]
+    if hurried:
+        transaction.on_commit(lambda: _send_all(hurried))
+    if others:
+        transaction.on_commit(lambda: publish(others))
+
+
+def _send_all(notice_ids: list[int]) -> None:
+    """Somebody sits and waits for it: a long list of other letters, or work that keeps every worker, must not stand before it."""
+    for notice_id in notice_ids:
+        send(notice_id)
+
+
+def write_to(
+    address: str,
+    language: str,
+    key: str,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    good_until: datetime | None = None,
+) -> None:
     """Tell somebody who is not in the portal, at `address`, as `tell` does. The letter is read by nobody else.
 
     A stranger may have typed the address, so what a stranger typed has no place in the words, and the key limits how often.
     """
-    write_to_many([(address, language, key, Words(template, context or {}))])
+    write_to_many([(address, language, key, Words(template, context or {}, good_until=good_until))])
 
 
 def write_to_many(facts: Iterable[tuple[str, str, str, Words]]) -> None:
     """The same for many: address, language, key and words of each."""
     new = [Notice(key=key, address=address, **words.written(language), **_sent()) for address, language, key, words in facts]
-    waiting = [notice.pk for notice in _add_new(new) if notice.state == Notice.State.WAITING]
-    if waiting:
-        transaction.on_commit(lambda: publish(waiting))
+    _send_after_commit(_add_new(new))
 
 
 def _notice(person: "Person", key: str, words: Words) -> Notice:
@@ -158,23 +189,29 @@ def _insert(notices: list[Notice]) -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def _parts(rendered: str) -> tuple[str, str, str]:
+def _parts(rendered: str, *, lets_in: bool = False) -> tuple[str, str, str]:
     """Subject, plain text and HTML of a rendered notice.
 
     The link is the last of its form and leads to the portal: a reason that somebody typed must not become the button.
     """
     subject, _, rest = rendered.strip().partition("\n")
     paragraphs = [" ".join(part.split()) for part in rest.strip().split("\n\n") if part.strip()]
-    link = next((p for p in reversed(paragraphs) if OWN_LINK.fullmatch(p)), None)
-    before, after = paragraphs, []
-    anchor = None
-    if link:
-        at = len(paragraphs) - 1 - paragraphs[::-1].index(link)
+    reason = paragraphs.pop().removeprefix(REASON) if lets_in and paragraphs[-1].startswith(REASON) else ""
+    act = next((p for p in reversed(paragraphs) if OWN_LINK.fullmatch(p) or (lets_in and CODE.fullmatch(p))), None)
+    before, after, shown = paragraphs, [], []
+    anchor, code = None, ""
+    if act:
+        at = len(paragraphs) - 1 - paragraphs[::-1].index(act)
         before, after = paragraphs[:at], paragraphs[at + 1 :]
-        label, _, path = link[1:-1].partition("](")
-        anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
-    lines = [*before, *([f"{anchor['label']}:\n{anchor['url']}"] if anchor else []), *after]
-    words = {"subject": subject, "paragraphs": before, "link": anchor, "closing": after}
+        label, _, path = act[1:-1].partition("](")
+        if path:
+            anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
+            shown = [f"{anchor['label']}:\n{anchor['url']}"]
+        else:
+            code = label
+            shown = [code]
+    lines = [*before, *shown, *after, *([reason] if reason else [])]
+    words = {"subject": subject, "paragraphs": before, "link": anchor, "code": code, "closing": after, "reason": reason}
     html = _frame().render(Context({"language": translation.get_language(), **words}))
     return subject[:250], "\n\n".join(lines) + "\n", html
 
@@ -207,6 +244,9 @@ def claim(notice_id: int) -> Notice | None:
             notice.state == Notice.State.SENDING and notice.claimed_at and notice.claimed_at > moment - STALE
         ):
             return None
+        if notice.good_until and (notice.good_until < moment or notice.attempts >= ATTEMPTS):
+            Notice.objects.filter(pk=notice.pk).update(state=Notice.State.LATE, **WORDLESS)
+            return None
         if notice.attempts >= ATTEMPTS:
             notice.state = Notice.State.FAILED
             notice.error = notice.error or "The worker stopped while it sent the letter."
@@ -229,10 +269,12 @@ def send(notice_id: int) -> bool:
     try:
         _message(notice).send()
     except Exception as error:  # any transport failure is kept, shown and tried again
-        state = Notice.State.FAILED if notice.attempts >= ATTEMPTS else Notice.State.WAITING
+        gives_up = notice.attempts >= ATTEMPTS and not notice.good_until
+        state = Notice.State.FAILED if gives_up else Notice.State.WAITING
         Notice.objects.filter(pk=notice.pk).update(state=state, error=f"{type(error).__name__}: {error}"[:1000])
         return False
-    Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT, sent_at=timezone.now(), error="")
+    gone = WORDLESS if notice.good_until else {}
+    Notice.objects.filter(pk=notice.pk).update(state=Notice.State.SENT, sent_at=timezone.now(), error="", **gone)
     return True
 
 
@@ -269,6 +311,8 @@ def sweep(limit: int = 500) -> int:
     for attempts, minutes in enumerate(PAUSES):
         if attempts:
             waiting |= Q(state=Notice.State.WAITING, attempts=attempts, claimed_at__lt=moment - timedelta(minutes=minutes))
+    # Whoever waits for it does not wait for long.
+    waiting |= Q(state=Notice.State.WAITING, good_until__isnull=False, claimed_at__lt=moment - HURRY)
     lost = Q(state=Notice.State.SENDING, claimed_at__lt=moment - STALE)
     ids = list(Notice.objects.filter(waiting | lost).order_by("created_at").values_list("pk", flat=True)[:limit])
     publish(ids)

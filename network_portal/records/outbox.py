@@ -42,6 +42,8 @@ def next_try(notice: Notice) -> datetime | None:
         return None
     if not notice.attempts or notice.claimed_at is None:
         return notice.created_at + BEFORE_SWEEP
+    if notice.good_until:
+        return notice.claimed_at + notices.HURRY
     pause = notices.PAUSES[min(notice.attempts, len(notices.PAUSES) - 1)]
     return notice.claimed_at + timedelta(minutes=pause)
 

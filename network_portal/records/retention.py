@@ -13,8 +13,9 @@ EXPORT = "network_portal.front.personal.tasks.make_export"  # the task that make
 
 
 def letters_due(until: date) -> NoticeQuerySet:
-    """Letters from before `until` that still have their words."""
-    return Notice.objects.filter(created_at__lt=dates.midnight(until), state=Notice.State.SENT).exclude(text="")
+    """Letters from before `until` that still say to whom they went."""
+    done = [Notice.State.SENT, Notice.State.LATE]
+    return Notice.objects.filter(created_at__lt=dates.midnight(until), state__in=done).exclude(address="")
 
 
 def empty_letters(ids: list[int]) -> None:

@@ -1,8 +1,10 @@
 """Signing in by one's organisation, against a real provider that says whatever the test wants."""
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,11 +13,13 @@ import requests
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.urls import reverse
 
-from members import actions
+from members import actions, identity
+from members.actions import sign_in
 from members.models import IdentityProvider, Person
 from network_portal.records.models import JournalEntry
 from tests import provider
 from tests.cast import KINDS, Cast, person
+from tests.races import Rendezvous, race
 from tests.strict import StrictClient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("provider")]
@@ -292,3 +296,76 @@ class TestWayIn:
         client.post(reverse("account_logout"))
         answer = come_in(client, theirs, amr=["pwd", "mfa"], **GOOD)
         assert answer.request["PATH_INFO"] == reverse("front:home")
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFirstSignInTwiceAtOnce:
+    """Both have come back from the provider before either is bound."""
+
+    def meet(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        both, person_of = threading.Barrier(2), identity.person_of
+
+        def found_and_wait(*told: Any) -> Person:
+            found = person_of(*told)
+            both.wait(timeout=60)  # the way from the provider is long: each waits until the other is here
+            return found
+
+        monkeypatch.setattr(identity, "person_of", found_and_wait)
+
+    def unlock(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(sign_in, "lock_person", lambda person: person)
+        monkeypatch.setattr(SocialAccount, "save", Rendezvous().before(SocialAccount.save))
+
+    def two_come(self, theirs: IdentityProvider, *subs: str) -> tuple[list[StrictClient], list[Any]]:
+        callback = f"http://testserver{reverse('openid_connect_callback', args=[theirs.key])}"
+        names = [f"anna-{number}" for number, _sub in enumerate(subs)]
+        provider.know(theirs.issuer, callback, **{name: {**GOOD, "sub": sub} for name, sub in zip(names, subs, strict=True)})
+        clients = [StrictClient(), StrictClient()]
+        backs = [
+            go(client, theirs, name).removeprefix("http://testserver") for client, name in zip(clients, names, strict=True)
+        ]
+        calls = [partial(client.get, back) for client, back in zip(clients, backs, strict=True)]
+        return clients, race(*calls)
+
+    def bound(self) -> int:
+        journalled = JournalEntry.objects.filter(action="members.bound_to_provider").count()
+        assert journalled == SocialAccount.objects.count()
+        return journalled
+
+    def test_in_two_browsers_binds_once_and_lets_both_in(
+        self, theirs: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.meet(monkeypatch)
+        people = Person.objects.count()
+        clients, answers = self.two_come(theirs, "anna", "anna")
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert [signed_in(client) for client in clients] == [f"anna@{DOMAIN}"] * 2
+        assert (self.bound(), Person.objects.count()) == (1, people)
+
+    def test_of_two_who_have_had_the_address_lets_one_in(
+        self, theirs: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.meet(monkeypatch)
+        clients, answers = self.two_come(theirs, "old", "new")
+        assert sorted(answer.status_code for answer in answers) == [302, 409]
+        refused = next(answer for answer in answers if answer.status_code == 409)
+        assert "loggade just in med den adressen" in refused.content.decode()
+        assert sorted(signed_in(client) for client in clients) == ["", f"anna@{DOMAIN}"]
+        assert self.bound() == 1
+
+    def test_canary_without_the_lock_one_is_turned_away_from_their_own_account(
+        self, theirs: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.meet(monkeypatch)
+        self.unlock(monkeypatch)
+        _clients, answers = self.two_come(theirs, "anna", "anna")
+        assert sorted(answer.status_code for answer in answers) == [302, 409]
+
+    def test_canary_without_the_lock_two_own_the_account(
+        self, theirs: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.meet(monkeypatch)
+        self.unlock(monkeypatch)
+        clients, _answers = self.two_come(theirs, "old", "new")
+        assert [signed_in(client) for client in clients] == [f"anna@{DOMAIN}"] * 2
+        assert self.bound() == 2

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,7 +15,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse, reverse_lazy
 
 from members import actions
 from members.models import Person, SecondFactorRule
@@ -211,34 +212,39 @@ class TestLetters:
 
 
 class TestCode:
-    def test_lets_in_by_mail(self, officer: Person) -> None:
-        client = StrictClient()
-        client.post(reverse("account_request_login_code"), {"email": officer.email})
+    """What one is let in by; the letter itself is looked at in test_keys.py."""
+
+    ASK = reverse_lazy("account_request_login_code")
+
+    def code(self) -> str:
         sent = re.search(r"^([A-Z0-9-]{6,9})$", mail.outbox[0].body, re.MULTILINE)
         assert sent, mail.outbox[0].body
+        return sent[1]
+
+    def test_lets_in_by_mail(self, officer: Person, posted: Callable[..., Any]) -> None:
+        client = StrictClient()
+        posted(client, self.ASK, {"email": officer.email})
         html = client.post(reverse("account_confirm_login_code"), {"code": "XXXXXX"}).content.decode()
         assert "Koden stämmer inte" in html
-        client.post(reverse("account_confirm_login_code"), {"code": sent[1]})
+        client.post(reverse("account_confirm_login_code"), {"code": self.code()})
         assert client.get("/members/people/").status_code == 200
 
-    def test_is_sent_to_nobody_else_and_says_the_same(self, officer: Person) -> None:
-        StrictClient().post(reverse("account_request_login_code"), {"email": officer.email})
-        unknown = StrictClient().post(reverse("account_request_login_code"), {"email": "ingen@example.org"})
+    def test_is_sent_to_nobody_else_and_says_the_same(self, officer: Person, posted: Callable[..., Any]) -> None:
+        posted(StrictClient(), self.ASK, {"email": officer.email})
+        unknown = posted(StrictClient(), self.ASK, {"email": "ingen@example.org"})
         assert unknown["Location"] == reverse("account_confirm_login_code")
-        assert "Det finns inget konto" in mail.outbox[1].body
+        assert "Det finns inget konto" in mail.outbox[1].subject
 
-    def test_asks_for_the_second_factor_too(self, officer: Person) -> None:
+    def test_asks_for_the_second_factor_too(self, officer: Person, posted: Callable[..., Any]) -> None:
         TOTP.activate(officer, SECRET)
         client = StrictClient()
-        client.post(reverse("account_request_login_code"), {"email": officer.email})
-        sent = re.search(r"^([A-Z0-9-]{6,9})$", mail.outbox[0].body, re.MULTILINE)
-        assert sent
-        answer = client.post(reverse("account_confirm_login_code"), {"code": sent[1]})
+        posted(client, self.ASK, {"email": officer.email})
+        answer = client.post(reverse("account_confirm_login_code"), {"code": self.code()})
         assert answer["Location"] == reverse("mfa_authenticate")
 
-    def test_may_not_be_asked_for_without_end(self, officer: Person) -> None:
+    def test_may_not_be_asked_for_without_end(self, officer: Person, posted: Callable[..., Any]) -> None:
         for _ in range(5):
-            StrictClient().post(reverse("account_request_login_code"), {"email": officer.email})
+            posted(StrictClient(), self.ASK, {"email": officer.email})
         assert len(mail.outbox) == 3
 
 

@@ -168,9 +168,9 @@ class TestWhereARequestComesFrom:
 
 
 class TestAnAccountWithoutAPassword:
-    def test_can_ask_for_a_link_to_choose_one(self, cast: Cast, client: StrictClient) -> None:
+    def test_can_ask_for_a_link_to_choose_one(self, cast: Cast, client: StrictClient, posted: Callable[..., Any]) -> None:
         actions.add_person("anna@example.org", "Anna Berg", cast.ystad, KINDS.READER, by=cast.colleague)
-        client.post("/account/password/reset/", {"email": "anna@example.org"})
+        posted(client, "/account/password/reset/", {"email": "anna@example.org"})
         assert "/account/password/reset/key/" in mail.outbox[0].body
 
 
