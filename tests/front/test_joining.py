@@ -181,6 +181,7 @@ class TestLeave:
         office = as_(cast.administrator)
         office.post(f"/leaving/{notice.pk}/confirm/", {"ends_on": "2030-12-31", "reference": "NK 2026/31"})
         assert cast.ystad.memberships.get().ends_on == date(2030, 12, 31)
+        assert "3 roller upphör" in read(office.get(notice.get_absolute_url()))  # still, when the office has confirmed it
         with time_machine.travel("2031-01-02 09:00:00+01:00", tick=False):
             assert as_(cast.administrator).get("/financing/?organisation=" + str(cast.ystad.pk)).status_code == 200
             assert as_(cast.administrator).get(notice.get_absolute_url()).status_code == 200
