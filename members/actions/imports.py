@@ -63,6 +63,7 @@ class Offer:
     starts_on: str = ""
     fault: str = ""
     state: str = NEW
+    is_outside: bool = False  # the address is not at the organisation's domain: sent to only after a second look
 
     @property
     def first_day(self) -> date:
@@ -119,10 +120,9 @@ def _offer(
     line: int, said: dict[str, str], places: _Places, usual: Organisation | None, seen: set[tuple[str, int, str]]
 ) -> Offer:
     offer = Offer(line, said["name"][:120], said["email"].lower()[:254], said.get("title", "")[:120], said["kind"][:60])
-    try:
-        offer = _checked(offer, said, places, usual)
-    except Refused as refused:
-        return replace(offer, fault=str(refused), state=FAULT)
+    offer, faults = _checked(offer, said, places, usual)
+    if faults:
+        return replace(offer, fault=" ".join(faults), state=FAULT)
     key = (offer.email, offer.organisation, offer.kind)
     if key in seen:
         return replace(offer, fault=_("The same person and role stand in an earlier row."), state=FAULT)
@@ -130,30 +130,40 @@ def _offer(
     return offer
 
 
-def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None) -> Offer:
-    """With the organisation, role and day found. The first thing that is wrong is said."""
+def _checked(
+    offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None
+) -> tuple[Offer, list[str]]:
+    """With the organisation, role and day found, and a sentence for everything that is wrong."""
+    faults = _faults_of_the_person(offer)
+    place = places.find(said["organisation"]) if said.get("organisation") else usual
+    kind = _kind(offer.kind)
+    if place is None:
+        named = said.get("organisation", "")[:60]
+        faults.append(_("“%(text)s” is no organisation that you can invite people to.") % {"text": named})
+    elif kind not in places.gives(place):
+        words = {"text": offer.kind, "organisation": place}
+        faults.append(_("“%(text)s” is no role that you can give in %(organisation)s.") % words)
+    day = typed.day(said.get("starts_on", "")) if said.get("starts_on") else dates.today()
+    if day is None:
+        faults.append(_("“%(text)s” is no day. Write it like 2026-03-25.") % {"text": said["starts_on"][:30]})
+    if faults or place is None or day is None:
+        return offer, faults
+    first_day = max(day, dates.today()).isoformat()
+    outside = rules.is_outside_domain(offer.email, place)
+    return replace(offer, kind=kind, organisation=place.pk, starts_on=first_day, is_outside=outside), []
+
+
+def _faults_of_the_person(offer: Offer) -> list[str]:
+    faults = []
     if not offer.name:
-        raise Refused(_("The name is missing."))
+        faults.append(_("The name is missing."))
     if any(text.startswith(FORMULA_STARTS) for text in (offer.name, offer.email, offer.title)):
-        raise Refused(_("A cell begins like a formula. Write only the text."))
+        faults.append(_("A cell begins like a formula. Write only the text."))
     try:
         validate_email(offer.email)
     except ValidationError:
-        raise Refused(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email}) from None
-    place = places.find(said["organisation"]) if said.get("organisation") else usual
-    if place is None:
-        raise Refused(
-            _("“%(text)s” is no organisation that you can invite people to.") % {"text": said.get("organisation", "")[:60]}
-        )
-    kind = _kind(offer.kind)
-    if kind not in places.gives(place):
-        raise Refused(
-            _("“%(text)s” is no role that you can give in %(organisation)s.") % {"text": offer.kind, "organisation": place}
-        )
-    day = typed.day(said.get("starts_on", "")) if said.get("starts_on") else dates.today()
-    if day is None:
-        raise Refused(_("“%(text)s” is no day. Write it like 2026-03-25.") % {"text": said["starts_on"][:30]})
-    return replace(offer, kind=kind, organisation=place.pk, starts_on=max(day, dates.today()).isoformat())
+        faults.append(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email})
+    return faults
 
 
 def _kind(text: str) -> str:
@@ -213,18 +223,20 @@ def _covering(memberships: Iterable[Membership], day: date) -> Membership | None
 
 
 @transaction.atomic
-def order_import(found: PeopleImport, *, by: Person) -> Job:
-    """Have the invitations sent. Who presses twice gets the same job."""
+def order_import(found: PeopleImport, *, by: Person, looked_twice: bool = False) -> Job:
+    """Have the invitations sent. Who presses twice gets the same job. `looked_twice`: at addresses outside the domain."""
     found = PeopleImport.objects.select_for_update().get(pk=found.pk)
     if found.job:
         return found.job
-    count = sum(offer.state == NEW for offer in offers_of(found))
-    if not count:
+    new = [offer for offer in offers_of(found) if offer.state == NEW]
+    if not new:
         raise Refused(_("There is nobody new to invite in the file."))
+    if not looked_twice and any(offer.is_outside for offer in new):
+        raise Refused(_("Some addresses are not at the organisation’s domain. Look at them once more, and tick the box."))
     title = Phrase(gettext_noop("Invitations from %(file)s"), file=found.file_name)
     found.job = jobs.order(TASK, title, audience=f"person:{by.pk}", by=by, people_import=found.pk)
     found.save(update_fields=["job"])
-    journal("members.import_ordered", by, by=by, people=count)
+    journal("members.import_ordered", by, by=by, people=len(new))
     return found.job
 
 

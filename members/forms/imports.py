@@ -9,6 +9,22 @@ from members import rules
 from members.models import Organisation, Person
 
 
+class LookedTwiceForm(forms.Form):
+    """Asked only when somebody in the file has an address outside the organisation's domain."""
+
+    outside = forms.BooleanField(
+        label=gettext_lazy("The addresses outside the domain are right"),
+        error_messages={
+            "required": gettext_lazy("Look at the addresses outside the domain once more, and tick the box if they are right.")
+        },
+    )
+
+    def __init__(self, *args: Any, outside: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not outside:
+            del self.fields["outside"]
+
+
 class PeopleFileForm(forms.Form):
     """`organisation` is where rows go that name none; asked for only of those who staff several."""
 
@@ -32,6 +48,10 @@ class PeopleFileForm(forms.Form):
         empty_label=gettext_lazy("Every row names its organisation"),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the organisations in the list.")},
     )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Whatever is refused about the file is said at the file."""
+        super().add_error(field or "file", error)
 
     def __init__(self, *args: Any, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)
