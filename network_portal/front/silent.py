@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Subquery
 from django.db.models.query import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -58,7 +58,7 @@ def silences(person: Person, weeks: int) -> list[Silence]:
     long_enough = Membership.objects.current().filter(starts_on__lte=dates.as_local_date(since))
     members = list(_with_signs(person).filter(memberships__in=long_enough))
     quiet = [(member, reasons) for member in members if (reasons := _reasons(member, since))]
-    contacts = _contacts([member.pk for member, _reasons in quiet])
+    contacts = _contacts([member.pk for member, _reasons in quiet], person)
     rows = [_silence(member, reasons, since, contacts.get(member.pk, [])) for member, reasons in quiet]
     never = date.min
     return sorted(
@@ -115,12 +115,13 @@ def _silence(member: Organisation, reasons: list[str], since: datetime, contacts
     )
 
 
-def _contacts(organisations: list[int]) -> dict[int, list[Person]]:
-    """Whom to ring, by organisation."""
+def _contacts(organisations: list[int], viewer: Person) -> dict[int, list[Person]]:
+    """Whom to ring, by organisation, with the details that the viewer may read (`seen_phone`, `seen_email`)."""
     found: dict[int, list[Person]] = {}
     roles = Role.objects.current().filter(
         organisation__in=organisations, kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True
     )
-    for role in roles.select_related("person").order_by("person__sort_name"):
-        found.setdefault(role.organisation_id, []).append(role.person)
+    people = Person.objects.visible_to(viewer).with_contact_details(viewer).filter(roles__in=roles)
+    for person in people.annotate(answers_for=F("roles__organisation")).order_by("sort_name"):
+        found.setdefault(person.answers_for, []).append(person)
     return found
