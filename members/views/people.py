@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members import actions, rules, search
+from members import actions, mandate_list, rules, search
 from members.forms import PersonForm
 from members.models import Kind, Merge, Organisation, Person, Role
 from members.views.organisations import ask_office
@@ -73,6 +73,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "found": found,
         "roles": [role for role in roles if role not in gone],
         "past_roles": [role for role in gone if role.pk in may_end or found == visitor],
+        "mandates": mandate_list.of_person(visitor, found),
         "may_end": may_end,
         "today": today,
         "may_change": may_change,
