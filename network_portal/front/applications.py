@@ -221,7 +221,7 @@ def _take(
         return _show(request, found, form)
     if attempt(form, lambda: act(found, form.cleaned_data) or True) is None:
         return _show(request, found, form, 409)
-    messages.success(request, DONE[step])
+    messages.success(request, str(DONE[step]))
     return redirect(found)
 
 
