@@ -59,7 +59,7 @@ def _import_people(progress: Progress) -> None:
         done += len(portion)
         words = {"done": done, "all": len(found.rows), "n": invited}
         progress.say(99 * done // len(found.rows), _("%(done)d of %(all)d rows. %(n)d invited.") % words)
-    places = {row["organisation"] for row in found.rows if row["organisation"]}
+    places = list({row["organisation"] for row in found.rows if row["organisation"]})
     imports.finish_import(found)
     progress.leave_result(
         message=Phrase(gettext_noop("%(n)d people are invited."), n=invited),

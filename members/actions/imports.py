@@ -130,9 +130,7 @@ def _offer(
     return offer
 
 
-def _checked(
-    offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None
-) -> tuple[Offer, list[str]]:
+def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None) -> tuple[Offer, list[str]]:
     """With the organisation, role and day found, and a sentence for everything that is wrong."""
     faults = _faults_of_the_person(offer)
     place = places.find(said["organisation"]) if said.get("organisation") else usual

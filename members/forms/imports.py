@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from members import rules
 from members.models import Organisation, Person
@@ -15,12 +15,19 @@ class LookedTwiceForm(forms.Form):
     outside = forms.BooleanField(
         label=gettext_lazy("The addresses outside the domain are right"),
         error_messages={
-            "required": gettext_lazy("Look at the addresses outside the domain once more, and tick the box if they are right.")
+            "required": gettext_lazy(
+                "Look at the addresses outside the domain once more, and tick the box if they are right."
+            )
         },
     )
 
     def __init__(self, *args: Any, outside: int, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["outside"].help_text = ngettext(
+            "%(n)d address is not at the organisation’s domain. It is marked below.",
+            "%(n)d addresses are not at the organisation’s domain. They are marked below.",
+            outside,
+        ) % {"n": outside}
         if not outside:
             del self.fields["outside"]
 
