@@ -125,7 +125,10 @@ def _welcome_words(found: Invitation, person: Person) -> str:
     if found.starts_on > dates.today():
         return _("Welcome. Your role in %(organisation)s begins on %(day)s.") % words
     if Role.objects.current().filter(person=person).exclude(organisation=found.organisation).exists():
-        return _(
-            "Welcome. You have a role in %(organisation)s too now. You choose whom you act for under “Your account”, at the top."
-        ) % words
+        return (
+            _(
+                "Welcome. You have a role in %(organisation)s too now. You choose whom you act for under “Your account”, at the top."
+            )
+            % words
+        )
     return _("Welcome. You now act for %(organisation)s.") % words

@@ -9,7 +9,7 @@ from network_portal.lib import dates
 QUIET = {"Tomelilla": 96, "Skurup": 71}  # days since anybody there logged in
 
 
-def build(cast: Cast, year: int) -> None:  # noqa: ARG001  # every part is given the year
+def build(cast: Cast, year: int) -> None:  # every part is given the year
     """Sets the moment that signing in sets; demo people never sit at a browser."""
     people = list(Person.objects.filter(pk__in=[person.pk for person in cast.people.values()]).order_by("pk"))
     for number, person in enumerate(people):
