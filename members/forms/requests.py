@@ -43,7 +43,7 @@ class ProposeForm(forms.Form):
         super().__init__(*args, **options)
         self.organisation = organisation
         self.fields["field"].choices = [  # type: ignore[attr-defined]
-            (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": getattr(organisation, name) or "–"})
+            (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": _written(organisation, name)})
             for name in rules.fields_to_propose(organisation)
         ]
 
@@ -99,6 +99,13 @@ class _Domain(Line):
         if not DOMAIN.fullmatch(domain):
             raise ValidationError(_("Write only what stands after @, for example ystad.se."))
         return domain
+
+
+def _written(organisation: Organisation, name: str) -> str:
+    """The value as people write it."""
+    if name == "organisation_number":
+        return organisation.written_number
+    return str(getattr(organisation, name) or "–")
 
 
 def _label(name: str) -> str:
