@@ -89,7 +89,9 @@ class FeeTableForm(forms.ModelForm):
             "vat_explanation": gettext_lazy("Why that VAT"),
         }
         help_texts = {
-            "population_on": gettext_lazy("The newest official count on or before this day is used."),
+            "population_on": gettext_lazy(
+                "The newest official count on or before this day is used; for a newcomer that has none by then, its newest."
+            ),
             "vat_explanation": gettext_lazy(
                 "For example: Membership fee to a non-profit association, no service in return."
             ),

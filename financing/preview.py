@@ -110,11 +110,11 @@ def preview(table: FeeTable, only: Iterable[int] | None = None) -> Preview:
     for membership in memberships.order_by("organisation__sort_name", "organisation_id", "starts_on"):
         first.setdefault(membership.organisation_id, membership)
     tiers, last_table, last_tiers = _steps(table)
-    counts = _counts(table.population_on, first)
+    counts = _counts(first)
     charges = _charges(table.year, first)
     rows, seen_on = [], today()
     for pk, membership in first.items():
-        inhabitants, counted_on = _newest(counts[pk], table.population_on)
+        inhabitants, counted_on = _in_time_or_newest(counts[pk], table.population_on)
         kind = membership.organisation.kind
         before, was_part = charges.get((pk, table.year - 1)), False
         if last_table and membership.starts_on.year < table.year:
@@ -145,10 +145,10 @@ def _steps(table: FeeTable) -> tuple[list[FeeTier], FeeTable | None, list[FeeTie
     return now, last[0].table if last else None, last
 
 
-def _counts(on: date, organisations: Iterable[int]) -> dict[int, list[tuple[date, int]]]:
-    """The counts of inhabitants up to the day, newest first, by organisation."""
+def _counts(organisations: Iterable[int]) -> dict[int, list[tuple[date, int]]]:
+    """The counts of inhabitants, newest first, by organisation."""
     counts = defaultdict(list)
-    rows = Population.objects.filter(organisation__in=list(organisations), counted_on__lte=on).order_by("-counted_on")
+    rows = Population.objects.filter(organisation__in=list(organisations)).order_by("-counted_on")
     for pk, counted_on, inhabitants in rows.values_list("organisation_id", "counted_on", "inhabitants"):
         counts[pk].append((counted_on, inhabitants))
     return counts
@@ -157,6 +157,12 @@ def _counts(on: date, organisations: Iterable[int]) -> dict[int, list[tuple[date
 def _newest(counts: list[tuple[date, int]], on: date) -> Count:
     """The newest count on or before the day."""
     return next(((inhabitants, counted_on) for counted_on, inhabitants in counts if counted_on <= on), (None, None))
+
+
+def _in_time_or_newest(counts: list[tuple[date, int]], on: date) -> Count:
+    """The newest count on or before the day; of a municipality that has none, the newest, as it was told when it applied."""
+    in_time = _newest(counts, on)
+    return _newest(counts, date.max) if in_time == (None, None) else in_time
 
 
 def _charges(year: int, organisations: Iterable[int]) -> dict[tuple[int, int], Decimal]:

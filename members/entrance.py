@@ -34,6 +34,8 @@ class InOurWords:
                 field.label = _("E-mail address")
             if "password" in name:
                 field.error_messages["required"] = _("Write the password.")
+            if name == "password1":
+                field.help_text = ""  # Django's list of what it must not be; the page says what a good one is
             if name == "code":
                 field.label = _("Code")
                 field.error_messages["required"] = _("Write the code.")

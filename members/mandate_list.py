@@ -59,6 +59,13 @@ def of_organisation(person: Person, organisation: Organisation) -> list[tuple[Ma
     return [(row, *standing(row)) for row in ordered]
 
 
+def of_person(viewer: Person, person: Person) -> list[tuple[Mandate, str, str]]:
+    """What somebody may do in organisations' names, now or later, for the person's own page."""
+    rows = Mandate.objects.visible_to(viewer).filter(person=person).exclude(ends_on__lt=today())
+    ordered = rows.with_backing().select_related("organisation").order_by("organisation__sort_name", "kind")
+    return [(row, *standing(row)) for row in ordered]
+
+
 def standing(mandate: Mandate) -> tuple[str, str]:
     """How it is with a mandate (a row of `with_backing`): the kind of sign, and the words."""
     if mandate.has_ended:

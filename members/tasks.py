@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -61,8 +62,13 @@ def _import_people(progress: Progress) -> None:
         done += len(portion)
         words = {"done": done, "all": len(found.rows), "n": invited}
         progress.say(99 * done // len(found.rows), _("%(done)d of %(all)d rows. %(n)d invited.") % words)
+    places = list({row["organisation"] for row in found.rows if row["organisation"]})
     imports.finish_import(found)
-    progress.leave_result(message=Phrase(gettext_noop("%(n)d people are invited."), n=invited))
+    progress.leave_result(
+        message=Phrase(gettext_noop("%(n)d people are invited."), n=invited),
+        url=reverse("members:organisation", args=places) + "#invitations" if len(places) == 1 else reverse("members:people"),
+        label=Phrase(gettext_noop("See who has not answered")) if len(places) == 1 else Phrase(gettext_noop("People")),
+    )
 
 
 @shared_task

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -69,6 +70,7 @@ class Offer:
     language: str = "sv"
     fault: str = ""
     state: str = NEW
+    is_outside: bool = False  # the address is not at the organisation's domain: sent to only after a second look
 
     @property
     def first_day(self) -> date:
@@ -128,10 +130,9 @@ def _offer(
     line: int, said: dict[str, str], places: _Places, usual: Organisation | None, seen: set[tuple[str, int, str]]
 ) -> Offer:
     offer = Offer(line, said["name"][:120], said["email"].lower(), said.get("title", "")[:120], said["kind"][:60])
-    try:
-        offer = _checked(offer, said, places, usual)
-    except Refused as refused:
-        return replace(offer, fault=str(refused), state=FAULT)
+    offer, faults = _checked(offer, said, places, usual)
+    if faults:
+        return replace(offer, fault=" ".join(faults), state=FAULT)
     key = (offer.email, offer.organisation, offer.kind)
     if key in seen:
         return replace(offer, fault=_("The same person and role stand in an earlier row."), state=FAULT)
@@ -139,37 +140,59 @@ def _offer(
     return offer
 
 
-def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None) -> Offer:
-    """With the organisation, role and day found. The first thing that is wrong is said."""
+def _checked(offer: Offer, said: dict[str, str], places: _Places, usual: Organisation | None) -> tuple[Offer, list[str]]:
+    """With the organisation, role and day found, and a sentence for everything that is wrong."""
+    faults = _faults_of_the_person(offer)
+    kind = _kind(offer.kind)
+    place, unknown = _place(said.get("organisation", ""), places, usual)
+    if place is None:
+        faults.append(unknown)
+    elif kind not in places.gives(place):
+        words = {"text": offer.kind, "organisation": place}
+        faults.append(_("“%(text)s” is no role that you can give in %(organisation)s.") % words)
+    day = typed.day(said.get("starts_on", "")) if said.get("starts_on") else dates.today()
+    if day is None:
+        faults.append(_("“%(text)s” is no day. Write it like 2026-03-25.") % {"text": said["starts_on"][:30]})
+    language = LANGUAGES.get(said.get("language", "").casefold())
+    if language is None:
+        faults.append(
+            _("“%(text)s” is no language of the portal. Write Swedish or English.") % {"text": said["language"][:30]}
+        )
+    if faults or place is None or day is None or language is None:
+        return offer, faults
+    first_day = max(day, dates.today()).isoformat()
+    outside = rules.is_outside_domain(offer.email, place)
+    known: dict[str, Any] = {
+        "kind": kind,
+        "organisation": place.pk,
+        "starts_on": first_day,
+        "language": language,
+        "is_outside": outside,
+    }
+    return replace(offer, **known), []
+
+
+def _place(named: str, places: _Places, usual: Organisation | None) -> tuple[Organisation | None, str]:
+    """The organisation that is meant, or a sentence that says why it is not known."""
+    try:
+        place = places.find(named) if named else usual
+    except Refused as refused:  # two have that name
+        return None, str(refused)
+    return place, _("“%(text)s” is no organisation that you can invite people to.") % {"text": named[:60]}
+
+
+def _faults_of_the_person(offer: Offer) -> list[str]:
+    faults = []
     if not offer.name:
-        raise Refused(_("The name is missing."))
+        faults.append(_("The name is missing."))
     if any(text.startswith(FORMULA_STARTS) for text in (offer.name, offer.email, offer.title)):
-        raise Refused(_("A cell begins like a formula. Write only the text."))
+        faults.append(_("A cell begins like a formula. Write only the text."))
     try:
         validate_email(offer.email)
         MaxLengthValidator(LONGEST_ADDRESS)(offer.email)  # cut off it would be somebody else's
     except ValidationError:
-        raise Refused(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email[:60]}) from None
-    place = places.find(said["organisation"]) if said.get("organisation") else usual
-    if place is None:
-        raise Refused(
-            _("“%(text)s” is no organisation that you can invite people to.") % {"text": said.get("organisation", "")[:60]}
-        )
-    kind = _kind(offer.kind)
-    if kind not in places.gives(place):
-        raise Refused(
-            _("“%(text)s” is no role that you can give in %(organisation)s.") % {"text": offer.kind, "organisation": place}
-        )
-    day = typed.day(said.get("starts_on", "")) if said.get("starts_on") else dates.today()
-    if day is None:
-        raise Refused(_("“%(text)s” is no day. Write it like 2026-03-25.") % {"text": said["starts_on"][:30]})
-    language = LANGUAGES.get(said.get("language", "").casefold())
-    if language is None:
-        raise Refused(
-            _("“%(text)s” is no language of the portal. Write Swedish or English.") % {"text": said["language"][:30]}
-        )
-    first_day = max(day, dates.today()).isoformat()
-    return replace(offer, kind=kind, organisation=place.pk, starts_on=first_day, language=language)
+        faults.append(_("“%(text)s” is not a whole e-mail address.") % {"text": offer.email[:60]})
+    return faults
 
 
 def _kind(text: str) -> str:
@@ -229,18 +252,20 @@ def _covering(memberships: Iterable[Membership], day: date) -> Membership | None
 
 
 @transaction.atomic
-def order_import(found: PeopleImport, *, by: Person) -> Job:
-    """Have the invitations sent. Who presses twice gets the same job."""
+def order_import(found: PeopleImport, *, by: Person, looked_twice: bool = False) -> Job:
+    """Have the invitations sent. Who presses twice gets the same job. `looked_twice`: at addresses outside the domain."""
     found = PeopleImport.objects.select_for_update().get(pk=found.pk)
     if found.job:
         return found.job
-    count = sum(offer.state == NEW for offer in offers_of(found))
-    if not count:
+    new = [offer for offer in offers_of(found) if offer.state == NEW]
+    if not new:
         raise Refused(_("There is nobody new to invite in the file."))
+    if not looked_twice and any(offer.is_outside for offer in new):
+        raise Refused(_("Some addresses are not at the organisation’s domain. Look at them once more, and tick the box."))
     title = Phrase(gettext_noop("Invitations from %(file)s"), file=found.file_name)
     found.job = jobs.order(TASK, title, audience=f"person:{by.pk}", by=by, people_import=found.pk)
     found.save(update_fields=["job"])
-    journal("members.import_ordered", by, by=by, people=count)
+    journal("members.import_ordered", by, by=by, people=len(new))
     return found.job
 
 

@@ -132,6 +132,9 @@ class WrittenApplicationForm(ApplicationForm):
         self.fields["decider"].label = _("Who decides there")
         self.fields["hopes"].label = _("What they hope for")
         self.fields["decider"].required = False
+        self.fields["invoice_reference"].help_text = _("The code that takes an invoice to the right person there.")
+        for name in ("kind", "name", "organisation_number"):
+            self.fields[name].help_text = _("Only for one that is no municipality.")
 
     def clean_wished_on(self) -> Any:
         return self.cleaned_data["wished_on"]  # a letter may have lain a while

@@ -3,11 +3,34 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from members import rules
 from members.models import Organisation, Person
 from network_portal.lib.forms import offer
+
+
+class LookedTwiceForm(forms.Form):
+    """Asked only when somebody in the file has an address outside the organisation's domain."""
+
+    outside = forms.BooleanField(
+        label=gettext_lazy("The addresses outside the domain are right"),
+        error_messages={
+            "required": gettext_lazy(
+                "Look at the addresses outside the domain once more, and tick the box if they are right."
+            )
+        },
+    )
+
+    def __init__(self, *args: Any, outside: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["outside"].help_text = ngettext(
+            "%(n)d address is not at the organisation’s domain. It is marked below.",
+            "%(n)d addresses are not at the organisation’s domain. They are marked below.",
+            outside,
+        ) % {"n": outside}
+        if not outside:
+            del self.fields["outside"]
 
 
 class PeopleFileForm(forms.Form):
@@ -33,6 +56,10 @@ class PeopleFileForm(forms.Form):
         empty_label=gettext_lazy("Every row names its organisation"),
         error_messages={"invalid_choice": gettext_lazy("Choose one of the organisations in the list.")},
     )
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Whatever is refused about the file is said at the file."""
+        super().add_error(field or "file", error)
 
     def __init__(self, *args: Any, by: Person, **options: Any) -> None:
         super().__init__(*args, **options)

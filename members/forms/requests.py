@@ -46,7 +46,7 @@ class ProposeForm(forms.Form):
             self,
             "field",
             [
-                (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": getattr(organisation, name) or "–"})
+                (name, _("%(field)s: now %(value)s") % {"field": _label(name), "value": _written(organisation, name)})
                 for name in rules.fields_to_propose(organisation)
             ],
         )
@@ -103,6 +103,13 @@ class _Domain(Line):
         if not DOMAIN.fullmatch(domain):
             raise ValidationError(_("Write only what stands after @, for example ystad.se."))
         return domain
+
+
+def _written(organisation: Organisation, name: str) -> str:
+    """The value as people write it."""
+    if name == "organisation_number":
+        return organisation.written_number
+    return str(getattr(organisation, name) or "–")
 
 
 def _label(name: str) -> str:

@@ -169,7 +169,7 @@ class Application(models.Model):
     def state_words(self) -> Any:
         """How it stands, in a few words."""
         if self.withdrawn_at:
-            return _("Withdrawn")
+            return _("They withdrew")
         if self.is_declined:
             return self.Decision.DECLINED.label
         if not self.is_open:

@@ -55,7 +55,7 @@ class Invitation(models.Model):
         OPEN = "open", _("Waiting for an answer")
         EXPIRED = "expired", _("The link is too old")
         ACCEPTED = "accepted", _("Accepted")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back")
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120, blank=True, default="")

@@ -46,7 +46,7 @@ class ChangeRequest(models.Model):
         WAITING = "waiting", _("Waits for the office")
         APPROVED = "approved", _("Approved")
         DECLINED = "declined", _("Declined")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Taken back by the member")
 
     organisation = models.ForeignKey(
         Organisation, verbose_name=_("organisation"), null=True, on_delete=models.CASCADE, related_name="change_requests"

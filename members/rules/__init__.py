@@ -121,6 +121,7 @@ from members.rules.roles import (
     must_start_ahead,
     organisations_to_staff,
     roles_to_give,
+    roles_to_give_somewhere,
 )
 from members.rules.sign_in import may_see_sign_in, may_set_sign_in
 
@@ -237,5 +238,6 @@ __all__ = [
     "next_contact_check",
     "organisations_to_staff",
     "roles_to_give",
+    "roles_to_give_somewhere",
     "views_kept_since",
 ]

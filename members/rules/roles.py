@@ -43,6 +43,13 @@ def organisations_to_staff(person: Person) -> QuerySet[Organisation]:
     return fitting.filter(pk__in=person.organisations_as(*MANAGE_OWN_PEOPLE.roles))
 
 
+def roles_to_give_somewhere(person: Person) -> list[str]:
+    """The roles that `person` may give in one organisation or another; one query."""
+    kinds = set(organisations_to_staff(person).values_list("kind", flat=True))
+    fitting = {role for kind in kinds for role in ROLES_BY_KIND[kind]}
+    return [role for role in Role.Kind if role in fitting and (role not in APPOINTED or APPOINT.allows(person))]
+
+
 def may_end_role(person: Person, role: Role) -> bool:
     return role.kind in roles_to_give(person, role.organisation)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from members import rules
 from members.actions import imports
-from members.forms.imports import PeopleFileForm
+from members.forms.imports import LookedTwiceForm, PeopleFileForm
 from members.models import Organisation, PeopleImport, Role
 from network_portal.lib import sheets
 from network_portal.lib.exports import csv_file
@@ -34,7 +34,7 @@ def people_import_add(request: SignedIn) -> HttpResponse:
     context = {
         "form": form,
         "cancel_url": reverse("members:people"),
-        "role_names": [label for _kind, label in Role.Kind.choices],
+        "role_names": [Role.Kind(kind).label for kind in rules.roles_to_give_somewhere(request.user)],
     }
     return render(request, "members/people_import_add.html", context)
 
@@ -57,14 +57,22 @@ def people_import(request: SignedIn, pk: int) -> HttpResponse:
     found = _found(request, pk)
     if found.job:
         return redirect("records:job", found.job.pk)
-    offers = imports.offers_of(found)
+    return _show(request, found, imports.offers_of(found))
+
+
+def _show(
+    request: SignedIn, found: PeopleImport, offers: list[imports.Offer], form: LookedTwiceForm | None = None
+) -> HttpResponse:
     names = dict(
         Organisation.objects.filter(pk__in={offer.organisation for offer in offers}).values_list("pk", "short_name")
     )
     rows = sorted(offers, key=lambda offer: (ORDER.index(offer.state), offer.line))
     counts = Counter(offer.state for offer in offers)
+    outside = _outside(offers)
     context = {
         "import": found,
+        "form": form or LookedTwiceForm(outside=outside),
+        "outside": outside,
         "rows": [(offer, names.get(offer.organisation, "")) for offer in rows[:SHOWN]],
         "more": max(0, len(rows) - SHOWN),
         "new": counts[imports.NEW],
@@ -78,8 +86,17 @@ def people_import(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def send(request: SignedIn, pk: int) -> HttpResponse:
     found = _found(request, pk)
-    job = imports.order_import(found, by=request.user)
+    offers = imports.offers_of(found)
+    form = LookedTwiceForm(request.POST, outside=_outside(offers))
+    if not found.job and not form.is_valid():
+        return _show(request, found, offers, form)
+    job = imports.order_import(found, by=request.user, looked_twice="outside" in form.fields)
     return redirect("records:job", job.pk)
+
+
+def _outside(offers: list[imports.Offer]) -> int:
+    """How many of those who would be invited have an address outside the domain."""
+    return sum(offer.is_outside for offer in offers if offer.state == imports.NEW)
 
 
 @require_POST

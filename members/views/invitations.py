@@ -17,6 +17,7 @@ from members import actions, rules, sessions
 from members.forms import AcceptForm, InviteForm
 from members.models import Invitation, Organisation, Person, Role
 from members.views.people import ask_contact
+from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
@@ -113,5 +114,20 @@ def _accept_anew(request: SignedIn, token: str, found: Invitation) -> HttpRespon
 
 
 def _welcome(request: SignedIn, found: Invitation, person: Person) -> HttpResponse:
-    messages.success(request, _("Welcome. You now act for %(organisation)s.") % {"organisation": found.organisation})
+    messages.success(request, _welcome_words(found, person))
     return redirect(settings.LOGIN_REDIRECT_URL if person.active_roles else "members:no_role")
+
+
+def _welcome_words(found: Invitation, person: Person) -> str:
+    """What the role means today: nothing yet, or one more organisation, which forms do not begin with until it is chosen."""
+    words = {"organisation": found.organisation, "day": dates.day(found.starts_on, year=True)}
+    if found.starts_on > dates.today():
+        return _("Welcome. Your role in %(organisation)s begins on %(day)s.") % words
+    if Role.objects.current().filter(person=person).exclude(organisation=found.organisation).exists():
+        return (
+            _(
+                "Welcome. You have a role in %(organisation)s too now. You choose whom you act for under “Your account”, at the top."
+            )
+            % words
+        )
+    return _("Welcome. You now act for %(organisation)s.") % words

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from members import actions, rules, search
+from members import actions, mandate_list, rules, search
 from members.forms import PersonForm
 from members.models import Kind, Merge, Organisation, Person, Role
 from members.views.organisations import ask_office
@@ -79,6 +79,7 @@ def _roles(visitor: Person, found: Person) -> dict[str, Any]:
     return {
         "roles": [role for role in roles if role not in gone and (role.starts_on <= today or role.pk in told)],
         "past_roles": [role for role in gone if role.pk in told],
+        "mandates": mandate_list.of_person(visitor, found),
         "may_end": may_end,
     }
 

@@ -20,7 +20,7 @@ from financing.models import FeeTable
 from financing.preview import Row, preview
 from members import actions, rules
 from members.forms import CheckForm, DecisionForm, FirstContactForm, FirstDayForm, IntroducedForm, WrittenApplicationForm
-from members.models import Application, Organisation, Person
+from members.models import Application, Invitation, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
@@ -46,6 +46,14 @@ EXPLAINED: dict[str, Promise] = {
     Step.INVITE: gettext_lazy("The contact person can then invite colleagues."),
     Step.WELCOME: gettext_lazy("It tells the contact person how to begin, and which meeting and event come next."),
     Step.INTRODUCE: gettext_lazy("Note the day when they have been introduced. Then the application is closed."),
+}
+
+DONE: dict[str, Promise] = {
+    Step.CHECK: gettext_lazy("The details are checked. Next is the decision."),
+    Step.DECIDE: gettext_lazy("The decision is written down, and the applicant gets a letter about it."),
+    Step.BEGIN: gettext_lazy("The first day is decided. Invite the contact person now."),
+    Step.INVITE: gettext_lazy("The contact person is invited. Send the welcome letter now."),
+    Step.INTRODUCE: gettext_lazy("They have been introduced, and the application is closed."),
 }
 
 
@@ -124,6 +132,7 @@ def _show(request: SignedIn, found: Application, form: Form | None = None, statu
         "form": form or _form(found, None, known),
         "is_from_outside": _is_from_outside(found, known),
         "fee": _fee(found, known),
+        "invitation": _first_invitation(found),
         "may_erase": not found.is_open and not found.membership_id and not found.erased_at,
     }
     return render(request, "front/application.html", context, status=status)
@@ -153,6 +162,14 @@ def _lines(found: Application) -> list[Line]:
         )
         for step in Step
     ]
+
+
+def _first_invitation(found: Application) -> Invitation | None:
+    """The newest invitation of a contact person, which tells whether anybody has answered."""
+    if not found.is_done(Step.INVITE):
+        return None
+    asked = Invitation.objects.filter(organisation=found.organisation, kind=Role.Kind.ORGANISATION_CONTACT)
+    return asked.order_by("-created_at").first()
 
 
 @dataclass(frozen=True)
@@ -204,7 +221,7 @@ def _take(
         return _show(request, found, form)
     if attempt(form, lambda: act(found, form.cleaned_data) or True) is None:
         return _show(request, found, form, 409)
-    messages.success(request, _("Done: %(step)s.") % {"step": step.label})
+    messages.success(request, str(DONE[step]))
     return redirect(found)
 
 

@@ -14,7 +14,7 @@ from competence.models import Registration
 from financing.models import Invoice
 from members import actions, rules
 from members.forms import ConfirmNoticeForm, LeaveNoticeForm
-from members.models import LeaveNotice, Membership, Organisation, Person
+from members.models import LeaveNotice, Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
@@ -29,20 +29,25 @@ def ask_contact(place: Organisation) -> str:
 
 
 def what_ends(membership: Membership, last_day: date, reader: Person) -> dict[str, Any]:
-    """Whose access ends, what is open and must be taken care of, and what stays to be paid; four queries.
+    """Whose access ends, what is open and must be taken care of, and what stays to be paid; at most five queries.
 
-    Only of needs that `reader` may see: that there are others is not for the office to know.
+    Roles that already got that last day, when the office confirmed it, are listed too. Only of needs that `reader` may
+    see: that there are others is not for the office to know.
     """
     place = membership.organisation
     invoices = list(Invoice.objects.filter(organisation=place).open())
     ahead = Registration.objects.filter(organisation=place, event__starts_at__gte=dates.now())
     return {
-        "roles": actions.access_that_ends(membership, last_day),
+        "roles": actions.access_that_ends(membership, last_day) or _roles_until(place, last_day),
         "open_needs": Need.objects.visible_to(reader).filter(organisation=place).open().count(),
         "registrations": ahead.exclude(state=Registration.State.WITHDRAWN).count(),
         "invoices": len(invoices),
         "to_pay": sum((invoice.remaining for invoice in invoices), Decimal("0.00")),
     }
+
+
+def _roles_until(place: Organisation, last_day: date) -> list[Role]:
+    return list(place.roles.filter(ends_on=last_day).select_related("person").order_by("person__sort_name"))
 
 
 def give(request: SignedIn, pk: int) -> HttpResponse:

@@ -47,6 +47,7 @@ ORGANISATIONS = Ways(
 # What the rows are called, where the model has no words of its own.
 WORDS: dict[str, Promise] = {
     "records.journalentry": gettext_lazy("entries of the journal"),
+    "records.personaldetail": gettext_lazy("names in the journal"),
     "records.notice": gettext_lazy("letters"),
     "records.job": gettext_lazy("reports and other work"),
     "procurement.stagechange": gettext_lazy("changes of stage"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import F, Max, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def silent_members(request: SignedIn) -> HttpResponse:
     weeks = asked if asked in WEEKS else USUAL
     found = silences(request.user, weeks)
     page = paginate(request, found, 100)
-    contacts = _contacts([row.organisation.pk for row in page.rows])
+    contacts = _contacts([row.organisation.pk for row in page.rows], request.user)
     page.rows = [(row, contacts.get(row.organisation.pk, [])) for row in page.rows]
     context = {
         "weeks": weeks,
@@ -119,13 +119,13 @@ def _silence(member: Organisation, reasons: list[str], signs: Signs, since: date
     )
 
 
-def _contacts(organisations: list[int]) -> dict[int, list[tuple[int, str]]]:
-    """Whom to ring, by organisation: id and name of each."""
-    found: dict[int, list[tuple[int, str]]] = {}
+def _contacts(organisations: list[int], viewer: Person) -> dict[int, list[Person]]:
+    """Whom to ring, by organisation, with the details that the viewer may read (`seen_phone`, `seen_email`)."""
+    found: dict[int, list[Person]] = {}
     roles = Role.objects.current().filter(
         organisation__in=organisations, kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True
     )
-    columns = roles.order_by("person__sort_name").values_list("organisation", "person", "person__name", "person__email")
-    for organisation, person, name, email in columns:
-        found.setdefault(organisation, []).append((person, name or email))
+    people = Person.objects.visible_to(viewer).with_contact_details(viewer).filter(roles__in=roles)
+    for person in people.annotate(answers_for=F("roles__organisation")).order_by("sort_name"):
+        found.setdefault(person.answers_for, []).append(person)
     return found

@@ -23,6 +23,7 @@ MOST_CHARACTERS = 1000  # of a cell; the rest is cut off
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 60_000_000  # bytes: a small archive may hold very much
 OLD_EXCEL, ARCHIVE = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+OTHER_KINDS = (b"%PDF", b"{\\rtf", b"<")  # also text, but no list: PDF, rich text, a web page
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 Row = tuple[int, list[str]]  # the line in the file, and its cells
@@ -33,6 +34,8 @@ def read(file: BinaryIO) -> list[Row]:
     content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise Refused(_("The file is larger than 5 MB. Divide it into several."))
+    if content.startswith(OTHER_KINDS):
+        raise Refused(_unreadable())
     if content.startswith(OLD_EXCEL):
         raise Refused(_("That is an old Excel file (.xls). Save it as .xlsx or as CSV, and choose it again."))
     rows = _excel(content) if content.startswith(ARCHIVE) else _csv(content)

@@ -75,4 +75,4 @@ def test_somebody_with_an_account_logs_in_and_accepts(as_person: Windows, no_bar
     heading(guest, "Tackar du ja till inbjudan till Ystad?")
     no_barriers(guest)
     press(guest, "Tacka ja")
-    expect(guest.get_by_text("Nu företräder du Ystad.")).to_be_visible()
+    expect(guest.get_by_text("Nu har du en roll i Ystad också.")).to_be_visible()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from financing.estimate import estimate_for
 from financing.preview import Row, preview
 from members.models import Membership, Organisation, Population
 from tests import factories
@@ -68,6 +69,17 @@ class TestPreview:
         assert "skickas fakturan tillbaka" in row(seen.rows, cast.ystad).missing[0]
         assert row(seen.rows, cast.cluster).is_ready  # a cluster needs no reference, and the address is only a remark
         assert row(seen.rows, cast.cluster).remarks == ["Adressen saknas."]
+
+    def test_a_newcomer_counted_too_late_pays_what_it_was_told_when_it_applied(self, cast: Cast) -> None:
+        table = factories.fee_table(2026, population_on=date(2019, 12, 31))
+        first_day = date(2026, 2, 1)
+        Membership.objects.filter(organisation=cast.ystad).update(starts_on=first_day)
+        told = estimate_for(cast.ystad, first_day)
+        found = row(preview(table).rows, cast.ystad)
+        assert told is not None
+        assert found.fee.amount == told.first.amount
+        assert found.counted_on == date(2025, 12, 31)
+        assert "31 december 2025" in found.fee.explanation
 
     def test_waits_with_those_who_have_not_joined_yet(self, cast: Cast) -> None:
         Membership.objects.filter(organisation=cast.ystad).update(starts_on=date(2026, 7, 1))

@@ -1,7 +1,7 @@
 """The pages of becoming a member and of leaving."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ import time_machine
 from financing.estimate import estimate_for
 from members import actions
 from members.models import Application, LeaveNotice
+from network_portal.lib import dates
 from network_portal.records.models import Notice
 from tests import factories
 from tests.cast import Cast
@@ -123,6 +124,31 @@ class TestFlow:
         assert "Administrator Office, " in html
         assert "Skriv in beslutet" in html
 
+    def test_tells_whether_the_contact_person_has_answered(self, cast: Cast, as_: As) -> None:
+        application = receive(outside())
+        by = cast.administrator
+        actions.check_application(application, by=by)
+        decided = {"decision": "approved", "decided_on": dates.today(), "decided_by": "Mötet", "registry_number": "NK 1"}
+        actions.decide_application(application, by=by, **decided)
+        actions.begin_membership(application, dates.today(), by=by)
+        client = as_(by)
+        said = {"name": "Vera", "email": "vera@example.org", "outside": "on"}
+        html = read(client.post(f"/applications/{application.pk}/invite/", said, follow=True))
+        assert "Kontaktpersonen är inbjuden" in html
+        assert "vera@example.org: " in html
+        assert "Väntar på svar" in html
+        with dates.at(dates.now() + timedelta(days=30)):
+            assert "Länken är för gammal" in read(client.get(application.get_absolute_url()))
+
+    def test_names_the_year_whose_fees_the_estimate_rests_on(self, cast: Cast, as_: As) -> None:
+        factories.fee_table(2026)
+        place = outside()
+        place.populations.create(inhabitants=130_000, counted_on=date(2025, 12, 31), source="SCB")
+        application = receive(place, wished_on=date(2030, 1, 1))
+        html = read(as_(cast.administrator).get(application.get_absolute_url()))
+        assert "Per år, enligt avgifterna för 2026" in html
+        assert "Första året" not in html
+
     def test_a_step_in_vain_keeps_what_was_typed(self, cast: Cast, as_: As) -> None:
         application = receive(outside())
         actions.check_application(application, by=cast.administrator)
@@ -185,6 +211,7 @@ class TestLeave:
         office = as_(cast.administrator)
         office.post(f"/leaving/{notice.pk}/confirm/", {"ends_on": "2030-12-31", "reference": "NK 2026/31"})
         assert cast.ystad.memberships.get().ends_on == date(2030, 12, 31)
+        assert "3 roller upphör" in read(office.get(notice.get_absolute_url()))  # still, when the office has confirmed it
         with time_machine.travel("2031-01-02 09:00:00+01:00", tick=False):
             assert as_(cast.administrator).get("/financing/?organisation=" + str(cast.ystad.pk)).status_code == 200
             assert as_(cast.administrator).get(notice.get_absolute_url()).status_code == 200

@@ -85,6 +85,17 @@ class TestPage:
         # the session's person and roles; the latest log-in, registration and need of each; late checks; members; contacts
         one_and_three(client, reverse(URL), lambda n: organisation("municipality", *numbers[n], 16_500), queries=7)
 
+    def test_says_whom_to_ring_only_to_those_who_may_read_it(self, awake: Cast, client: StrictClient) -> None:
+        long_ago = dates.now() - timedelta(weeks=9)
+        Person.objects.filter(roles__organisation=awake.ystad).update(last_login=long_ago)
+        Person.objects.filter(pk=awake.colleague.pk).update(phone="0411-57 70 00")
+        client.force_login(awake.coordinator)
+        html = client.get(reverse(URL)).content.decode()
+        assert 'href="tel:0411-57 70 00"' in html
+        assert "Alla medlemmar har hört av sig" in html
+        Person.objects.filter(pk=awake.colleague.pk).update(phone_shown=Person.Shown.ORGANISATION)
+        assert "0411-57 70 00" not in client.get(reverse(URL)).content.decode()
+
     def test_takes_any_number_of_weeks_that_is_typed(self, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.coordinator)
         for wrong in ("x", "-1", "9" * 40, "7"):

@@ -65,6 +65,10 @@ class TestPropose:
         proposed(cast)
         assert "väntar redan på kansliet" in send(as_(cast.colleague), cast, field="name", value="Annat")
 
+    def test_shows_the_number_as_people_write_it(self, cast: Cast, as_: As) -> None:
+        html = as_(cast.colleague).get(f"/members/organisations/{cast.ystad.pk}/propose/").content.decode()
+        assert f"nu {cast.ystad.written_number}" in html
+
     def test_a_person_proposes_their_own_address(self, cast: Cast, as_: As) -> None:
         url = reverse("members:propose_for_person", args=[cast.officer.pk])
         as_(cast.officer).post(url, {"value": "Ny@example.org", "reason": "Nytt namn."})

@@ -68,6 +68,15 @@ class TestReadPeople:
         )
         assert only(found).organisation == other.pk
 
+    def test_says_everything_that_is_wrong_at_once(self, cast: Cast) -> None:
+        fault = only(read(cast, row("", "asa@", "Kung"))).fault
+        assert all(words in fault for words in ("Namnet saknas", "inte en hel e-postadress", "ingen roll som du kan ge"))
+
+    def test_marks_an_address_outside_the_domain(self, cast: Cast) -> None:
+        cast.ystad.email_domain = "ystad.se"
+        found = read(cast, row(), row(email="asa@ystad.se"))
+        assert [offer.is_outside for offer in imports.offers_of(found)] == [True, False]
+
     def test_notices_the_same_person_twice(self, cast: Cast) -> None:
         offers = imports.offers_of(read(cast, row(), row(email="ASA@example.org")))
         assert [offer.state for offer in offers] == [imports.NEW, imports.FAULT]
@@ -173,6 +182,45 @@ class TestPages:
         found.refresh_from_db()
         assert found.rows == []  # what the file said about people is forgotten
         assert found.job.result["message"]
+
+    def test_writes_to_addresses_outside_the_domain_only_after_a_second_look(self, cast: Cast, client: StrictClient) -> None:
+        Organisation.objects.filter(pk=cast.ystad.pk).update(email_domain="ystad.se")
+        client.force_login(cast.colleague)
+        content = "Namn;E-post;Roll\nÅsa;asa@example.org;Läsare\nBo;bo@ystad.se;Läsare\n".encode()
+        page = self.upload(client, content, organisation=cast.ystad.pk).content.decode()  # type: ignore[attr-defined]
+        assert "1 adress hör inte till organisationens domän" in page
+        found = PeopleImport.objects.get()
+        url = reverse("members:people_import_send", args=[found.pk])
+        answer = client.post(url).content.decode()
+        assert "<title>Fel: " in answer
+        assert "Titta på adresserna utanför domänen en gång till" in answer
+        with pytest.raises(Refused, match="hör inte till organisationens domän"):
+            imports.order_import(found, by=cast.colleague)
+        assert client.post(url, {"outside": "on"}).status_code == 302
+        import_people(PeopleImport.objects.get().job_id)
+        assert Invitation.objects.count() == 2
+
+    def test_leads_on_to_those_who_have_not_answered(self, cast: Cast, client: StrictClient) -> None:
+        found = read(cast, row())
+        job = imports.order_import(found, by=cast.colleague)
+        import_people(job.pk)
+        client.force_login(cast.colleague)
+        page = client.get(reverse("records:job", args=[job.pk])).content.decode()
+        assert f'href="{cast.ystad.get_absolute_url()}#invitations"' in page
+
+    def test_names_only_the_roles_that_one_may_give(self, cast: Cast, client: StrictClient) -> None:
+        client.force_login(cast.colleague)
+        page = client.get(reverse(ADD)).content.decode()
+        assert "Upphandlare, Kontaktperson, Läsare" in page
+        assert "Nätverksadministratör" not in page
+        client.force_login(cast.administrator)
+        assert "Nätverksadministratör" in client.get(reverse(ADD)).content.decode()
+
+    @pytest.mark.parametrize("content", [b"%PDF-1.4 x", b"<html>", b"{\\rtf1"])
+    def test_knows_a_file_that_is_no_list(self, content: bytes, cast: Cast, client: StrictClient) -> None:
+        client.force_login(cast.colleague)
+        page = self.upload(client, content, "people.csv").content.decode()  # type: ignore[attr-defined]
+        assert '<a href="#id_file">Fil – Filen går inte att läsa' in page
 
     def test_answers_a_file_that_cannot_be_read_at_the_form(self, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.colleague)

@@ -210,6 +210,25 @@ class TestAcceptWithAnAccount:
         assert client.post(address(made)).status_code == 302
         assert set(cast.neighbour.roles.values_list("organisation", flat=True)) == {cast.malmo.pk, cast.ystad.pk}
         assert Person.objects.filter(email=cast.neighbour.email).count() == 1
+        said = client.get("/").content.decode()
+        assert "Nu har du en roll i Ystad också" in said  # and still acts for Malmö
+        assert "Nu företräder du Ystad" not in said
+
+    def test_says_when_the_role_begins(self, cast: Cast, as_: SignIn) -> None:
+        first_day = TODAY() + days(20)
+        made = invite(cast, email=cast.neighbour.email, starts_on=first_day)
+        client = as_(cast.neighbour)
+        client.post(address(made))
+        assert f"Din roll i Ystad börjar {dates.day(first_day, year=True)}" in client.get("/").content.decode()
+
+    def test_who_is_logged_in_is_not_told_to_log_in(self, cast: Cast, as_: SignIn) -> None:
+        made = invite(cast, email=cast.neighbour.email)
+        client = as_(cast.neighbour)
+        client.post(address(made))
+        again = client.get(address(made))
+        assert again.status_code == 410
+        assert "Du har tackat ja och är inloggad" in again.content.decode()
+        assert 'href="/account/login/"' not in again.content.decode()
 
     def test_is_for_that_account_only(self, cast: Cast, as_: SignIn) -> None:
         made = invite(cast, email=cast.neighbour.email)

@@ -227,9 +227,9 @@ class TestPerson:
         def grow(n: int) -> None:
             Role.objects.create(person=cast.officer, organisation=places[n], kind=KINDS.READER, starts_on=date(2024, 1, 1))
 
-        # 1 person with roles, 2 person, 3 that the page was opened, 4 roles, 5 whether there is a role to give,
-        # 6 whether the contact may hand over, 7 whether the contact may propose another address
-        one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=7)
+        # 1 person with roles, 2 person, 3 that the page was opened, 4 roles, 5 mandates, 6 whether there is a role to give,
+        # 7 whether the contact may hand over, 8 whether the contact may propose another address
+        one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=8)
 
 
 class TestClose:

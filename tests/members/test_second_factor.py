@@ -298,6 +298,7 @@ ARGUMENTS: dict[str, list[str]] = {
     "account_reset_password_from_key": ["1", "set-password"],
     "openid_connect_login": ["1"],
     "openid_connect_callback": ["1"],
+    **{name: ["nobody"] for name in ("saml_login", "saml_acs", "saml_finish_acs", "saml_metadata")},
 }
 ENGLISH = re.compile(
     r"\b(Sign In|Sign Up|password|passkey|authenticator|recovery|account|your|please|the|security key|email address)\b"

@@ -174,6 +174,13 @@ class TestAnAccountWithoutAPassword:
         assert "/account/password/reset/key/" in mail.outbox[0].body
 
 
+class TestChangingThePassword:
+    def test_says_what_a_good_one_is_and_nothing_more(self, officer: Person, as_: SignIn) -> None:
+        html = as_(officer).get("/account/password/change/").content.decode()
+        assert "Minst tolv tecken" in html
+        assert "personliga information" not in html  # Django's own list
+
+
 class TestLanguage:
     def test_follows_the_person(self, cast: Cast, as_: SignIn) -> None:
         client = as_(cast.officer)
