@@ -11,7 +11,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -88,6 +88,7 @@ def mandate(cast: Cast, **fields: Any) -> Mandate:
 def meeting(cast: Cast, **fields: Any) -> Meeting:
     starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=21))
     values: dict[str, Any] = {
+        "body": Body.network(),
         "title": "Nätverksmöte 4/2026",
         "matrix_row": matrix_row(3, 1, "Nätverksmöte varje månad"),
         "organiser": cast.office,

@@ -66,7 +66,7 @@ class TestArrange:
         assert titles(meeting) == ["Öppnande", "Beslut", "Övrigt"]
 
     def test_is_refused_past_the_longest_agenda(self, cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rules, "LONGEST_AGENDA", 3)
+        monkeypatch.setattr("operations.rules.meetings.LONGEST_AGENDA", 3)
         with pytest.raises(Refused, match="högst 3"):
             actions.add_agenda_item(meeting, title="En till", by=cast.coordinator)
 

@@ -1,0 +1,18 @@
+"""What people type about the operations of the network. A form cleans; the actions act."""
+
+from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
+from operations.forms.matrix import AdoptForm, MatrixRowForm
+from operations.forms.meetings import AgendaItemForm, CancelForm, MeetingForm
+
+__all__ = [
+    "COUNTER",
+    "LONG_TEXT",
+    "AdoptForm",
+    "AgendaItemForm",
+    "CancelForm",
+    "MatrixRowForm",
+    "MeetingForm",
+    "TimeInput",
+    "clock",
+    "long_text",
+]
