@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry
-from operations import actions, rules
+from operations import actions
 from operations.models import AgendaItem, Meeting
 from tests import factories
 from tests.cast import Cast
