@@ -8,8 +8,6 @@ from django.db.models import F, Max
 from members.models import Person
 from network_portal.records.journal import journal
 from operations import rules
-
-# What people have in their calendars; a change of any of these is told.
 from operations.actions.meetings import lock, plain, touch
 from operations.models import AgendaItem, Meeting
 

@@ -13,8 +13,6 @@ from network_portal.records.journal import journal
 from operations import reference, rules
 from operations.models import Matrix, MatrixRow
 
-# What people have in their calendars; a change of any of these is told.
-
 
 @transaction.atomic
 def draft_matrix(*, by: Person | None, from_reference: bool = False) -> Matrix:

@@ -16,7 +16,6 @@ from operations import rules
 from operations.models import AgendaItem, Body, MatrixRow, Meeting, ParagraphSeries
 
 # What people have in their calendars; a change of any of these is told.
-
 TOLD = ("starts_at", "ends_at", "place", "online_url")
 
 
