@@ -1,4 +1,4 @@
-"""Network meetings that go over to another coordinator: drafts, and those that are not over."""
+"""What goes over to another coordinator: network meetings that are not over, and the methods somebody answers for."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import rules
-from operations.models import Meeting
+from operations.models import Meeting, Method
 
 
 def may_hold(group: int) -> QuerySet[Person]:
@@ -42,4 +42,37 @@ MEETINGS = Source(
     is_held=is_held,
     may_move=may_move,
     move=move,
+)
+
+
+def may_answer_for_methods(group: int) -> QuerySet[Person]:
+    return Role.objects.current().people(*rules.WRITE_METHODS.roles)
+
+
+def is_answered_for() -> Exists:
+    roles = Role.objects.current().filter(person=OuterRef("responsible"), person__is_active=True)
+    return Exists(roles.filter(kind__in=rules.WRITE_METHODS.roles))
+
+
+def may_move_methods(person: Person, group: int) -> bool:
+    return rules.may_write_methods(person)
+
+
+def move_method(method: Method, to: Person, by: Person | None) -> None:
+    before, method.responsible = method.responsible_id, to
+    method.save(update_fields=["responsible"])
+    journal("operations.method_handed_over", method, by=by, before={"responsible": before}, after={"responsible": to.pk})
+
+
+METHODS = Source(
+    key="methods",
+    model=Method,
+    title=_("Methods"),
+    count=lambda n: ngettext("%(n)d method", "%(n)d methods", n) % {"n": n},
+    rows=lambda: Method.objects.in_use().order_by("title"),
+    note=lambda method: method.get_part_display(),
+    may_hold=may_answer_for_methods,
+    is_held=is_answered_for,
+    may_move=may_move_methods,
+    move=move_method,
 )

@@ -3,6 +3,7 @@
 from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
 from operations.forms.matrix import AdoptForm, MatrixRowForm
 from operations.forms.meetings import AgendaItemForm, CancelForm, MeetingForm
+from operations.forms.methods import LookThroughForm, MethodForm, MethodVersionForm, RetireForm, ReviewDay
 
 __all__ = [
     "COUNTER",
@@ -10,8 +11,13 @@ __all__ = [
     "AdoptForm",
     "AgendaItemForm",
     "CancelForm",
+    "LookThroughForm",
     "MatrixRowForm",
     "MeetingForm",
+    "MethodForm",
+    "MethodVersionForm",
+    "RetireForm",
+    "ReviewDay",
     "TimeInput",
     "clock",
     "long_text",

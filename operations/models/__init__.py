@@ -3,6 +3,7 @@
 from operations.models.bodies import Body, BodyQuerySet, Seat, SeatQuerySet
 from operations.models.matrix import Matrix, MatrixQuerySet, MatrixRow, MatrixRowQuerySet, Part
 from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, ParagraphSeries
+from operations.models.methods import Method, MethodQuerySet, MethodVersion, MethodVersionQuerySet
 
 __all__ = [
     "AgendaItem",
@@ -14,6 +15,10 @@ __all__ = [
     "MatrixRowQuerySet",
     "Meeting",
     "MeetingQuerySet",
+    "Method",
+    "MethodQuerySet",
+    "MethodVersion",
+    "MethodVersionQuerySet",
     "ParagraphSeries",
     "Part",
     "Seat",
