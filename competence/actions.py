@@ -21,6 +21,8 @@ from network_portal.lib import dates
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal, journal_many, latest
+from operations import rules as matrix_rules
+from operations.models import MethodVersion
 
 # What decides whether people can come: a change of these is told to everybody registered.
 TIME_AND_PLACE = ("starts_at", "ends_at", "place", "online_url")
@@ -240,6 +242,27 @@ def _last_in_queue(event: Event, person: Person, organisation: Organisation, by:
     registration.seated_at = registration.withdrawn_at = None
     event.queue_length += 1
     return registration
+
+
+@transaction.atomic
+def use_method(event: Event, version: MethodVersion, *, by: Person) -> bool:
+    """Note that the event was held by the method as described in `version`; False when that stands there already."""
+    event = _lock(event)
+    matrix_rules.must_be_published(version)
+    if event.methods.filter(pk=version.pk).exists():
+        return False
+    event.methods.add(version)
+    journal("competence.method_used", event, by=by, method=version.method_id, version=version.number)
+    return True
+
+
+@transaction.atomic
+def forget_method(event: Event, version: MethodVersion, *, by: Person) -> None:
+    """It was noted by mistake."""
+    event = _lock(event)
+    if event.methods.filter(pk=version.pk).exists():
+        event.methods.remove(version)
+        journal("competence.method_forgotten", event, by=by, method=version.method_id, version=version.number)
 
 
 def _end_of_queue(event: Event) -> datetime:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Organisation
 from network_portal.lib import calendars
 from network_portal.lib.dates import now
-from operations.models import MatrixRow
+from operations.models import MatrixRow, MethodVersion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -135,6 +135,9 @@ class Event(Occasion, models.Model):
     description = models.TextField(_("programme and description"), blank=True, default="")
     matrix_row = models.ForeignKey(
         MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="events"
+    )
+    methods = models.ManyToManyField(
+        MethodVersion, verbose_name=_("methods used"), blank=True, editable=False, related_name="events"
     )
     organiser = models.ForeignKey(Organisation, verbose_name=_("organiser"), on_delete=models.PROTECT, related_name="+")
     responsible = models.ForeignKey(

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, MatrixRow, Meeting
+from operations.models import AgendaItem, MatrixRow, Meeting, Method, MethodVersion
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
-    """At most `limit` of each sort, the latest first. Three queries; meetings and items by their trigram indexes."""
+    """At most `limit` of each sort, the latest first. Four queries; meetings and items by their trigram indexes."""
     if not words:
         return []
-    return [*_meetings(person, words, limit), *_agenda(person, words, limit), *_matrix(person, words, limit)]
+    return [
+        *_meetings(person, words, limit),
+        *_agenda(person, words, limit),
+        *_matrix(person, words, limit),
+        *_methods(person, words, limit),
+    ]
 
 
 def _meetings(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
@@ -56,4 +62,14 @@ def _matrix(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
             excerpt=excerpt(row.expected_effect, words),
         )
         for row in rows[:limit]
+    ]
+
+
+def _methods(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    """By name and sentence, and by the text that holds: a few dozen methods, so their long texts are read too."""
+    texts = MethodVersion.objects.visible_to(person).newest().filter(all_words(words, "text"))
+    found = Method.objects.visible_to(person).filter(all_words(words, "title", "summary") | Q(pk__in=texts.values("method")))
+    return [
+        Hit(title=method.title, url=method.get_absolute_url(), kind=_("Method"), excerpt=excerpt(method.summary, words))
+        for method in found.order_by("retired_on", "title")[:limit]
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings
+from operations.views import agenda, matrix, meetings, methods
 
 app_name = "operations"
 urlpatterns = [
@@ -21,4 +21,15 @@ urlpatterns = [
     path("agenda/<int:pk>/edit/", agenda.edit, name="agenda_edit"),
     path("agenda/<int:pk>/remove/", agenda.remove, name="agenda_remove"),
     path("agenda/<int:pk>/move/", agenda.move, name="agenda_move"),
+    path("methods/", methods.methods, name="methods"),
+    path("methods/add/", methods.add, name="method_add"),
+    path("methods/<int:pk>/edit/", methods.edit, name="method_edit"),
+    path("methods/<int:pk>/draft/", methods.draft, name="method_draft"),
+    path("methods/<int:pk>/look-through/", methods.look_through, name="method_look_through"),
+    path("methods/<int:pk>/retire/", methods.retire, name="method_retire"),
+    path("methods/<int:pk>/take-into-use/", methods.take_into_use, name="method_take_into_use"),
+    path("methods/<int:pk>/<int:number>/write/", methods.write, name="method_write"),
+    path("methods/<int:pk>/<int:number>/publish/", methods.publish, name="method_publish"),
+    path("methods/<int:pk>/<int:number>/throw/", methods.throw, name="method_throw"),
+    path("methods/<int:pk>/<int:number>/text.md", methods.text_file, name="method_text"),
 ]

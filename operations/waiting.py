@@ -10,7 +10,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Matrix, Meeting
+from operations.models import Matrix, Meeting, Method
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
@@ -24,6 +24,8 @@ def waiting(person: Person) -> list[Item]:
         items += [_notice_to_send(meeting) for meeting in drafts]
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
+    if rules.may_write_methods(person):
+        items += [_method_to_review(method) for method in Method.objects.to_review().filter(responsible=person)]
     return items
 
 
@@ -65,4 +67,15 @@ def _draft_to_finish(draft: Matrix) -> Item:
         why=_("Nothing changes for the members until it has been adopted."),
         url=draft.get_absolute_url(),
         action=_("Continue"),
+    )
+
+
+def _method_to_review(method: Method) -> Item:
+    return Item(
+        due_on=method.review_on or dates.today(),
+        kind=_("Method"),
+        title=method.title,
+        why=_("It is time to see whether the method still holds. You answer for it."),
+        url=method.get_absolute_url(),
+        action=_("Look it through"),
     )

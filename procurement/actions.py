@@ -13,7 +13,8 @@ from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal, journal_many, latest
 from network_portal.records.models import JournalEntry
-from operations.models import MatrixRow
+from operations import rules as methods
+from operations.models import MatrixRow, MethodVersion
 from procurement import letters, rules
 from procurement.models import SECRET_FROM, Commitment, CpvCode, GateAnswer, Need, Share, Stage, StageChange
 
@@ -301,6 +302,27 @@ def confirm_stage(need: Need, *, by: Person) -> Need:
         "procurement.confirmed_stage", need, by=by, stage=need.stage, before=str(before), after=str(need.stage_checked_on)
     )
     return need
+
+
+@transaction.atomic
+def use_method(need: Need, version: MethodVersion, *, by: Person) -> bool:
+    """Note that the need was worked on by the method as described in `version`; False when that stands there already."""
+    need = _locked(need)
+    methods.must_be_published(version)
+    if need.methods.filter(pk=version.pk).exists():
+        return False
+    need.methods.add(version)
+    journal("procurement.method_used", need, by=by, method=version.method_id, version=version.number)
+    return True
+
+
+@transaction.atomic
+def forget_method(need: Need, version: MethodVersion, *, by: Person) -> None:
+    """It was noted by mistake."""
+    need = _locked(need)
+    if need.methods.filter(pk=version.pk).exists():
+        need.methods.remove(version)
+        journal("procurement.method_forgotten", need, by=by, method=version.method_id, version=version.number)
 
 
 def _last_date(need: Need) -> date | None:

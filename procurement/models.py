@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Membership, Organisation
 from network_portal.lib.dates import now, today
 from network_portal.lib.sorting import swedish_key
-from operations.models import MatrixRow
+from operations.models import MatrixRow, MethodVersion
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -192,6 +192,9 @@ class Need(models.Model):
     )
     matrix_row = models.ForeignKey(
         MatrixRow, verbose_name=_("row of the matrix"), null=True, blank=True, on_delete=models.PROTECT, related_name="needs"
+    )
+    methods = models.ManyToManyField(
+        MethodVersion, verbose_name=_("methods used"), blank=True, editable=False, related_name="needs"
     )
     registry_number = models.CharField(_("registry number"), max_length=60, blank=True, default="")
     visibility = models.CharField(_("who may see it"), max_length=8, choices=Visibility.choices, default=Visibility.OWN)

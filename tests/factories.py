@@ -11,7 +11,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting, Method
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -88,6 +88,7 @@ def mandate(cast: Cast, **fields: Any) -> Mandate:
 def meeting(cast: Cast, **fields: Any) -> Meeting:
     starts_at = fields.pop("starts_at", timezone.now() + timedelta(days=21))
     values: dict[str, Any] = {
+        "body": Body.network(),
         "title": "Nätverksmöte 4/2026",
         "matrix_row": matrix_row(3, 1, "Nätverksmöte varje månad"),
         "organiser": cast.office,
@@ -99,6 +100,20 @@ def meeting(cast: Cast, **fields: Any) -> Meeting:
     }
     made = Meeting.objects.create(**{**values, **fields})
     AgendaItem.objects.create(meeting=made, position=1, title="Öppnande")
+    return made
+
+
+def method(cast: Cast, **fields: Any) -> Method:
+    """A method with a published version 1 and a draft of version 2 that differs from it."""
+    values: dict[str, Any] = {
+        "title": "Behovsworkshop",
+        "part": 2,
+        "summary": "När flera förvaltningar har samma behov.",
+        "responsible": cast.coordinator,
+    }
+    made = Method.objects.create(**{**values, **fields})
+    made.versions.create(number=1, text="# Syfte\n\nBehovet först.", published_on=date(2026, 1, 15))
+    made.versions.create(number=2, text="# Syfte\n\nBehovet först, aldrig lösningen.", what_is_new="Tydligare.")
     return made
 
 

@@ -18,6 +18,7 @@ SOURCES = (
     (_("Needs"), procurement.rules.GRANTS),
     (_("Events"), competence.rules.GRANTS),
     (_("Meetings and the matrix"), operations.rules.GRANTS),
+    (_("Methods"), operations.rules.METHOD_GRANTS),
     (_("Fees and invoices"), financing.rules.GRANTS),
     (_("Members and people"), members.rules.GRANTS),
     (_("Reports and the portal itself"), rules.GRANTS),

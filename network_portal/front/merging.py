@@ -55,6 +55,7 @@ WORDS: dict[str, Promise] = {
     "procurement.gateanswer": gettext_lazy("answers about needs"),
     "procurement.share": gettext_lazy("needs shared with it"),
     "operations.meeting": gettext_lazy("meetings"),
+    "operations.method": gettext_lazy("methods"),
 }
 
 

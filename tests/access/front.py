@@ -5,7 +5,8 @@ from typing import Any
 from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from network_portal.lib import dates
 from network_portal.records.models import RetentionItem, RetentionList
-from operations.models import MatrixRow
+from operations.models import MatrixRow, Method
+from procurement.models import Need
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast, organisation
@@ -25,6 +26,12 @@ class World:
     steps: dict[str, Application]
     declined: Application
     notice: LeaveNotice
+    method: Method
+    need: Need
+
+    def of_the_need(self, version: str) -> dict[str, Any]:
+        published = self.method.versions.published().get()
+        return {"thing": f"need-{self.need.pk}", "version": published.pk if version == "version_pk" else published.number}
 
 
 def two_people(world: World) -> list[Any]:
@@ -75,6 +82,15 @@ ROWS: dict[str, Row] = {
     "front:calendar": Row(SIGNED_IN),
     # The token in the address is the key: calendar programs cannot sign in.
     "front:calendar_feed": Row(EVERYBODY, lambda world: [world.cast.officer.calendar_token]),
+    "front:method": Row("302 404 200 200 200 200 200", lambda world: [world.method.pk]),
+    "front:method_difference": Row("302 404 404 404 404 200 200", lambda world: [world.method.pk]),  # one is published
+    "front:method_use": Row("302 404 200 200 200 200 200", lambda world: [world.method.pk]),
+    "front:method_use again": Row(
+        "302 404 302 200 200 200 200", lambda world: [world.method.pk], "POST", lambda world: world.of_the_need("version_pk")
+    ),
+    "front:method_forget": Row(
+        "302 404 302 404 403 404 404", lambda world: [world.method.pk], "POST", lambda world: world.of_the_need("number")
+    ),
     "front:matrix_row": Row("302 404 200 200 200 200 200", lambda world: [world.row.pk]),
     "front:matrix_row draft": Row("302 404 404 404 404 200 200", lambda world: [world.draft_row.pk]),
     "front:reports": Row(SIGNED_IN),
@@ -197,7 +213,7 @@ def make_world(cast: Cast) -> World:
     draft_row = factories.matrix_draft(cast).rows.get()
     made = RetentionList.objects.create(year=2026, made_on=dates.today())
     RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
-    return World(cast, row, draft_row, outside, steps, declined, notice)
+    return World(cast, row, draft_row, outside, steps, declined, notice, factories.method(cast), factories.need(cast))
 
 
 def _said(number: int) -> dict[str, Any]:

@@ -43,6 +43,8 @@ RESTS_ON: dict[str, Opened] = {
     "operations:meeting_add": by(meetings.PREPARE_MEETINGS),
     "operations:meeting_cancel": by(meetings.PREPARE_MEETINGS),
     "operations:matrix_draft": by(meetings.CHANGE_MATRIX),
+    "operations:methods": by(meetings.READ_METHODS),
+    "operations:method_add": by(meetings.WRITE_METHODS),
     "financing:fee_table": by(fees.SEE_FEES),
     "financing:fee_table_add": by(fees.SET_FEES),
     "financing:issuer_add": by(fees.NAME_SENDER),

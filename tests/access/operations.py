@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, Method
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -22,6 +22,8 @@ class World:
     planned: Meeting
     called_item: AgendaItem
     planned_item: AgendaItem
+    method: Method
+    retired: Method
 
 
 def make_world(cast: Cast) -> World:
@@ -29,7 +31,25 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
+    return World(
+        row,
+        draft,
+        draft.rows.get(),
+        called,
+        planned,
+        called.agenda.get(),
+        planned.agenda.get(),
+        factories.method(cast),
+        _retired(cast),
+    )
+
+
+def _retired(cast: Cast) -> Method:
+    return factories.method(cast, title="Upphandlingsresa", retired_on=dates.today())
+
+
+def _method(world: World) -> dict[str, Any]:
+    return {"title": "Pitch", "summary": "När många kan svara.", "part": 2, "responsible": world.planned.responsible_id}
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -68,6 +88,36 @@ ROWS: dict[str, Row] = {
     "operations:matrix_row_edit again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _row),
     "operations:matrix_row_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _row),
     "operations:matrix_row_remove": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST"),
+    "operations:methods": Row(READ),
+    "operations:methods all": Row(READ, data=lambda w: {"all": "1"}),
+    "operations:method_add": Row(PREPARE),
+    "operations:method_add again": Row(DO, method="POST", data=_method),
+    "operations:method_edit": Row("302 404 403 403 403 200 200", lambda w: [w.method.pk]),
+    "operations:method_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.method.pk], "POST", _method),
+    "operations:method_draft": Row("302 404 403 403 403 409 409", lambda w: [w.method.pk], "POST"),  # there is one
+    "operations:method_look_through": Row("302 404 403 403 403 200 200", lambda w: [w.method.pk]),
+    "operations:method_look_through again": Row(
+        "302 404 403 403 403 302 302",
+        lambda w: [w.method.pk],
+        "POST",
+        lambda w: {"review_on": dates.today() + timedelta(days=90)},
+    ),
+    "operations:method_retire": Row("302 404 403 403 403 200 200", lambda w: [w.method.pk]),
+    "operations:method_retire again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.method.pk], "POST", lambda w: {"why": "Ersatt av dialogmöten."}
+    ),
+    "operations:method_take_into_use": Row("302 404 403 403 403 302 302", lambda w: [w.retired.pk], "POST"),
+    "operations:method_write": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
+    "operations:method_write again": Row(
+        DO_DRAFT, lambda w: [w.method.pk, 2], "POST", lambda w: {"text": "# Steg", "what_is_new": "Kortare."}
+    ),
+    "operations:method_write published": Row("302 404 403 403 403 409 409", lambda w: [w.method.pk, 1]),
+    "operations:method_publish": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
+    "operations:method_publish again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
+    "operations:method_throw": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
+    "operations:method_throw again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
+    "operations:method_text": Row(SEE, lambda w: [w.method.pk, 1]),
+    "operations:method_text draft": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
     "operations:meetings": Row("302 200 200 200 200 200 200"),
     "operations:meeting": Row(SEE, lambda w: [w.called.pk]),
     "operations:meeting draft": Row(SEE_DRAFT, lambda w: [w.planned.pk]),

@@ -100,6 +100,14 @@ def matrix_row(row: Any) -> Audience:
     return EVERYBODY if row.events.public().exists() else matrix(row.matrix)
 
 
+def method(row: Any) -> Audience:
+    return WITH_A_ROLE if row.versions.published().exists() else PREPARERS
+
+
+def method_version(row: Any) -> Audience:
+    return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
 def fee_table(row: Any) -> Audience:
     return WITH_A_ROLE if row.is_decided else OFFICE
 
@@ -260,6 +268,8 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.agendaitem": {
         "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
     },
+    "operations.method": {"title": method, "summary": method, "retired_why": method},
+    "operations.methodversion": {"text": method_version, "what_is_new": method_version},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry
-from operations import actions, rules
+from operations import actions
 from operations.models import AgendaItem, Meeting
 from tests import factories
 from tests.cast import Cast
@@ -66,7 +66,7 @@ class TestArrange:
         assert titles(meeting) == ["Öppnande", "Beslut", "Övrigt"]
 
     def test_is_refused_past_the_longest_agenda(self, cast: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(rules, "LONGEST_AGENDA", 3)
+        monkeypatch.setattr("operations.rules.meetings.LONGEST_AGENDA", 3)
         with pytest.raises(Refused, match="högst 3"):
             actions.add_agenda_item(meeting, title="En till", by=cast.coordinator)
 

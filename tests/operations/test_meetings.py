@@ -13,7 +13,7 @@ from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
 from operations import actions, rules
-from operations.models import AgendaItem, Meeting, ParagraphSeries
+from operations.models import AgendaItem, Body, Meeting, ParagraphSeries
 from tests import factories
 from tests.cast import Cast, person
 
@@ -43,6 +43,7 @@ class TestAddMeeting:
     def test_makes_a_draft_that_only_preparers_see(self, cast: Cast) -> None:
         starts_at = timezone.now() + timedelta(days=30)
         made = actions.add_meeting(
+            body=Body.network(),
             title="Nätverksmöte 5/2026",
             matrix_row=factories.matrix_row(3, 1),
             organiser=cast.cluster,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from network_portal.lib import dates
 from network_portal.records.models import Notice
 from operations import actions
-from operations.models import AgendaItem, Meeting
+from operations.models import AgendaItem, Body, Meeting
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -25,7 +25,7 @@ def form(cast: Cast, **fields: Any) -> dict[str, Any]:
     return {
         "title": "Nätverksmöte 5", "on": day.isoformat(), "starts": "09:00", "ends": "11.30", "place": "Rådhuset, Lund",
         "online_url": "", "invitation": "Ta med ett behov 😀", "responsible": cast.coordinator.pk,
-        "organiser": cast.office.pk, "matrix_row": factories.matrix_row(3, 1, "Nätverksmöte varje månad").pk, **fields,
+        "organiser": cast.office.pk, "body": Body.network().pk, "matrix_row": factories.matrix_row(3, 1, "Nätverksmöte varje månad").pk, **fields,
     }  # fmt: skip
 
 

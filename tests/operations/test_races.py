@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
-from operations import actions
+from operations import actions, rules
+from operations.actions import agenda as agenda_actions
+from operations.actions import meetings as meeting_actions
 from operations.models import AgendaItem, Matrix, Meeting, ParagraphSeries
 from tests import factories
 from tests.cast import Cast
@@ -23,12 +25,12 @@ IN_MAY = datetime(2031, 5, 7, 7, tzinfo=UTC)
 
 
 def unlocked(meeting: Meeting) -> Meeting:
-    """What `actions._lock` would be without the lock."""
+    """What `lock` would be without the lock."""
     return Meeting.objects.get(pk=meeting.pk)
 
 
 def take_without_lock(meet: Rendezvous) -> Callable[[int, int], int]:
-    """What `actions._take_paragraphs` would be without the lock, with a wait where the others come in."""
+    """What `_take_paragraphs` would be without the lock, with a wait where the others come in."""
 
     def take(year: int, count: int) -> int:
         series = ParagraphSeries.objects.get(year=year)
@@ -52,7 +54,7 @@ def drafts(cast: Cast) -> list[Meeting]:
 @pytest.fixture
 def slow_journal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait after the change and before the commit, where somebody else still sees how it was before."""
-    monkeypatch.setattr(actions, "journal", Rendezvous().before(actions.journal))
+    monkeypatch.setattr(meeting_actions, "journal", Rendezvous().before(meeting_actions.journal))
 
 
 class TestCallAtOnce:
@@ -66,7 +68,7 @@ class TestCallAtOnce:
         assert ParagraphSeries.objects.get().last == 6
 
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_take_paragraphs", take_without_lock(Rendezvous(3)))
+        monkeypatch.setattr(meeting_actions, "_take_paragraphs", take_without_lock(Rendezvous(3)))
         results = self.call_all(cast, drafts)
         assert crashed(results)
 
@@ -85,7 +87,7 @@ class TestCallTwice:
 
     @pytest.mark.usefixtures("slow_journal")
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        monkeypatch.setattr(meeting_actions, "lock", unlocked)
         results = self.press_twice(cast, drafts[0])
         assert not any(isinstance(result, Refused) for result in results)
         assert ParagraphSeries.objects.get().last == 4  # two §§ that stand on no agenda
@@ -106,7 +108,7 @@ class TestMoveAtOnce:
         assert [item.position for item in drafts[0].agenda.all()] == [1, 2, 3]
 
     def test_canary_without_the_lock(self, cast: Cast, drafts: list[Meeting], monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(actions, "_lock", unlocked)
+        monkeypatch.setattr(agenda_actions, "lock", unlocked)
         results = self.move_both(cast, drafts[0])
         assert crashed(results)
 
@@ -132,7 +134,7 @@ class TestChangeAtOnce:
                 both_have_read.wait(timeout=30)
             return found
 
-        monkeypatch.setattr(actions, "_lock", read_together)
+        monkeypatch.setattr(meeting_actions, "lock", read_together)
         assert self.change_both(cast, drafts[0]).sequence == 1
 
 
@@ -148,7 +150,7 @@ class TestDraftAtOnce:
     def test_the_first_of_all_has_no_row_to_lock_and_is_still_made_once(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(actions.rules, "must_not_have_draft", Rendezvous().after(actions.rules.must_not_have_draft))
+        monkeypatch.setattr(rules, "must_not_have_draft", Rendezvous().after(rules.must_not_have_draft))
         press = partial(actions.draft_matrix, by=cast.coordinator, from_reference=True)
         assert sorted(type(result).__name__ for result in race(press, press)) == ["Matrix", "Refused"]
         assert Matrix.objects.get().rows.count() == 26
@@ -160,5 +162,5 @@ class TestDraftAtOnce:
             return Matrix.objects.all()
 
         monkeypatch.setattr(type(Matrix.objects), "select_for_update", without_lock)
-        monkeypatch.setattr(actions.rules, "must_not_have_draft", Rendezvous().after(actions.rules.must_not_have_draft))
+        monkeypatch.setattr(rules, "must_not_have_draft", Rendezvous().after(rules.must_not_have_draft))
         assert self.begin_both(cast) == ["IntegrityError", "Matrix"]

@@ -10,7 +10,7 @@ from network_portal.front.demo.cast import Cast
 from network_portal.lib import dates
 from network_portal.records.notices import history
 from operations import actions
-from operations.models import MatrixRow, Meeting
+from operations.models import Body, MatrixRow, Meeting
 from operations.reference import load_matrix
 
 WORKING_FORM = "Nätverksmöte varje månad"
@@ -52,6 +52,7 @@ def _plan(gathering: Gathering, title: str, starts_at: datetime, cast: Cast, row
     """A draft with its agenda, as it was five weeks before."""
     with dates.at(_not_later_than_now(starts_at - PLANNED_BEFORE)):
         meeting = actions.add_meeting(
+            body=Body.network(),
             title=title,
             matrix_row=row,
             organiser=cast.office,

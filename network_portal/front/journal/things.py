@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, Method, MethodVersion
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -105,6 +105,10 @@ KINDS: dict[str, Kind] = {
     ),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
+    ),
+    "operations.method": Kind(_("Method"), Method.objects.visible_to, "title", "front:method"),
+    "operations.methodversion": Kind(
+        _("Version of a method"), MethodVersion.objects.visible_to, "method__title", "front:method", "method_id"
     ),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
     "financing.feetable": Kind(

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from network_portal.lib import dates, money
+from network_portal.lib.markdown import to_html
 from network_portal.lib.pages import changed_query
 
 register = template.Library()
@@ -99,3 +100,9 @@ def _option(value: str, label: str, is_chosen: bool) -> str:
 def as_json(value: Any) -> str:
     """For a script to read from an attribute."""
     return json.dumps(value, cls=DjangoJSONEncoder)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A text in Markdown, as HTML that can do no harm."""
+    return to_html(text)

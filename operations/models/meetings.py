@@ -1,4 +1,4 @@
-"""What holds the network together: the matrix of the three parts, and the meetings."""
+"""Meetings: when and where, the notice that calls them, and their agenda with its §§."""
 
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
-from network_portal.lib import calendars, dates, typed
+from network_portal.lib import calendars, dates
 from network_portal.lib.dates import now
+from operations.models.bodies import Body, Seat
+from operations.models.matrix import MatrixRow
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from members.models import Person
 
 
@@ -28,133 +28,16 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-class Part(models.IntegerChoices):
-    """The three parts of the network."""
-
-    COMPETENCE = 1, _("Competence")
-    INNOVATION = 2, _("Innovation and procurement")
-    OPERATION = 3, _("Operation and cohesion")
-
-    @property
-    def purpose(self) -> str:
-        """What the part is for, in a sentence under its heading."""
-        return str(
-            {
-                1: _("The members know more and dare more."),
-                2: _("Needs become procurements that leave room for something new."),
-                3: _("The network holds together, is steered by its members and paid for jointly."),
-            }[self.value]
-        )
-
-
-class MatrixQuerySet(models.QuerySet["Matrix"]):
-    def visible_to(self, person: "Person") -> "MatrixQuerySet":
-        """Adopted versions are for everyone with a role; a draft is for those who write it."""
-        if person.is_coordinator or person.is_administrator:
-            return self
-        if not person.active_roles:
-            return self.none()
-        return self.exclude(adopted_on=None)
-
-    def drafts(self) -> "MatrixQuerySet":
-        return self.filter(adopted_on=None)
-
-
-class Matrix(models.Model):
-    """A version of the matrix. The version in force is the newest adopted one; at most one version is a draft."""
-
-    version = models.PositiveIntegerField(_("version"), unique=True)
-    adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
-    decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
-
-    objects = MatrixQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "matrices"
-        constraints = [
-            models.UniqueConstraint(
-                name="matrix_one_draft",
-                fields=["adopted_on"],
-                condition=Q(adopted_on=None),
-                nulls_distinct=False,
-                violation_error_message=_("There is already a draft of the next version."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(_("Matrix %(version)s") % {"version": self.version})
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('operations:matrix')}?version={self.version}"
-
-    @classmethod
-    def in_force(cls) -> "Matrix | None":
-        return cls.objects.exclude(adopted_on=None).order_by("-version").first()
-
-    @property
-    def is_draft(self) -> bool:
-        return self.adopted_on is None
-
-
-class MatrixRowQuerySet(models.QuerySet["MatrixRow"]):
-    def visible_to(self, person: "Person") -> "MatrixRowQuerySet":
-        """The rows of the versions that the person sees."""
-        return self.filter(matrix__in=Matrix.objects.visible_to(person))
-
-    def in_force(self) -> "MatrixRowQuerySet":
-        """The rows that activities of today point to."""
-        newest = Matrix.objects.exclude(adopted_on=None).order_by("-version").values("pk")[:1]
-        return self.filter(matrix__in=newest)
-
-
-class MatrixRow(models.Model):
-    """A working form, the result expected of it and the effect that should follow."""
-
-    matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, related_name="rows")
-    part = models.PositiveSmallIntegerField(_("part"), choices=Part.choices)
-    position = models.PositiveSmallIntegerField(_("order"))
-    working_form = models.CharField(_("working form"), max_length=120)
-    expected_result = models.TextField(_("expected result"))
-    expected_effect = models.TextField(_("expected effect"))
-    source = models.CharField(
-        _("source"), max_length=200, blank=True, default=""
-    )  # set when the row is quoted word for word
-
-    objects = MatrixRowQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["part", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["matrix", "part", "position"], name="matrix_row_order"),
-            models.CheckConstraint(name="matrix_row_part", condition=Q(part__in=[1, 2, 3])),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.working_form}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("front:matrix_row", args=[self.pk])
-
-    @classmethod
-    def asked_for(cls, text: str, person: "Person | AnonymousUser") -> "MatrixRow | None":
-        """The row whose id stands in an address, when the person may see it. No query when none is asked for."""
-        pk = typed.whole_number(text)
-        return None if pk is None or person.is_anonymous else cls.objects.visible_to(person).filter(pk=pk).first()
-
-    @property
-    def number(self) -> str:
-        """`1.3`: part and order."""
-        return f"{self.part}.{self.position}"
-
-
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def visible_to(self, person: "Person") -> "MeetingQuerySet":
-        """Network meetings are for every member; what was never called is for those who prepare meetings."""
-        if person.is_coordinator or person.is_administrator:
-            return self
+        """Those of the bodies whose papers the person reads; what was never called is for those who prepare meetings."""
         if not person.active_roles:
             return self.none()
-        return self.exclude(state=Meeting.State.DRAFT).exclude(state=Meeting.State.CANCELLED, called_at=None)
+        seats = Seat.objects.current().filter(person=person)
+        read = self.filter(Q(body__is_open=True) | Q(body__in=seats.values("body")) | Q(responsible=person))
+        if person.is_coordinator or person.is_administrator:
+            return read
+        return read.exclude(state=Meeting.State.DRAFT).exclude(state=Meeting.State.CANCELLED, called_at=None)
 
     def ahead(self) -> "MeetingQuerySet":
         """Not over yet, the cancelled ones too: people need to see that a date is free again."""
@@ -172,7 +55,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
 
 class Meeting(models.Model):
-    """A network meeting, with the notice that calls it and its agenda.
+    """A meeting of a body, with the notice that calls it and its agenda.
 
     `sequence` counts the changes of time and place that people were told of, for their calendars. `called_at` is when
     the notice went out; a draft has none.
@@ -183,6 +66,7 @@ class Meeting(models.Model):
         CALLED = "called", _("Notice sent")
         CANCELLED = "cancelled", _("Cancelled")
 
+    body = models.ForeignKey(Body, verbose_name=_("group"), on_delete=models.PROTECT, related_name="meetings")
     title = models.CharField(_("title"), max_length=150)
     matrix_row = models.ForeignKey(
         MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="meetings"

@@ -1,10 +1,10 @@
-"""What people type about meetings, agendas and the matrix. A form cleans; the actions act."""
+"""What people type about meetings and their agendas. A form cleans; the actions act."""
 
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,48 +16,28 @@ from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
-from operations.models import AgendaItem, MatrixRow, Meeting, Part
-
-LONG_TEXT = 4000  # characters
-COUNTER = gettext_lazy("{n} of {max} characters")
-
-
-class TimeInput(forms.TimeInput):
-    """A clock that always speaks 24 hours to the browser."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"class": "short"}, format="%H:%M")
-
-
-def _time(label: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=TimeInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"])
-
-
-def _text(label: Any, hint: Any = "", *, rows: int = 4, missing: Any = "") -> forms.CharField:
-    """`missing` is what is said when it is empty; without it one may leave it so."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=LONG_TEXT,
-        required=bool(missing),
-        error_messages={"required": missing},
-        widget=forms.Textarea(attrs={"rows": rows, "data-counter": COUNTER}),
-    )
+from operations.forms.fields import clock, long_text
+from operations.models import AgendaItem, Body, MatrixRow, Meeting, Part
 
 
 class MeetingForm(EditForm, forms.Form):
     """A meeting on one day, in Stockholm time. `fields_for_action()` is what the actions take."""
 
+    body = forms.ModelChoiceField(
+        label=gettext_lazy("Group"),
+        queryset=Body.objects.none(),
+        empty_label=None,
+        error_messages={"required": gettext_lazy("Choose which group meets.")},
+        help_text=gettext_lazy("Decides who is called and who may read the papers."),
+    )
     title = Line(
         label=gettext_lazy("Title"),
         max_length=150,
         error_messages={"required": gettext_lazy("Write a title, for example Network meeting 4/2026.")},
     )
     on = Day(label=gettext_lazy("Day"))
-    starts = _time(gettext_lazy("From"))
-    ends = _time(gettext_lazy("To"))
+    starts = clock(gettext_lazy("From"))
+    ends = clock(gettext_lazy("To"))
     place = forms.CharField(
         label=gettext_lazy("Place"),
         max_length=200,
@@ -67,7 +47,7 @@ class MeetingForm(EditForm, forms.Form):
     online_url = forms.URLField(
         label=gettext_lazy("Link for taking part online"), max_length=200, required=False, assume_scheme="https"
     )
-    invitation = _text(
+    invitation = long_text(
         gettext_lazy("Invitation"), gettext_lazy("Two or three sentences on why this meeting matters. Goes into the notice.")
     )
     responsible = forms.ModelChoiceField(
@@ -105,6 +85,7 @@ class MeetingForm(EditForm, forms.Form):
             hosts |= Q(pk=meeting.organiser_id)
             rows |= Q(pk=meeting.matrix_row_id)
             self.open_on(meeting)
+        offer(self, "body", _bodies(person, meeting))
         offer(self, "responsible", Person.objects.filter(people).order_by("sort_name"))
         offer(self, "organiser", Organisation.objects.filter(hosts))
         offer(self, "matrix_row", MatrixRow.objects.filter(rows))
@@ -134,6 +115,13 @@ class MeetingForm(EditForm, forms.Form):
         return {**values, "starts_at": _moment(on, starts), "ends_at": _moment(on, ends)}
 
 
+def _bodies(person: Person, meeting: Meeting | None) -> QuerySet[Body]:
+    """Those the person reads and that still meet. Who was called to a meeting stays called, so then there is no choice."""
+    if meeting and meeting.called_at:
+        return Body.objects.filter(pk=meeting.body_id)
+    return Body.objects.filter(pk__in=Body.objects.read_by(person).going_on()).order_by("name")
+
+
 def _moment(on: date, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(on, clock))
 
@@ -141,7 +129,7 @@ def _moment(on: date, clock: time) -> datetime:
 def _as_typed(meeting: Meeting) -> dict[str, Any]:
     starts, ends = dates.local(meeting.starts_at), dates.local(meeting.ends_at)
     values = {name: getattr(meeting, name) for name in ("title", "place", "online_url", "invitation")}
-    keys = {name: getattr(meeting, f"{name}_id") for name in ("responsible", "organiser", "matrix_row")}
+    keys = {name: getattr(meeting, f"{name}_id") for name in ("body", "responsible", "organiser", "matrix_row")}
     return {**values, **keys, "on": starts.date(), "starts": starts.time(), "ends": ends.time()}
 
 
@@ -153,6 +141,7 @@ def _suggested(person: Person) -> dict[str, Any]:
     rows = MatrixRow.objects.in_force()
     row = rows.filter(pk=latest.matrix_row_id).first() if latest else None
     return {
+        "body": Body.network(),
         "title": _("Network meeting %(number)d/%(year)d") % {"number": number, "year": year},
         "responsible": person.pk,
         "organiser": latest.organiser_id if latest else person.acting_for and person.acting_for.pk,
@@ -161,7 +150,7 @@ def _suggested(person: Person) -> dict[str, Any]:
 
 
 class AgendaItemForm(ResumableForm, forms.ModelForm):
-    description = _text(
+    description = long_text(
         gettext_lazy("Description"), gettext_lazy("What people should know or have thought of before the meeting.")
     )
 
@@ -180,56 +169,8 @@ class AgendaItemForm(ResumableForm, forms.ModelForm):
 
 
 class CancelForm(ResumableForm, forms.Form):
-    reason = _text(
+    reason = long_text(
         gettext_lazy("Why is the meeting cancelled?"),
         gettext_lazy("Stands in the notice, together with what happens instead."),
         missing=gettext_lazy("Write why: everybody who is called gets to read it."),
-    )
-
-
-class MatrixRowForm(ResumableForm, forms.ModelForm):
-    part = forms.TypedChoiceField(
-        label=gettext_lazy("Part"),
-        choices=Part.choices,
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose which part the row belongs to.")},
-    )
-    expected_result = _text(
-        gettext_lazy("Expected result"),
-        gettext_lazy("What the working form gives at once."),
-        rows=3,
-        missing=gettext_lazy("Write what it gives at once, for example new knowledge."),
-    )
-    expected_effect = _text(
-        gettext_lazy("Expected effect"),
-        gettext_lazy("What should change later because of it."),
-        rows=3,
-        missing=gettext_lazy("Write what should change, for example better procurements."),
-    )
-
-    class Meta:
-        model = MatrixRow
-        fields = ["part", "working_form", "expected_result", "expected_effect", "source"]
-        field_classes = {"working_form": Line}
-        error_messages = {"working_form": {"required": gettext_lazy("Write the working form, for example Seminars.")}}
-        help_texts = {"source": gettext_lazy("Only when the row is quoted word for word: where from.")}
-
-    def clean(self) -> dict[str, Any]:
-        """A changed text is no longer a quotation."""
-        cleaned = super().clean() or {}
-        quoted = ("working_form", "expected_result", "expected_effect")
-        was_quoted = self.instance.pk and self.initial.get("source")
-        if was_quoted and cleaned.get("source") == was_quoted and any(name in self.changed_data for name in quoted):
-            self.add_error("source", _("You have changed a quoted text. Empty this field, or restore the quoted words."))
-        return cleaned
-
-
-class AdoptForm(forms.Form):
-    adopted_on = Day(label=gettext_lazy("Day of the decision"))
-    decision_reference = forms.CharField(
-        label=gettext_lazy("Decision"),
-        max_length=120,
-        help_text=gettext_lazy("For example § 34/2026, network meeting 4."),
-        error_messages={"required": gettext_lazy("Write the decision, for example § 34/2026, network meeting 4.")},
     )

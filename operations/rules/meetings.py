@@ -1,49 +1,30 @@
-"""Who may prepare meetings and change the matrix, and when. The page "Who may what" shows GRANTS."""
+"""Who is called to a meeting, and when a meeting and its agenda may be changed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, OFFICER, READER, Grant, roles
+from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, OFFICER, READER
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
-from network_portal.lib.refusals import Refused, Way
+from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
-from operations.models import AgendaItem, Matrix, Meeting
-
-READ = Grant(gettext_lazy("Read the matrix and the agendas of network meetings"), EVERY_ROLE)
-PREPARE_MEETINGS = Grant(
-    gettext_lazy("Prepare network meetings, send the notice and cancel them"), roles(COORDINATOR, ADMINISTRATOR)
-)
-CHANGE_MATRIX = Grant(
-    gettext_lazy("Write the next version of the matrix and enter that it was adopted"), roles(COORDINATOR, ADMINISTRATOR)
-)
-GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX]
+from operations.models import AgendaItem, Meeting
 
 LATEST_NOTICE = timedelta(days=10)  # before the meeting; later than that we remind those who prepare it
-LONGEST_AGENDA = 60  # items
-
-
-def may_read(person: Person) -> bool:
-    return READ.allows(person)
-
-
-def may_prepare_meetings(person: Person) -> bool:
-    return PREPARE_MEETINGS.allows(person)
-
-
-def may_change_matrix(person: Person) -> bool:
-    return CHANGE_MATRIX.allows(person)
+LONGEST_AGENDA = 200  # items
 
 
 def called_to(meeting: Meeting) -> QuerySet[Person]:
-    """Who gets the notice of `meeting`: people of the member organisations, the coordinators and the office.
+    """Who gets the notice of `meeting`: those with a seat in its body, or when the body calls everybody, the people of the
+    member organisations, the coordinators and the office. The one who is responsible is always among them.
 
-    Membership and roles are today's: nobody knows them for the day of the meeting.
+    Membership, roles and seats are today's: nobody knows them for the day of the meeting.
     """
+    if not meeting.body.calls_everybody:
+        seated = Q(pk__in=meeting.body.seats.current().values("person"))
+        return Person.objects.filter(seated | Q(pk=meeting.responsible_id), is_active=True).order_by("sort_name")
     members = Organisation.objects.members()
     working = Role.objects.current().filter(
         Q(kind__in=[OFFICER, CONTACT, READER], organisation__in=members) | Q(kind__in=[COORDINATOR, ADMINISTRATOR])
@@ -136,46 +117,4 @@ def must_keep_its_year(meeting: Meeting, starts_at: datetime) -> None:
         raise Refused(
             _("The §§ of the agenda belong to %(year)d. Cancel this meeting and call a new one for the other year.")
             % {"year": meeting.year}
-        )
-
-
-def must_be_draft_version(matrix: Matrix) -> None:
-    if not matrix.is_draft:
-        raise Refused(
-            _("Version %(version)d has been adopted and never changes. Write a new version instead.")
-            % {"version": matrix.version}
-        )
-
-
-def must_have_rows(matrix: Matrix) -> None:
-    if not matrix.rows.exists():
-        raise Refused(_("The draft has no rows, so there is nothing to adopt."))
-
-
-def must_have_matrix() -> None:
-    """Every meeting and every event belongs to a row of the matrix in force."""
-    if Matrix.in_force() is None:
-        raise Refused(
-            _("Meetings and events belong to a row of the matrix, and no version of it is in force yet. Adopt one first."),
-            Way(_("Go to the matrix"), reverse("operations:matrix")),
-        )
-
-
-def must_not_have_draft() -> None:
-    draft = Matrix.objects.drafts().first()
-    if draft:
-        raise Refused(
-            _("Version %(version)d is already being written. Continue with that one.") % {"version": draft.version}
-        )
-
-
-def must_follow_in_time(matrix: Matrix, adopted_on: date) -> None:
-    """The decision has been made, and after the one on the version before."""
-    if adopted_on > dates.today():
-        raise Refused(_("Write the day the decision was made. It cannot be later than today."))
-    before = Matrix.objects.exclude(adopted_on=None).filter(version__lt=matrix.version).order_by("-version").first()
-    if before and before.adopted_on and adopted_on < before.adopted_on:
-        raise Refused(
-            _("Version %(version)d was adopted on %(day)s. The next one cannot have been adopted before it.")
-            % {"version": before.version, "day": dates.day(before.adopted_on, year=True)}
         )

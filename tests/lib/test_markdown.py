@@ -1,0 +1,45 @@
+"""What members write becomes calm HTML, whatever they write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from network_portal.lib.markdown import to_html
+
+
+class TestToHtml:
+    def test_gives_headings_below_those_of_the_page(self) -> None:
+        assert "<h3>Syfte</h3>" in to_html("# Syfte")
+        assert "<h4>Steg</h4>" in to_html("## Steg")
+        assert "<h6>Djupt</h6>" in to_html("###### Djupt")
+
+    def test_gives_lists_tables_and_links(self) -> None:
+        html = to_html("1. Börja\n2. Sluta\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[portal](https://example.org)")
+        assert "<ol>" in html
+        assert "<td>1</td>" in html
+        assert '<a href="https://example.org" rel="noopener noreferrer">portal</a>' in html
+
+    @pytest.mark.parametrize(
+        "hostile",
+        [
+            "<script>alert(1)</script>",
+            '<img src=x onerror="alert(1)">',
+            "[x](javascript:alert(1))",
+            "[x](data:text/html,<script>alert(1)</script>)",
+            "![spår](https://spy.example.org/pixel.png)",
+            "<a href='https://example.org' onclick='x()'>x</a>",
+            "<style>body{display:none}</style>",
+            '<iframe src="https://example.org"></iframe>',
+        ],
+    )
+    def test_lets_nothing_run_or_be_fetched(self, hostile: str) -> None:
+        html = to_html(hostile)
+        for sign in ("<script", "<img", "<style", "<iframe", 'href="javascript', 'href="data', "<a href='"):
+            assert sign not in html
+
+    def test_shows_html_as_it_was_written(self) -> None:
+        assert "&lt;b&gt;Viktigt&lt;/b&gt;" in to_html("<b>Viktigt</b>")
+
+    @given(st.text(max_size=200))
+    def test_takes_any_text(self, text: str) -> None:
+        assert "<script" not in to_html(text)
