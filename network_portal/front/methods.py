@@ -21,7 +21,7 @@ from competence.rules import may_manage
 from members.models import Person
 from network_portal.lib import dates, typed
 from network_portal.lib.differences import Piece, between
-from network_portal.lib.forms import posted
+from network_portal.lib.forms import offer, posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import rules
@@ -50,9 +50,7 @@ class Use:
 class UseForm(forms.Form):
     """Where a method was used, and in which version."""
 
-    version = forms.ModelChoiceField(
-        label=gettext_lazy("Which version?"), queryset=MethodVersion.objects.none(), empty_label=None
-    )
+    version = forms.TypedChoiceField(label=gettext_lazy("Which version?"), coerce=int)
     thing = forms.ChoiceField(
         label=gettext_lazy("Where was it used?"),
         error_messages={"required": gettext_lazy("Choose the event or the need in which the method was used.")},
@@ -60,17 +58,13 @@ class UseForm(forms.Form):
 
     def __init__(self, *args: Any, method: Method, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        version: Any = self.fields["version"]
-        version.queryset = method.versions.published()
-        version.label_from_instance = lambda each: (
-            _("Version %(number)d, published %(day)s")
-            % {
-                "number": each.number,
-                "day": dates.day(each.published_on, year=True),
-            }
-        )
-        thing: Any = self.fields["thing"]
-        thing.choices = [("", _("Choose")), *_choices(person)]
+        offer(self, "version", [(each.pk, _version_words(each)) for each in method.versions.published()])
+        offer(self, "thing", [("", _("Choose")), *_choices(person)])
+
+
+def _version_words(version: MethodVersion) -> str:
+    day = dates.day(version.published_on, year=True) if version.published_on else ""
+    return _("Version %(number)d, published %(day)s") % {"number": version.number, "day": day}
 
 
 @require_safe
@@ -117,14 +111,14 @@ def use(request: SignedIn, pk: int) -> HttpResponse:
     form = UseForm(posted(request), method=shown, person=request.user)
     if form.is_valid():
         thing, act = _changeable(request.user, form.cleaned_data["thing"], "use_method")
-        noted = attempt(form, lambda: act(thing, form.cleaned_data["version"], by=request.user))
+        noted = attempt(form, lambda: act(thing, shown.versions.get(pk=form.cleaned_data["version"]), by=request.user))
         if noted is not None:
             messages.success(request, _("Noted.") if noted else _("That stands there already."))
             return redirect(shown)
     context = {
         "form": form,
         "method": shown,
-        "nothing": len(form.fields["thing"].choices) == 1,  # type: ignore[attr-defined]  # a ChoiceField, seen as Field
+        "nothing": not _choices(request.user),
         "cancel_url": shown.get_absolute_url(),
     }
     return render(request, "front/method_use.html", context)

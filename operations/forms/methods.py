@@ -11,7 +11,7 @@ from members.forms import Day
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations import rules
 from operations.actions.methods import LOOKED_THROUGH_EVERY
@@ -74,8 +74,7 @@ class MethodForm(EditForm, forms.Form):
         if method:
             writers = writers | Person.objects.filter(pk=method.responsible_id)
             self.open_on(method)
-        responsible: Any = self.fields["responsible"]
-        responsible.queryset = Person.objects.filter(pk__in=writers.values("pk")).order_by("sort_name")
+        offer(self, "responsible", Person.objects.filter(pk__in=writers.values("pk")).order_by("sort_name"))
 
     @classmethod
     def read(cls, thing: Method) -> dict[str, Any]:
