@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Count
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,21 +11,61 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Matrix, Meeting
+from operations.models import Body, Matrix, Meeting, Seat
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
 def waiting(person: Person) -> list[Item]:
-    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries."""
+    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries,
+    and two for an organisation's contact."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
+    items += _seats(person)
     if rules.may_prepare_meetings(person):
-        drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
+        drafts = (
+            Meeting.objects.visible_to(person)
+            .upcoming()
+            .filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
+        )
         items += [_notice_to_send(meeting) for meeting in drafts]
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
     return items
+
+
+def _seats(person: Person) -> list[Item]:
+    """For the contact: seats that end with nobody after them, and groups that miss the organisation; 2 queries."""
+    own = person.organisations_as(*rules.NAME_OWN.roles)
+    if not own:
+        return []
+    ending = Seat.objects.ending_within(rules.SOON).filter(organisation__in=own)
+    items = [_seat_that_ends(seat) for seat in ending.select_related("organisation", "body", "person")[:10]]
+    return items + [_representative_to_name(*row) for row in Body.objects.that_miss(own)]
+
+
+def _seat_that_ends(seat: Seat) -> Item:
+    return Item(
+        due_on=seat.ends_on or dates.today(),
+        kind=_("Group"),
+        title=_("The seat of %(person)s in %(body)s ends") % {"person": seat.person, "body": seat.body},
+        why=_("Nobody is named for %(organisation)s after that day.") % {"organisation": seat.organisation},
+        url=f"{reverse('operations:seat_add', args=[seat.body_id])}?organisation={seat.organisation_id}",
+        action=_("Name somebody"),
+        must=True,
+    )
+
+
+def _representative_to_name(body: int, name: str, organisation: int, place: str) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("Group"),
+        title=_("%(organisation)s has nobody in %(body)s") % {"organisation": place, "body": name},
+        why=_("Without a representative you have no say there. Name one and a substitute; it takes a minute."),
+        url=f"{reverse('operations:seat_add', args=[body])}?organisation={organisation}",
+        action=_("Name somebody"),
+        must=True,
+    )
 
 
 def _soon(person: Person) -> "list[Meeting]":

@@ -11,7 +11,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting, Seat
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -83,6 +83,17 @@ def mandate(cast: Cast, **fields: Any) -> Mandate:
         "decided_on": date(2024, 12, 10),
     }
     return Mandate.objects.create(**{**values, **fields})
+
+
+def body(**fields: Any) -> Body:
+    """An open steering group in which nobody sits yet."""
+    return Body.objects.create(**{"kind": Body.Kind.STEERING, "name": "Styrgruppen", **fields})
+
+
+def seat(cast: Cast, body: Body, **fields: Any) -> Seat:
+    """Ystad's officer represents Ystad, since last year."""
+    values: dict[str, Any] = {"organisation": cast.ystad, "person": cast.officer, "starts_on": date(2025, 1, 1)}
+    return Seat.objects.create(body=body, **{**values, **fields})
 
 
 def meeting(cast: Cast, **fields: Any) -> Meeting:

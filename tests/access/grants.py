@@ -42,6 +42,8 @@ RESTS_ON: dict[str, Opened] = {
     "operations:matrix": by(meetings.READ),
     "operations:meeting_add": by(meetings.PREPARE_MEETINGS),
     "operations:meeting_cancel": by(meetings.PREPARE_MEETINGS),
+    "operations:body_add": by(meetings.MANAGE_BODIES),
+    "operations:seat_add": by(meetings.NAME_OWN, meetings.MANAGE_BODIES, own_anywhere=False),
     "operations:matrix_draft": by(meetings.CHANGE_MATRIX),
     "financing:fee_table": by(fees.SEE_FEES),
     "financing:fee_table_add": by(fees.SET_FEES),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting, Seat
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -22,6 +22,11 @@ class World:
     planned: Meeting
     called_item: AgendaItem
     planned_item: AgendaItem
+    body: Body
+    closed: Body
+    seat: Seat
+    substitute: Seat
+    secret: Meeting  # of the closed group
 
 
 def make_world(cast: Cast) -> World:
@@ -29,14 +34,22 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
+    body = factories.body(name="Styrgrupp", purpose="Leder arbetet.")
+    closed = factories.body(name="Växter utan plastkruka", kind=Body.Kind.CASE, is_open=False, purpose="Ett ärende.")
+    seat, substitute = factories.seat(cast, body), factories.seat(cast, body, person=cast.reader, kind=Seat.Kind.SUBSTITUTE)
+    factories.seat(cast, closed)
+    secret = factories.meeting(cast, body=closed, title="Ärendegruppen", called_at=timezone.now(), responsible=cast.officer)
+    return World(
+        row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get(),
+        body, closed, seat, substitute, secret,
+    )  # fmt: skip
 
 
 def _meeting(world: World) -> dict[str, Any]:
     day = dates.today() + timedelta(days=20)
     return {
         "title": "Nätverksmöte", "on": day.isoformat(), "starts": "09:00", "ends": "11:00", "place": "Lund",
-        "responsible": world.planned.responsible_id, "organiser": world.planned.organiser_id, "matrix_row": world.row.pk,
+        "body": world.planned.body_id, "responsible": world.planned.responsible_id, "organiser": world.planned.organiser_id, "matrix_row": world.row.pk,
     }  # fmt: skip
 
 
@@ -46,6 +59,10 @@ def _item(world: World) -> dict[str, Any]:
 
 def _row(world: World) -> dict[str, Any]:
     return {"part": 1, "working_form": "Studieresa", "expected_result": "Sett", "expected_effect": "Gjort"}
+
+
+def _body(world: World) -> dict[str, Any]:
+    return {"kind": "case", "name": "Ärendegrupp dagvatten", "is_open": "True", "expects": "nobody", "quorum": 0}
 
 
 READ = "302 403 200 200 200 200 200"
@@ -68,6 +85,27 @@ ROWS: dict[str, Row] = {
     "operations:matrix_row_edit again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _row),
     "operations:matrix_row_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _row),
     "operations:matrix_row_remove": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST"),
+    "operations:bodies": Row(READ),
+    "operations:body": Row(SEE, lambda w: [w.body.pk]),
+    "operations:body closed": Row(SEE, lambda w: [w.closed.pk]),
+    "operations:body_add": Row(PREPARE),
+    "operations:body_add again": Row(DO, method="POST", data=_body),
+    "operations:body_edit": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:body_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", _body),
+    "operations:body_end": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:body_end again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", lambda w: {"ended_on": dates.today()}
+    ),
+    # Whose people they name is asked first, so the page is seen before anybody is chosen.
+    "operations:seat_add": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:seat_end": Row("302 404 403 403 403 200 200", lambda w: [w.seat.pk]),
+    "operations:seat_end again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.seat.pk], "POST", lambda w: {"ends_on": dates.today()}
+    ),
+    "operations:seat_chair": Row("302 404 403 403 403 302 302", lambda w: [w.seat.pk], "POST"),
+    "operations:seat_chair substitute": Row("302 404 403 403 403 409 409", lambda w: [w.substitute.pk], "POST"),
+    "operations:meeting secret": Row("302 404 200 404 404 404 404", lambda w: [w.secret.pk]),
+    "operations:meeting_ics secret": Row("302 404 200 404 404 404 404", lambda w: [w.secret.pk]),
     "operations:meetings": Row("302 200 200 200 200 200 200"),
     "operations:meeting": Row(SEE, lambda w: [w.called.pk]),
     "operations:meeting draft": Row(SEE_DRAFT, lambda w: [w.planned.pk]),

@@ -143,10 +143,11 @@ def _member_since(organisation: Organisation, year: int) -> date | None:
 
 
 def _meetings(year: int) -> list[dict[str, Any]]:
-    """Network meetings planned and held, by row of the matrix and quarter."""
+    """Network meetings (and the annual meeting) planned and held, by row of the matrix and quarter."""
     held = Q(state=Meeting.State.CALLED, ends_at__lt=dates.now())
     rows: Any = (
-        Meeting.objects.filter(starts_at__range=span(year))
+        Meeting.objects.for_everybody()
+        .filter(starts_at__range=span(year))
         .exclude(state=Meeting.State.DRAFT)
         .order_by()
         .values(part=F("matrix_row__part"), position=F("matrix_row__position"), quarter=ExtractQuarter("starts_at"))
@@ -241,9 +242,11 @@ def _coming() -> list[Coming]:
     """What members can plan for: published events and called meetings, the nearest first."""
     moment = dates.now()
     events = Event.objects.filter(state=Event.State.PUBLISHED, starts_at__gt=moment).order_by("starts_at")[:PLANNED]
-    meetings = Meeting.objects.filter(state=Meeting.State.CALLED, starts_at__gt=moment).order_by("starts_at")[:PLANNED]
+    meetings = Meeting.objects.for_everybody().filter(state=Meeting.State.CALLED, starts_at__gt=moment)
     found = [Coming(event.starts_at, event.title, event.get_kind_display(), event.place) for event in events]
-    found += [Coming(meeting.starts_at, meeting.title, "", meeting.place) for meeting in meetings]
+    found += [
+        Coming(meeting.starts_at, meeting.title, "", meeting.place) for meeting in meetings.order_by("starts_at")[:PLANNED]
+    ]
     return sorted(found, key=lambda coming: coming.starts_at)[:PLANNED]
 
 

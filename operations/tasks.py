@@ -1,0 +1,13 @@
+"""What the clock does for the groups and their meetings."""
+
+from celery import shared_task
+
+from network_portal.lib import dates
+from operations import actions
+
+
+@shared_task
+def remind_of_seats() -> None:
+    """Seats that end within two months with nobody after them. Nothing is sent on days off; a missed run is caught up."""
+    if dates.is_working_day(dates.today()):
+        actions.remind_of_seats()
