@@ -141,6 +141,10 @@ class Meeting(models.Model):
         return self.state == self.State.CANCELLED
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at < now()
 

@@ -42,6 +42,7 @@ RESTS_ON: dict[str, Opened] = {
     "operations:matrix": by(meetings.READ),
     "operations:meeting_add": by(meetings.PREPARE_MEETINGS),
     "operations:meeting_cancel": by(meetings.PREPARE_MEETINGS),
+    "operations:meeting_answer": by(meetings.ANSWER, own_anywhere=True),
     "operations:body_add": by(meetings.MANAGE_BODIES),
     "operations:seat_add": by(meetings.NAME_OWN, meetings.MANAGE_BODIES, own_anywhere=False),
     "operations:matrix_draft": by(meetings.CHANGE_MATRIX),

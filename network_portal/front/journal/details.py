@@ -111,6 +111,8 @@ LABELS: dict[str, Promise] = {
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),
     STEPS: gettext_lazy("steps"),
+    "meetings": gettext_lazy("number of meetings"),
+    "times": gettext_lazy("number of times"),
     "table": gettext_lazy("fee table"),
     "told": gettext_lazy("number of people told"),
     "total": gettext_lazy("total"),
