@@ -1,8 +1,9 @@
 """What waits for a person among the meetings and in the matrix."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import cast
 
-from django.db.models import Count
+from django.db.models import CharField, Count, DateField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of
 
 def waiting(person: Person) -> list[Item]:
     """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries,
-    and two for an organisation's contact."""
+    and one for an organisation's contact."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
     if rules.may_prepare_meetings(person):
@@ -34,23 +35,38 @@ def waiting(person: Person) -> list[Item]:
     return items
 
 
+# What; id and name of the group, id and name of the organisation; who has the seat that ends, and its last day.
+Row = tuple[str, int, str, int, str, str, date | None]
+
+
 def _seats(person: Person) -> list[Item]:
-    """For the contact: seats that end with nobody after them, and groups that miss the organisation; 2 queries."""
-    own = person.organisations_as(*rules.NAME_OWN.roles)
+    """For the contact: seats that end with nobody after them, and groups that miss the organisation; one query."""
+    own = {role.organisation_id: role.organisation for role in person.active_roles if role.kind in rules.NAME_OWN.roles}
     if not own:
         return []
-    ending = Seat.objects.ending_within(rules.SOON).filter(organisation__in=own)
-    items = [_seat_that_ends(seat) for seat in ending.select_related("organisation", "body", "person")[:10]]
-    return items + [_representative_to_name(*row) for row in Body.objects.that_miss(own)]
+    names = ("body_id", "body__name", "organisation_id", "organisation__short_name", "person__name", "ends_on")
+    ending = Seat.objects.ending_within(rules.SOON).filter(organisation__in=own).order_by()
+    missing = [
+        Body.objects.missing(place)
+        .order_by()
+        .values_list(
+            Value("missing"), "pk", "name", Value(place.pk), Value(place.short_name), Value("", CharField()),
+            Value(None, DateField()),
+        )
+        for place in own.values()
+    ]  # fmt: skip
+    rows = ending.values_list(Value("ending"), *names).union(*missing, all=True)
+    found = cast("list[Row]", sorted(rows, key=lambda row: (row[2], row[4])))
+    return [_seat_that_ends(*row[1:]) if row[0] == "ending" else _representative_to_name(*row[1:5]) for row in found]
 
 
-def _seat_that_ends(seat: Seat) -> Item:
+def _seat_that_ends(body: int, name: str, organisation: int, place: str, person: str, ends_on: date | None) -> Item:
     return Item(
-        due_on=seat.ends_on or dates.today(),
+        due_on=ends_on or dates.today(),
         kind=_("Group"),
-        title=_("The seat of %(person)s in %(body)s ends") % {"person": seat.person, "body": seat.body},
-        why=_("Nobody is named for %(organisation)s after that day.") % {"organisation": seat.organisation},
-        url=f"{reverse('operations:seat_add', args=[seat.body_id])}?organisation={seat.organisation_id}",
+        title=_("The seat of %(person)s in %(body)s ends") % {"person": person, "body": name},
+        why=_("Nobody is named for %(organisation)s after that day.") % {"organisation": place},
+        url=f"{reverse('operations:seat_add', args=[body])}?organisation={organisation}",
         action=_("Name somebody"),
         must=True,
     )

@@ -31,7 +31,7 @@ class MeetingAnswer(models.Model):
         NO = "no", _("I cannot come")
         SUBSTITUTE = "substitute", _("A substitute comes")
 
-    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="answers")
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="answers")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who answers"), on_delete=models.PROTECT, related_name="+"
     )

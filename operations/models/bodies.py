@@ -1,6 +1,5 @@
 """The groups that meet and decide, and who sits in them for which organisation."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Organisation, OrganisationQuerySet, Role
+from members.models import Membership, Organisation, OrganisationQuerySet, Role
 from members.models.periods import DateRange, no_overlap
 from network_portal.lib.dates import today
 
@@ -28,21 +27,15 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def going_on(self) -> "BodyQuerySet":
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today()))
 
-    def that_miss(self, organisations: Iterable[int]) -> list[tuple[int, str, int, str]]:
-        """Id and name of each body that goes on and expects a representative of one of these members, and has none; with the
-        id and short name of the organisation. Somebody who is named but begins later is nearly as good. One query, and one for
-        each of the organisations, which are one or two."""
-        held = Seat.objects.lasting().backed().representatives().filter(body=OuterRef("pk"))
-        places = Organisation.objects.members().filter(pk__in=organisations)
-        rows = self.going_on().exclude(expects=Body.Expects.NOBODY)
-        found: list[tuple[int, str, int, str]] = []
-        for place in places.order_by("sort_name"):
-            wanted = Q(expects=Body.Expects.MEMBERS)
-            if place.kind == Organisation.Kind.MUNICIPALITY:
-                wanted |= Q(expects=Body.Expects.MUNICIPALITIES)
-            missing = rows.filter(wanted).exclude(Exists(held.filter(organisation=place))).order_by("name")
-            found += [(body.pk, body.name, place.pk, place.short_name) for body in missing]
-        return found
+    def missing(self, place: Organisation) -> "BodyQuerySet":
+        """Those that go on, expect a representative of the organisation, a member today, and have nobody: somebody who is
+        named but begins later is nearly as good."""
+        wanted = [Body.Expects.MEMBERS]
+        if place.kind == Organisation.Kind.MUNICIPALITY:
+            wanted.append(Body.Expects.MUNICIPALITIES)
+        held = Seat.objects.lasting().backed().representatives().filter(body=OuterRef("pk"), organisation=place)
+        member = Membership.objects.current().filter(organisation=place)
+        return self.going_on().filter(~Exists(held), Exists(member), expects__in=wanted)
 
     def read_by(self, person: "Person") -> "BodyQuerySet":
         """Those whose meetings, minutes and actions the person may read."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
+from network_portal.lib import dates
 from network_portal.lib.dates import today
 from operations.models.bodies import Body
 from operations.models.meetings import Meeting
@@ -90,7 +91,7 @@ class PollOption(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at}"
+        return f"{dates.day(self.starts_at, year=True)} {dates.clock(self.starts_at)}"
 
 
 class PollAnswer(models.Model):
@@ -101,7 +102,7 @@ class PollAnswer(models.Model):
         MAYBE = "maybe", _("If needed")
         NO = "no", _("No")
 
-    option = models.ForeignKey(PollOption, on_delete=models.CASCADE, related_name="answers")
+    option = models.ForeignKey(PollOption, verbose_name=_("proposed time"), on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("who answers"), on_delete=models.PROTECT, related_name="+"
     )
