@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import cast
 
-from django.db.models import CharField, Count, DateField, Value
+from django.db.models import CharField, Count, DateField, Exists, OuterRef, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,9 +12,10 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Body, Matrix, Meeting, Seat
+from operations.models import Body, Matrix, Meeting, MeetingAnswer, Seat
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
+ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
@@ -86,14 +87,22 @@ def _representative_to_name(body: int, name: str, organisation: int, place: str)
 
 def _soon(person: Person) -> "list[Meeting]":
     called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
-    return list(called.filter(starts_at__lte=dates.now() + READ_BEFORE).annotate(items=Count("agenda")))
+    own = MeetingAnswer.objects.filter(meeting=OuterRef("pk"), person=person, starts_at=OuterRef("starts_at"))
+    seat = Seat.objects.current().filter(body=OuterRef("body"), person=person)
+    soon = called.filter(starts_at__lte=dates.now() + READ_BEFORE)
+    return list(
+        soon.select_related("body").annotate(items=Count("agenda"), is_unanswered=~Exists(own), is_seated=Exists(seat))
+    )
 
 
 def _agenda_to_read(meeting: Meeting) -> Item:
+    """Whoever sits in the group is asked to answer first: the others wait for it."""
     count: int = meeting.items  # type: ignore[attr-defined]  # annotated by _soon
+    if meeting.is_seated and meeting.is_unanswered and not meeting.has_begun:  # type: ignore[attr-defined]  # as well
+        return _notice_to_answer(meeting)
     return Item(
         due_on=dates.as_local_date(meeting.starts_at),
-        kind=_("Network meeting"),
+        kind=meeting.body.name,
         title=meeting.title,
         why=ngettext("The agenda has %(n)d item.", "The agenda has %(n)d items.", count) % {"n": count},
         url=meeting.get_absolute_url(),
@@ -101,10 +110,23 @@ def _agenda_to_read(meeting: Meeting) -> Item:
     )
 
 
+def _notice_to_answer(meeting: Meeting) -> Item:
+    day = dates.as_local_date(meeting.starts_at)
+    return Item(
+        due_on=max(day - ANSWER_BEFORE, dates.today()),
+        kind=meeting.body.name,
+        title=meeting.title,
+        why=_("The meeting is %(day)s. Say whether you come, or who comes instead.") % {"day": dates.day(day)},
+        url=reverse("operations:meeting_answer", args=[meeting.pk]),
+        action=_("Answer"),
+        must=True,
+    )
+
+
 def _notice_to_send(meeting: Meeting) -> Item:
     return Item(
         due_on=dates.as_local_date(meeting.starts_at - rules.LATEST_NOTICE),
-        kind=_("Network meeting"),
+        kind=meeting.body.name,
         title=meeting.title,
         why=_("The notice should go out at least %(n)d days before the meeting.") % {"n": rules.LATEST_NOTICE.days},
         url=meeting.get_absolute_url(),

@@ -68,7 +68,8 @@ def _tell_substitutes(meeting: Meeting, given: MeetingAnswer, before: MeetingAns
 
 def attendance(meeting: Meeting) -> rules.Attendance:
     seats = list(meeting.body.seats.current().for_list())
-    answers = list(meeting.answers.select_related("organisation", "person", "substitute").order_by("answered_at", "pk"))
+    given = meeting.answers.filter(person__is_active=True).select_related("organisation", "person", "substitute")
+    answers = list(given.order_by("answered_at", "pk"))
     return rules.attendance(meeting, seats, answers)
 
 

@@ -110,6 +110,14 @@ def end_seat(seat: Seat, ends_on: date, *, by: Person | None) -> None:
 
 
 @transaction.atomic
+def leave_groups(person: Person, *, by: Person | None) -> None:
+    """End all the person's seats today, and tell nobody: the person is being erased."""
+    for seat in Seat.objects.lasting().filter(person=person).select_related("body").order_by("body_id", "pk"):
+        lock_body(seat.body)
+        _leave(seat, dates.today(), by)
+
+
+@transaction.atomic
 def choose_chair(seat: Seat, *, by: Person | None) -> Seat:
     """From now on this representative chairs the body, and nobody else."""
     body = lock_body(seat.body)

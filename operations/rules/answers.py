@@ -120,7 +120,8 @@ class Attendance:
 
 
 def attendance(meeting: Meeting, seats: list[Seat], answers: list[MeetingAnswer]) -> Attendance:
-    """Organisations with a seat, and when everybody is called all members and others who have answered."""
+    """Organisations with a seat, and when everybody is called all members and others who have answered. What somebody said
+    who has left the body since counts for nothing."""
     found: dict[int, Place] = {}
 
     def place(organisation: Organisation, counts: bool = True) -> Place:
@@ -131,8 +132,9 @@ def attendance(meeting: Meeting, seats: list[Seat], answers: list[MeetingAnswer]
             place(member)
     for seat in seats:
         place(seat.organisation).seats.append(seat)
+    seated = {seat.person_id for seat in seats}
     for answer in answers:
-        if meeting.body.calls_everybody or answer.organisation_id in found:
+        if meeting.body.calls_everybody or answer.person_id in seated:
             place(answer.organisation, counts=False).answers.append(answer)
     return Attendance(meeting, sorted(found.values(), key=lambda each: each.organisation.sort_name))
 

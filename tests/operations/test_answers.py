@@ -15,6 +15,7 @@ from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions
 from operations.models import Body, Meeting, MeetingAnswer
+from operations.waiting import waiting
 from tests import factories
 from tests.cast import KINDS, Cast, person
 from tests.strict import StrictClient
@@ -100,9 +101,24 @@ class TestAnswer:
 
     def test_to_the_whole_network_counts_members(self, cast: Cast) -> None:
         meeting = factories.meeting(cast)
+        cast.office.memberships.all().delete()  # as in life: the office is no member, and does not decide
         actions.answer(meeting, cast.officer, "yes", by=cast.officer)
         actions.answer(meeting, cast.administrator, "yes", by=cast.administrator)
-        assert actions.attendance(meeting).in_words == "1 av 5 organisationer kommer."
+        assert actions.attendance(meeting).in_words == "1 av 4 organisationer kommer."
+
+
+    def test_of_one_who_has_left_the_group_counts_for_nothing(self, cast: Cast, meeting: Meeting) -> None:
+        actions.answer(meeting, cast.neighbour, "yes", by=cast.neighbour)
+        assert actions.attendance(meeting).coming == 1
+        meeting.body.seats.filter(person=cast.neighbour).update(ends_on=dates.today() - timedelta(days=1))
+        assert actions.attendance(meeting).coming == 0
+
+    def test_is_what_waits_for_those_with_a_seat(self, cast: Cast, body: Body) -> None:
+        soon = factories.meeting(cast, body=body, starts_at=timezone.now() + timedelta(days=5))
+        assert [(item.action, item.must) for item in waiting(cast.officer)] == [("Svara", True)]
+        assert [item.action for item in waiting(cast.contributor)] == ["Läs dagordningen"]
+        actions.answer(soon, cast.officer, "yes", by=cast.officer)
+        assert [item.action for item in waiting(cast.officer)] == ["Läs dagordningen"]
 
 
 class TestMoved:
