@@ -80,7 +80,7 @@ class SeriesForm(MeetingForm):
         for name in [name for name in self.fields if name.startswith("day_")]:
             del self.fields[name]
         values = self.cleaned_data
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
         for name in [name for name in data if name.startswith("day_")]:
             del data[name]
         days = rules.days_of_series(values["on"], values["every"], values["unit"], values["count"])
@@ -90,8 +90,8 @@ class SeriesForm(MeetingForm):
         self.data = data
         self.shows_days = True
 
-    def day_fields(self) -> list[tuple[forms.BoundField, str]]:
-        """Each day with what stands against it."""
+    def day_fields(self) -> list[tuple[forms.BoundField, date | None, str]]:
+        """Each with its day, when it is one, and what stands against it."""
         rows = []
         for name in self.fields:
             if name.startswith("day_"):
@@ -99,12 +99,12 @@ class SeriesForm(MeetingForm):
                     day = date.fromisoformat(str(self[name].value()))
                 except ValueError:
                     day = None
-                rows.append((self[name], rules.against(day) if day else ""))
+                rows.append((self[name], day, rules.against(day) if day else ""))
         return rows
 
     def fields_for_action(self) -> dict[str, Any]:
-        names = ("body", "title", "starts", "ends", "place", "online_url", "invitation")
-        names += ("responsible", "organiser", "matrix_row")
+        names = ["body", "title", "starts", "ends", "place", "online_url", "invitation"]
+        names += ["responsible", "organiser", "matrix_row"]
         return {name: self.cleaned_data[name] for name in names}
 
 

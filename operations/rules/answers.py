@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import cast
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -145,7 +144,7 @@ def asked_to_answer(meeting: Meeting, silent: list[Place]) -> list[Person]:
     people: dict[int, Person] = {}
     without = [place.organisation.pk for place in silent if not place.seats]
     for place in silent:
-        people |= {seat.person_id: cast("Person", seat.person) for seat in place.seats}
+        people |= {seat.person_id: seat.person for seat in place.seats}
     if meeting.body.calls_everybody and without:
         contacts = Role.objects.current().people(Role.Kind.ORGANISATION_CONTACT, organisations=without)
         people |= {person.pk: person for person in contacts}

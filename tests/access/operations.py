@@ -132,7 +132,10 @@ ROWS: dict[str, Row] = {
     "operations:body_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", _body),
     "operations:body_end": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
     "operations:body_end again": Row(
-        "302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", lambda w: {"ended_on": dates.today()}
+        "302 404 403 403 403 302 302",
+        lambda w: [w.body.pk],
+        "POST",
+        lambda w: {"ended_on": dates.today() + timedelta(days=60)},
     ),
     # Whose people they name is asked first, so the page is seen before anybody is chosen.
     "operations:seat_add": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),

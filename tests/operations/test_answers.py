@@ -106,7 +106,6 @@ class TestAnswer:
         actions.answer(meeting, cast.administrator, "yes", by=cast.administrator)
         assert actions.attendance(meeting).in_words == "1 av 4 organisationer kommer."
 
-
     def test_of_one_who_has_left_the_group_counts_for_nothing(self, cast: Cast, meeting: Meeting) -> None:
         actions.answer(meeting, cast.neighbour, "yes", by=cast.neighbour)
         assert actions.attendance(meeting).coming == 1

@@ -76,7 +76,7 @@ class TestPlan:
         client, url = as_(cast.coordinator), reverse("operations:series_add")
         page = client.post(url, data)
         shown = page.context["form"]
-        days = {field.name: field.value() for field, _against in shown.day_fields()}
+        days = {field.name: field.value() for field, _day, _against in shown.day_fields()}
         assert len(days) == 3
         assert not Meeting.objects.exists()
         moved = dates.today() + timedelta(days=40)

@@ -69,7 +69,7 @@ def _set_up(cast: Cast) -> tuple[Body, Body, Body]:
     _seat(cast, case, "Malmö", cast.person("miljostrateg.malmo"))
     _seat(cast, case, "Malmö", cast.person("jurist.malmo"), Seat.Kind.SUBSTITUTE)
     _seat(cast, case, "Ystad", cast.officer("Ystad"))
-    for body in (steering, project, case):
+    for body in (project, case):
         actions.name(body, cast.office, by, starts_on=dates.today(), by=by)
     return steering, project, case
 
@@ -147,7 +147,7 @@ def _asks(cast: Cast, steering: Body) -> None:
         by=cast.person("verksamhetsledare"),
     )
     options = [option.pk for option in poll.options.all()]
-    for name, said in (("Malmö", ("yes", "maybe", "no")), ("Trelleborg", ("maybe", "yes", "yes"))):
+    for name, said in (("Malmö", ("yes", "yes", "no")), ("Trelleborg", ("maybe", "yes", "yes"))):
         manager = cast.reader(name)
         actions.answer_poll(poll, manager, dict(zip(options, said, strict=False)), by=manager)
 
