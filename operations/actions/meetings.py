@@ -8,7 +8,7 @@ from django.db import transaction
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
-from network_portal.lib.calendars import CANCEL, REQUEST, Called, to_ics
+from network_portal.lib.calendars import CANCEL, CONTENT_TYPE, REQUEST, Called, to_ics
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Attachment, Words, tell_many
@@ -159,7 +159,12 @@ def calling(template: str, meeting: Meeting, **context: Any) -> Words:
 def calendar_file(meeting: Meeting, person: Person) -> Attachment:
     method = CANCEL if meeting.is_cancelled else REQUEST
     called = Called(str(person), person.email, str(meeting.responsible))
-    return (f"{meeting.uid}.ics", "text/calendar", to_ics([meeting.as_entry()], meeting.title, method, called))
+    # Mail programs ask the content type, and not the file, whether a calendar program should act on it (RFC 6047).
+    return (
+        f"{meeting.uid}.ics",
+        f"{CONTENT_TYPE}; method={method}",
+        to_ics([meeting.as_entry()], meeting.title, method, called),
+    )
 
 
 def plain(value: Any) -> Any:

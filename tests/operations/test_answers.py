@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import icalendar
@@ -12,6 +14,7 @@ from django.utils import timezone
 
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
+from network_portal.records import notices
 from network_portal.records.models import Notice
 from operations import actions
 from operations.models import Body, Meeting, MeetingAnswer
@@ -160,6 +163,15 @@ class TestCalendar:
         assert read[0][1]["organizer"].params["CN"] == "Coordinator Cluster"
         assert cast.neighbour.email not in letters[0].attachments[0][2]
         assert read[1][1]["location"] == "Sessionssalen, Lund"
+
+    def test_comes_through_the_mail_as_it_was_written(self, cast: Cast, body: Body) -> None:
+        meeting = factories.meeting(cast, body=body, state="draft", title="Möte å")
+        actions.call(meeting, by=cast.coordinator)
+        letter = Notice.objects.get(person=cast.officer)
+        mail: Any = message_from_bytes(notices._message(letter).message().as_bytes(), policy=default)
+        part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+        assert part.get_param("method") == "REQUEST"
+        assert part.get_content().replace("\r\n", "\n") == letter.attachments[0][2].replace("\r\n", "\n")
 
     def test_survives_a_name_that_breaks_lines(self, cast: Cast, body: Body) -> None:
         cast.officer.name = 'Åsa "Kax"; Öberg, ' + "å" * 60

@@ -8,11 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+import competence.calendar
 import operations.calendar
 import operations.search
 from members.models import Person, Role
 from network_portal.front.hand_over import gather
 from network_portal.front.hand_over.actions import Move, hand_over
+from network_portal.front.personal import erasure
+from network_portal.front.reports import gather as reports
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
@@ -139,6 +142,13 @@ class TestBody:
         assert 'id="errors"' in html
         assert not Body.objects.exists()
 
+    def test_of_the_whole_network_keeps_its_kind_and_stays_open(self, cast: Cast, as_: As) -> None:
+        network = Body.network()
+        data = {"kind": "case", "name": "Nätverksmötet", "is_open": "False", "expects": "members", "quorum": 4}
+        assert as_(cast.coordinator).post(reverse("operations:body_edit", args=[network.pk]), data).status_code == 302
+        network.refresh_from_db()
+        assert (network.kind, network.is_open, network.quorum) == ("network", True, 4)
+
     def test_ends_with_its_seats_but_not_before_its_meetings(self, cast: Cast) -> None:
         body = factories.body()
         seat = factories.seat(cast, body)
@@ -231,6 +241,8 @@ class TestClosed:
 
     def test_is_no_plan_of_the_network(self, secret: Meeting, cast: Cast) -> None:
         assert secret not in Meeting.objects.for_everybody()
+        assert [coming.title for coming in reports._coming()] == []
+        assert competence.calendar.clashes(dates.as_local_date(secret.starts_at)) == []
 
     def test_does_not_wait_for_those_who_prepare_others(self, secret: Meeting, cast: Cast) -> None:
         Meeting.objects.update(state=Meeting.State.DRAFT)
@@ -274,3 +286,14 @@ class TestHandOver:
         factories.seat(cast, factories.body())
         assert [lot.source.key for group in gather.groups(cast.officer, cast.colleague) for lot in group.lots] == ["seats"]
         assert gather.groups(cast.officer, cast.reader) == []
+
+
+class TestErase:
+    def test_ends_the_seats_and_tells_nobody(self, cast: Cast) -> None:
+        seat = factories.seat(cast, factories.body())
+        coming = factories.seat(cast, factories.body(name="Senare"), starts_on=day(30))
+        erasure.erase(cast.officer, by=cast.officer)
+        seat.refresh_from_db()
+        assert seat.ends_on == day(0)
+        assert not Seat.objects.filter(pk=coming.pk).exists()
+        assert not Notice.objects.filter(template__contains="seat").exists()

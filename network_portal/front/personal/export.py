@@ -174,7 +174,7 @@ def operations(person: Person) -> Section:
             table_of(person.seats.order_by("pk"), "person", ("body", "organisation", "kind", "is_chair", "starts_on", "ends_on"), _("Seats in groups"), _("In which groups you sit, for whom, and when.")),
             table_of(answers.filter(person=person), "person", ("meeting", "organisation", "answer", "starts_at", "answered_at"), _("Your answers to notices"), _("Whether you would come to a meeting.")),
             table_of(answers.filter(substitute=person), "substitute", ("meeting", "organisation", "starts_at", "answered_at"), _("Meetings for which somebody has named you as the substitute"), _("Without the other’s name."), key="substitute_at"),
-            table_of(DatePoll.objects.filter(by=person).order_by("pk"), "by", ("title", "body", "last_day"), _("Date polls that you have asked"), _("With the answers on their pages.")),
+            table_of(DatePoll.objects.filter(by=person).order_by("pk"), "by", ("body", "last_day"), _("Date polls that you have asked"), _("In which group, and when they closed. What they were about is the group’s.")),
             table_of(PollAnswer.objects.filter(person=person).select_related("option__poll").order_by("pk"), "person", ("option", "organisation", "answer", "answered_at"), _("Your answers in date polls"), _("Which times would suit you.")),
         ],
     )  # fmt: skip
