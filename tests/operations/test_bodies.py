@@ -239,10 +239,30 @@ class TestClosed:
         assert operations.calendar.entries(cast.officer, day(0), day(9))[0].kind == "Ärendet"
         assert [hit.kind for hit in operations.search.search(cast.officer, ["Hemlig"])] == ["Ärendet"]
 
+    def test_is_nothing_in_the_journal_for_an_administrator_without_a_seat(
+        self, secret: Meeting, cast: Cast, as_: As
+    ) -> None:
+        Meeting.objects.filter(pk=secret.pk).update(state=Meeting.State.DRAFT)
+        item = actions.add_agenda_item(secret, title="Hemlig träffpunkt", by=cast.officer)
+        actions.remove_agenda_item(item, by=cast.officer)
+        actions.change_meeting(secret, place="Hemlig träffplats", by=cast.officer)
+        actions.ask_for_dates(
+            secret.body, title="Hemlig träff igen", times=[secret.starts_at, secret.ends_at], minutes=60,
+            last_day=day(1), by=cast.officer,
+        )  # fmt: skip
+        client = as_(cast.administrator)
+        for query in ("", "?obj=Hemlig", f"?thing=operations.meeting+{secret.pk}"):
+            html = client.get(f"/records/journal/{query}").content.decode()
+            assert "Hemlig träff" not in html, query
+        assert "Ändrade ett möte" in html
+        factories.seat(cast, secret.body, organisation=cast.office, person=cast.administrator)
+        assert "Hemlig träffpunkt" in as_(cast.administrator).get("/records/journal/").content.decode()
+
     def test_is_no_plan_of_the_network(self, secret: Meeting, cast: Cast) -> None:
         assert secret not in Meeting.objects.for_everybody()
         assert [coming.title for coming in reports._coming()] == []
-        assert competence.calendar.clashes(dates.as_local_date(secret.starts_at)) == []
+        said = competence.calendar.clashes(dates.as_local_date(secret.starts_at))
+        assert not [sentence for sentence in said if "Hemlig" in sentence]
 
     def test_does_not_wait_for_those_who_prepare_others(self, secret: Meeting, cast: Cast) -> None:
         Meeting.objects.update(state=Meeting.State.DRAFT)
