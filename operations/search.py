@@ -31,7 +31,7 @@ def _bodies(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
 
 
 def _meetings(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
-    found = Meeting.objects.visible_to(person).filter(all_words(words, "title", "body__name")).order_by("-starts_at")
+    found = Meeting.objects.visible_to(person).filter(all_words(words, "title")).order_by("-starts_at")
     return [
         Hit(
             title=meeting.title,
