@@ -33,7 +33,7 @@ class BodyForm(EditForm, forms.Form):
         error_messages={"required": gettext_lazy("Write what the group is called, for example Steering group.")},
     )
     purpose = long_text(
-        gettext_lazy("What it is for"), gettext_lazy("What the group decides or prepares, in two or three sentences.")
+        gettext_lazy("What the group is for"), gettext_lazy("What the group decides or prepares, in two or three sentences.")
     )
     is_open = forms.TypedChoiceField(
         label=gettext_lazy("Who reads its notices, agendas and minutes?"),
