@@ -28,6 +28,7 @@ def add_body(
     body = Body(kind=kind, name=name, purpose=purpose, is_open=is_open, quorum=quorum, expects=expects)
     rules.must_be_only_network(body)
     rules.must_have_own_name(body)
+    rules.must_be_read_by_the_called(body)
     body.save()
     journal("operations.body_added", body, by=by, kind=kind, is_open=is_open)
     return body
@@ -43,6 +44,7 @@ def change_body(body: Body, *, by: Person | None, opened: Opened | None = None, 
         setattr(body, name, fields[name])
     rules.must_be_only_network(body)
     rules.must_have_own_name(body)
+    rules.must_be_read_by_the_called(body)
     if before:
         body.save()
         journal("operations.body_changed", body, by=by, before=before, after={name: fields[name] for name in before})

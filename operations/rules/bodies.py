@@ -40,6 +40,15 @@ def must_have_own_name(body: Body) -> None:
         raise Refused(_("There is already a group called %(name)s. Choose another name.") % {"name": body.name})
 
 
+def must_be_read_by_the_called(body: Body) -> None:
+    if body.calls_everybody and not body.is_open:
+        raise Refused(
+            _(
+                "The people of all members are called to the annual meeting, so they read its papers. Choose everybody as readers."
+            )
+        )
+
+
 def must_not_be_the_network(body: Body) -> None:
     if body.kind == Body.Kind.NETWORK:
         raise Refused(_("The network meeting is for all members and cannot end."))

@@ -142,6 +142,12 @@ class TestBody:
         assert 'id="errors"' in html
         assert not Body.objects.exists()
 
+    def test_that_calls_everybody_is_read_by_everybody(self, cast: Cast, as_: As) -> None:
+        data = {"kind": "annual", "name": "Årsmötet", "is_open": "False", "expects": "nobody", "quorum": 0}
+        html = as_(cast.coordinator).post(reverse("operations:body_add"), data).content.decode()
+        assert "så de läser handlingarna" in html
+        assert not Body.objects.exists()
+
     def test_of_the_whole_network_keeps_its_kind_and_stays_open(self, cast: Cast, as_: As) -> None:
         network = Body.network()
         data = {"kind": "case", "name": "Nätverksmötet", "is_open": "False", "expects": "members", "quorum": 4}
