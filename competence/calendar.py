@@ -57,7 +57,7 @@ def _seated(state: str | None) -> bool:
 
 
 def clashes(day: date, but: Event | None = None) -> list[str]:
-    """What a coordinator should know of the day before choosing it: red days, other events, meetings. Sentences."""
+    """What a coordinator should know of the day before choosing it: red days, other events, open meetings. Sentences."""
     said = []
     if day in dates.red_days(day.year):
         said.append(_("Red day: %(day)s is %(name)s.") % {"day": dates.day(day), "name": dates.red_days(day.year)[day]})
@@ -66,7 +66,7 @@ def clashes(day: date, but: Event | None = None) -> list[str]:
     events = Event.objects.between(day, day).exclude(state=Event.State.CANCELLED)
     if but is not None:
         events = events.exclude(pk=but.pk)
-    meetings = Meeting.objects.between(day, day).exclude(state=Meeting.State.CANCELLED)
+    meetings = Meeting.objects.filter(body__is_open=True).between(day, day).exclude(state=Meeting.State.CANCELLED)
     others: list[Event | Meeting] = [*events.order_by("starts_at")[:5], *meetings.order_by("starts_at")[:5]]
     for other in others:
         time = dates.span(other.starts_at, other.ends_at)

@@ -25,6 +25,9 @@ SCHEDULE = {
         "schedule": crontab(minute=50, hour="4"),
     },
     "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
+    "answers to notices": {"task": "operations.tasks.remind_of_answers", "schedule": crontab(minute=12, hour="7-18")},
+    "date polls": {"task": "operations.tasks.see_to_polls", "schedule": crontab(minute=14, hour="4-18")},
+    "seats that end": {"task": "operations.tasks.remind_of_seats", "schedule": crontab(minute=27, hour="8")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",

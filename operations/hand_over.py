@@ -1,18 +1,19 @@
-"""What goes over to another coordinator: network meetings that are not over, and the methods somebody answers for."""
+"""What goes over to a colleague: meetings and methods to another coordinator, seats in groups to somebody of the same organisation."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from members.grants import Grant
-from members.handing import Source, passed_on
+from members.handing import NETWORK, Source, Thing, passed_on
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
-from operations import rules
-from operations.models import Meeting, Method
+from operations import actions, rules
+from operations.models import Meeting, Method, Seat
 
 
 def may_hold(grant: Grant) -> Callable[[int], QuerySet[Person]]:
@@ -36,7 +37,18 @@ def move_method(method: Method, to: Person, by: Person | None) -> None:
     journal("operations.method_handed_over", method, by=by, **passed_on(method, to))
 
 
-MEETINGS = Source(
+class MeetingSource(Source):
+    def things(self, rows: QuerySet[Any]) -> list[Thing]:
+        """Whoever hands over need not be a reader of a closed group: it is then named instead of its meeting."""
+        return [
+            Thing(row.pk, row.title, self.note(row), NETWORK, row.responsible)
+            if row.body.is_open
+            else Thing(row.pk, row.body.name, str(_("a meeting of a closed group")), NETWORK, row.responsible)
+            for row in rows.select_related("responsible", "body")
+        ]
+
+
+MEETINGS = MeetingSource(
     key="meetings",
     model=Meeting,
     title=_("Network meetings"),
@@ -61,4 +73,54 @@ METHODS = Source(
     is_held=is_held(rules.WRITE_METHODS),
     may_move=lambda person, group: rules.may_write_methods(person),
     move=move_method,
+)
+
+
+def seats() -> QuerySet[Seat]:
+    """Those that have not ended, by group."""
+    return Seat.objects.lasting().select_related("body", "organisation").order_by("body__name", "pk")
+
+
+def may_sit(organisation: int) -> QuerySet[Person]:
+    return Role.objects.current().filter(organisation=organisation).people()
+
+
+def sits() -> Exists:
+    able = {"person": OuterRef("person"), "organisation": OuterRef("organisation"), "person__is_active": True}
+    return Exists(Role.objects.current().filter(**able))
+
+
+def may_move_seat(person: Person, organisation: int) -> bool:
+    """The organisation's contact names who sits for it; the network's coordinators and office may do it for all."""
+    return rules.NAME_OWN.allows(person, organisation) or rules.may_manage_bodies(person)
+
+
+def move_seat(seat: Seat, to: Person, by: Person | None) -> None:
+    """A seat is somebody's for a time, so it ends and the colleague gets one of their own."""
+    new = actions.take_over(seat, to, by)
+    seat.pk, seat.person = new.pk, to
+
+
+class SeatSource(Source):
+    def locked(self, pk: int) -> Seat | None:
+        """The body first, as everybody does who changes its seats."""
+        found = self.rows().filter(pk=pk).first()
+        if found:
+            actions.lock_body(found.body)
+        return self.rows().filter(pk=pk).select_related("person").first()
+
+
+SEATS = SeatSource(
+    key="seats",
+    model=Seat,
+    title=_("Seats in groups"),
+    count=lambda n: ngettext("%(n)d seat in a group", "%(n)d seats in groups", n) % {"n": n},
+    rows=seats,
+    note=lambda seat: str(seat.organisation),
+    may_hold=may_sit,
+    is_held=sits,
+    may_move=may_move_seat,
+    move=move_seat,
+    field="person",
+    group_field="organisation",
 )

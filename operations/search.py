@@ -1,4 +1,4 @@
-"""Meetings, items of their agendas and rows of the matrix, by the words in their titles."""
+"""Groups, meetings, items of their agendas and rows of the matrix, by the words in their titles."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, MatrixRow, Meeting, Method, MethodVersion
+from operations.models import AgendaItem, Body, MatrixRow, Meeting, Method, MethodVersion
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
@@ -15,10 +15,20 @@ def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
     if not words:
         return []
     return [
+        *_bodies(person, words, limit),
         *_meetings(person, words, limit),
         *_agenda(person, words, limit),
         *_matrix(person, words, limit),
         *_methods(person, words, limit),
+    ]
+
+
+def _bodies(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    """A few rows, so their purpose is read too."""
+    found = Body.objects.visible_to(person).filter(all_words(words, "name", "purpose")).order_by("name")
+    return [
+        Hit(title=body.name, url=body.get_absolute_url(), kind=body.kind_name, excerpt=excerpt(body.purpose, words))
+        for body in found[:limit]
     ]
 
 
@@ -28,11 +38,11 @@ def _meetings(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
         Hit(
             title=meeting.title,
             url=meeting.get_absolute_url(),
-            kind=_("Network meeting"),
+            kind=meeting.body.name,
             excerpt=excerpt(meeting.invitation or meeting.place, words),
             date=meeting.starts_at,
         )
-        for meeting in found[:limit]
+        for meeting in found.select_related("body")[:limit]
     ]
 
 

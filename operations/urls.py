@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings, methods
+from operations.views import agenda, answers, bodies, matrix, meetings, methods, polls, series
 
 app_name = "operations"
 urlpatterns = [
@@ -10,9 +10,25 @@ urlpatterns = [
     path("matrix/<int:version>/rows/add/", matrix.row_add, name="matrix_row_add"),
     path("matrix/rows/<int:pk>/edit/", matrix.row_edit, name="matrix_row_edit"),
     path("matrix/rows/<int:pk>/remove/", matrix.row_remove, name="matrix_row_remove"),
+    path("bodies/", bodies.bodies, name="bodies"),
+    path("bodies/add/", bodies.body_add, name="body_add"),
+    path("bodies/<int:pk>/", bodies.body, name="body"),
+    path("bodies/<int:pk>/edit/", bodies.body_edit, name="body_edit"),
+    path("bodies/<int:pk>/end/", bodies.body_end, name="body_end"),
+    path("bodies/<int:pk>/seats/add/", bodies.seat_add, name="seat_add"),
+    path("bodies/<int:pk>/polls/add/", polls.poll_add, name="poll_add"),
+    path("polls/<int:pk>/", polls.poll, name="poll"),
+    path("polls/<int:pk>/close/", polls.poll_close, name="poll_close"),
+    path("polls/<int:pk>/withdraw/", polls.poll_give_up, name="poll_give_up"),
+    path("polls/times/<int:pk>/choose/", polls.poll_choose, name="poll_choose"),
+    path("seats/<int:pk>/end/", bodies.seat_end, name="seat_end"),
+    path("seats/<int:pk>/chair/", bodies.seat_chair, name="seat_chair"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/add/", meetings.add, name="meeting_add"),
+    path("meetings/series/add/", series.add, name="series_add"),
+    path("meetings/<int:pk>/series/", series.edit, name="series_edit"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/answer/", answers.answer, name="meeting_answer"),
     path("meetings/<int:pk>/edit/", meetings.edit, name="meeting_edit"),
     path("meetings/<int:pk>/call/", meetings.call, name="meeting_call"),
     path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting_cancel"),

@@ -1,8 +1,10 @@
 """What waits for a person among the meetings and in the matrix."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import cast
 
-from django.db.models import Count
+from django.db.models import CharField, Count, DateField, Exists, OuterRef, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,17 +12,24 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Matrix, Meeting, Method
+from operations.models import Body, Matrix, Meeting, MeetingAnswer, Method, Seat
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
+ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
 def waiting(person: Person) -> list[Item]:
-    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–3 queries."""
-    items = [_agenda_to_read(meeting, count) for meeting, count in _soon(person)]
+    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–4 queries,
+    and one for an organisation's contact."""
+    items = [_agenda_to_read(meeting) for meeting in _soon(person)]
+    items += _seats(person)
     if rules.may_prepare_meetings(person):
-        drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
+        drafts = (
+            Meeting.objects.visible_to(person)
+            .upcoming()
+            .filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
+        )
         items += [_notice_to_send(meeting) for meeting in drafts]
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
@@ -29,17 +38,73 @@ def waiting(person: Person) -> list[Item]:
     return items
 
 
-def _soon(person: Person) -> list[tuple[Meeting, int]]:
-    """With the number of items on the agenda of each."""
+# What; id and name of the group, id and name of the organisation; who has the seat that ends, and its last day.
+Row = tuple[str, int, str, int, str, str, date | None]
+
+
+def _seats(person: Person) -> list[Item]:
+    """For the contact: seats that end with nobody after them, and groups that miss the organisation; one query."""
+    own = {role.organisation_id: role.organisation for role in person.active_roles if role.kind in rules.NAME_OWN.roles}
+    if not own:
+        return []
+    names = ("body_id", "body__name", "organisation_id", "organisation__short_name", "person__name", "ends_on")
+    ending = Seat.objects.ending_within(rules.SOON).filter(organisation__in=own).order_by()
+    missing = [
+        Body.objects.missing(place)
+        .order_by()
+        .values_list(
+            Value("missing"), "pk", "name", Value(place.pk), Value(place.short_name), Value("", CharField()),
+            Value(None, DateField()),
+        )
+        for place in own.values()
+    ]  # fmt: skip
+    rows = ending.values_list(Value("ending"), *names).union(*missing, all=True)
+    found = cast("list[Row]", sorted(rows, key=lambda row: (row[2], row[4])))
+    return [_seat_that_ends(*row[1:]) if row[0] == "ending" else _representative_to_name(*row[1:5]) for row in found]
+
+
+def _seat_that_ends(body: int, name: str, organisation: int, place: str, person: str, ends_on: date | None) -> Item:
+    return Item(
+        due_on=ends_on or dates.today(),
+        kind=_("Group"),
+        title=_("The seat of %(person)s in %(body)s ends") % {"person": person, "body": name},
+        why=_("Nobody is named for %(organisation)s after that day.") % {"organisation": place},
+        url=f"{reverse('operations:seat_add', args=[body])}?organisation={organisation}",
+        action=_("Name somebody"),
+        must=True,
+    )
+
+
+def _representative_to_name(body: int, name: str, organisation: int, place: str) -> Item:
+    return Item(
+        due_on=dates.today(),
+        kind=_("Group"),
+        title=_("%(organisation)s has nobody in %(body)s") % {"organisation": place, "body": name},
+        why=_("Without a representative you have no say there. Name one and a substitute; it takes a minute."),
+        url=f"{reverse('operations:seat_add', args=[body])}?organisation={organisation}",
+        action=_("Name somebody"),
+        must=True,
+    )
+
+
+def _soon(person: Person) -> "list[Meeting]":
     called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
-    soon = called.filter(starts_at__lte=dates.now() + READ_BEFORE).annotate(items=Count("agenda"))
-    return [(meeting, meeting.items) for meeting in soon]
+    own = MeetingAnswer.objects.filter(meeting=OuterRef("pk"), person=person, starts_at=OuterRef("starts_at"))
+    seat = Seat.objects.current().filter(body=OuterRef("body"), person=person)
+    soon = called.filter(starts_at__lte=dates.now() + READ_BEFORE)
+    return list(
+        soon.select_related("body").annotate(items=Count("agenda"), is_unanswered=~Exists(own), is_seated=Exists(seat))
+    )
 
 
-def _agenda_to_read(meeting: Meeting, count: int) -> Item:
+def _agenda_to_read(meeting: Meeting) -> Item:
+    """Whoever sits in the group is asked to answer first: the others wait for it."""
+    count: int = meeting.items  # type: ignore[attr-defined]  # annotated by _soon
+    if meeting.is_seated and meeting.is_unanswered and not meeting.has_begun:  # type: ignore[attr-defined]  # as well
+        return _notice_to_answer(meeting)
     return Item(
         due_on=dates.as_local_date(meeting.starts_at),
-        kind=_("Network meeting"),
+        kind=meeting.body.name,
         title=meeting.title,
         why=ngettext("The agenda has %(n)d item.", "The agenda has %(n)d items.", count) % {"n": count},
         url=meeting.get_absolute_url(),
@@ -47,10 +112,23 @@ def _agenda_to_read(meeting: Meeting, count: int) -> Item:
     )
 
 
+def _notice_to_answer(meeting: Meeting) -> Item:
+    day = dates.as_local_date(meeting.starts_at)
+    return Item(
+        due_on=max(day - ANSWER_BEFORE, dates.today()),
+        kind=meeting.body.name,
+        title=meeting.title,
+        why=_("The meeting is %(day)s. Say whether you come, or who comes instead.") % {"day": dates.day(day)},
+        url=reverse("operations:meeting_answer", args=[meeting.pk]),
+        action=_("Answer"),
+        must=True,
+    )
+
+
 def _notice_to_send(meeting: Meeting) -> Item:
     return Item(
         due_on=dates.as_local_date(meeting.starts_at - rules.LATEST_NOTICE),
-        kind=_("Network meeting"),
+        kind=meeting.body.name,
         title=meeting.title,
         why=_("The notice should go out at least %(n)d days before the meeting.") % {"n": rules.LATEST_NOTICE.days},
         url=meeting.get_absolute_url(),

@@ -11,7 +11,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting, Method
+from operations.models import AgendaItem, Body, DatePoll, Matrix, MatrixRow, Meeting, Method, PollOption, Seat
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -83,6 +83,32 @@ def mandate(cast: Cast, **fields: Any) -> Mandate:
         "decided_on": date(2024, 12, 10),
     }
     return Mandate.objects.create(**{**values, **fields})
+
+
+def body(**fields: Any) -> Body:
+    """An open steering group in which nobody sits yet."""
+    return Body.objects.create(**{"kind": Body.Kind.STEERING, "name": "Styrgruppen", **fields})
+
+
+def seat(cast: Cast, body: Body, **fields: Any) -> Seat:
+    """Ystad's officer represents Ystad, since last year."""
+    values: dict[str, Any] = {"organisation": cast.ystad, "person": cast.officer, "starts_on": date(2025, 1, 1)}
+    return Seat.objects.create(body=body, **{**values, **fields})
+
+
+def poll(cast: Cast, body: Body, **fields: Any) -> DatePoll:
+    """Two times next month, one after the other, to be answered within a week; asked by the coordinator."""
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "title": "Nästa möte",
+        "last_day": timezone.localdate() + timedelta(days=7),
+        "by": cast.coordinator,
+        "asked_at": now,
+    }
+    made = DatePoll.objects.create(body=body, **{**values, **fields})
+    for days in (30, 31):
+        PollOption.objects.create(poll=made, starts_at=now + timedelta(days=days))
+    return made
 
 
 def meeting(cast: Cast, **fields: Any) -> Meeting:

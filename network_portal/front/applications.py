@@ -253,7 +253,7 @@ def invite(request: SignedIn, pk: int) -> HttpResponse:
 def welcome(request: SignedIn, pk: int) -> HttpResponse:
     found = _find(request, pk)
     coming = {
-        "meeting": Meeting.objects.exclude(state=Meeting.State.DRAFT).upcoming().first(),
+        "meeting": Meeting.objects.for_everybody().exclude(state=Meeting.State.DRAFT).upcoming().first(),
         "event": Event.objects.exclude(state=Event.State.DRAFT).exclude(state=Event.State.CANCELLED).upcoming().first(),
     }
     actions.welcome(found, "front/notices/welcome.txt", coming, by=request.user)

@@ -32,7 +32,13 @@ def _two_needs_of_one_number(row: Need, kept: Organisation) -> None:
 
 
 PEOPLE = Ways(
-    settle={"competence.registration.person": merge_registrations},
+    settle={
+        "competence.registration.person": merge_registrations,
+        "operations.seat.person": drop,
+        "operations.meetinganswer.person": drop,
+        "operations.meetinganswer.substitute": drop,
+        "operations.pollanswer.person": drop,
+    },
     stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by"}),
 )
 ORGANISATIONS = Ways(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -55,8 +56,24 @@ class Entry:
         return self.status == CANCELLED
 
 
-def to_ics(entries: Iterable[Entry], name: str, method: str = "PUBLISH") -> str:
-    """The entries as one calendar called `name`, for a feed, a download or an attachment."""
+@dataclass(frozen=True)
+class Called:
+    """Whom a calendar file calls, and who asks in the portal's name: names, and the receiver's address."""
+
+    name: str
+    email: str
+    by: str
+
+
+PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
+
+
+def to_ics(entries: Iterable[Entry], name: str, method: str = PUBLISH, called: Called | None = None) -> str:
+    """The entries as one calendar called `name`, for a feed, a download or an attachment.
+
+    A REQUEST and a CANCEL (RFC 5546) say who is `called`; a calendar program then puts the meeting in, moves it or takes
+    it out by itself.
+    """
     import icalendar  # costs 60 ms, and most processes never write a calendar
 
     calendar = icalendar.Calendar()
@@ -69,14 +86,14 @@ def to_ics(entries: Iterable[Entry], name: str, method: str = "PUBLISH") -> str:
     calendar.add("refresh-interval", ASK_AGAIN_AFTER, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(ASK_AGAIN_AFTER))
     for entry in entries:
-        calendar.add_component(_event(entry))
+        calendar.add_component(_event(entry, called))
     head, mark, events = calendar.to_ical().decode().partition("BEGIN:VEVENT")
     if not mark:
         head, mark, events = head.rpartition("END:VCALENDAR")[0], "END:VCALENDAR\r\n", ""
     return head + _stockholm() + mark + events
 
 
-def _event(entry: Entry) -> "icalendar.Event":
+def _event(entry: Entry, called: Called | None) -> "icalendar.Event":
     import icalendar
 
     event = icalendar.Event()
@@ -97,9 +114,30 @@ def _event(entry: Entry) -> "icalendar.Event":
         event.add("categories", [_text(str(entry.kind))])
     if entry.url:
         event.add("url", entry.url if "://" in entry.url else settings.PORTAL_URL + entry.url)
+    if called:
+        _call(event, called)
     if entry.is_all_day:
         event.add("transp", "TRANSPARENT")  # a last day for something does not make the person busy
     return event
+
+
+def _call(event: "icalendar.Event", called: Called) -> None:
+    """No reply by mail is asked for: the answer is given in the portal, where the others see it too."""
+    from icalendar import vCalAddress, vText
+
+    organiser = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organiser.params["CN"] = vText(_name(called.by))
+    event.add("organizer", organiser)
+    attendee = vCalAddress(f"mailto:{called.email}")
+    attendee.params["CN"] = vText(_name(called.name))
+    for parameter, value in (("ROLE", "REQ-PARTICIPANT"), ("PARTSTAT", "NEEDS-ACTION"), ("RSVP", "FALSE")):
+        attendee.params[parameter] = vText(value)
+    event.add("attendee", attendee)
+
+
+def _name(words: str) -> str:
+    """A parameter can hold no quotation mark (RFC 5545 3.2)."""
+    return _text(words).replace('"', "'")
 
 
 def _moment(moment: datetime | date) -> datetime | date:

@@ -64,7 +64,7 @@ class Words:
 
     `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
     A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
-    `files` makes what is attached, in the reader's language.
+    `files` makes what is attached, in the reader's language; `own_files` what is attached for one reader only.
     `good_until`: see Notice. In such a letter, which nobody else has a word in, a paragraph between ` and ` is the one code,
     shown large, and a last paragraph that begins with "-- " says why one gets the letter.
     """
@@ -73,6 +73,7 @@ class Words:
     context: dict[str, Any] = field(default_factory=dict)
     files: Callable[[], list[Attachment]] = list
     good_until: datetime | None = None
+    own_files: "Callable[[Person], list[Attachment]] | None" = None
     _written: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def written(self, language: str) -> dict[str, Any]:
@@ -155,7 +156,12 @@ def write_to_many(facts: Iterable[tuple[str, str, str, Words]]) -> None:
 
 
 def _notice(person: "Person", key: str, words: Words) -> Notice:
-    return Notice(key=key, person=person, address=person.email, **words.written(person.language), **_sent())
+    fields = words.written(person.language)
+    if words.own_files:
+        with translation.override(person.language):
+            own = [list(attachment) for attachment in words.own_files(person)]
+        fields = {**fields, "attachments": [*fields["attachments"], *own]}
+    return Notice(key=key, person=person, address=person.email, **fields, **_sent())
 
 
 def _sent() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
-from network_portal.lib.calendars import to_ics
+from network_portal.lib.calendars import CANCEL, CONTENT_TYPE, REQUEST, Called, to_ics
 from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Attachment, Words, tell_many
@@ -125,7 +125,7 @@ def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> int:
 
 
 def lock(meeting: Meeting) -> Meeting:
-    locked = Meeting.objects.select_related("body").select_for_update(of=("self",), no_key=True)
+    locked = Meeting.objects.select_related("body", "responsible").select_for_update(of=("self",), no_key=True)
     return locked.get(pk=meeting.pk)
 
 
@@ -147,12 +147,24 @@ def _take_paragraphs(year: int, count: int) -> int:
 def _tell_all(meeting: Meeting, people: Iterable[Person], fact: str, template: str, **context: Any) -> int:
     """Tell each of `people` once, in their language, with the meeting for their calendar; how many were told now."""
     key = rules.notice_key(meeting, fact)
-    words = Words(f"operations/notices/{template}.txt", {"meeting": meeting, **context}, lambda: [_calendar_file(meeting)])
+    words = calling(f"operations/notices/{template}.txt", meeting, **context)
     return len(tell_many((person, f"{key}{person.pk}", words) for person in people))
 
 
-def _calendar_file(meeting: Meeting) -> Attachment:
-    return (f"{meeting.uid}.ics", "text/calendar", to_ics([meeting.as_entry()], meeting.title))
+def calling(template: str, meeting: Meeting, **context: Any) -> Words:
+    """A letter about the meeting with the entry for each receiver's calendar: a call, or its withdrawal."""
+    return Words(template, {"meeting": meeting, **context}, own_files=lambda person: [calendar_file(meeting, person)])
+
+
+def calendar_file(meeting: Meeting, person: Person) -> Attachment:
+    method = CANCEL if meeting.is_cancelled else REQUEST
+    called = Called(str(person), person.email, str(meeting.responsible))
+    # Mail programs ask the content type, and not the file, whether a calendar program should act on it (RFC 6047).
+    return (
+        f"{meeting.uid}.ics",
+        f"{CONTENT_TYPE}; method={method}",
+        to_ics([meeting.as_entry()], meeting.title, method, called),
+    )
 
 
 def plain(value: Any) -> Any:

@@ -1,23 +1,38 @@
 """What people type about the operations of the network. A form cleans; the actions act."""
 
+from operations.forms.answers import AnswerForm
+from operations.forms.bodies import BodyForm, EndBodyForm, EndSeatForm, OrganisationForm, SeatForm
 from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
 from operations.forms.matrix import AdoptForm, MatrixRowForm
 from operations.forms.meetings import AgendaItemForm, CancelForm, MeetingForm
 from operations.forms.methods import LookThroughForm, MethodForm, MethodVersionForm, RetireForm, ReviewDay
+from operations.forms.polls import ChosenTimeForm, DatePollForm, PollAnswerForm
+from operations.forms.series import RestForm, SeriesForm
 
 __all__ = [
     "COUNTER",
     "LONG_TEXT",
     "AdoptForm",
     "AgendaItemForm",
+    "AnswerForm",
+    "BodyForm",
     "CancelForm",
+    "ChosenTimeForm",
+    "DatePollForm",
+    "EndBodyForm",
+    "EndSeatForm",
     "LookThroughForm",
     "MatrixRowForm",
     "MeetingForm",
     "MethodForm",
     "MethodVersionForm",
+    "OrganisationForm",
+    "PollAnswerForm",
+    "RestForm",
     "RetireForm",
     "ReviewDay",
+    "SeatForm",
+    "SeriesForm",
     "TimeInput",
     "clock",
     "long_text",

@@ -136,8 +136,9 @@ def _as_typed(meeting: Meeting) -> dict[str, Any]:
 def _suggested(person: Person) -> dict[str, Any]:
     """The next number of the year, and the row and organiser of the latest meeting: they are nearly always the same."""
     year = dates.today().year
-    number = Meeting.objects.filter(starts_at__year=year).count() + 1
-    latest = Meeting.objects.order_by("-starts_at").first()
+    of_the_network = Meeting.objects.filter(body__kind=Body.Kind.NETWORK)
+    number = of_the_network.filter(starts_at__year=year).count() + 1
+    latest = of_the_network.order_by("-starts_at").first()
     rows = MatrixRow.objects.in_force()
     row = rows.filter(pk=latest.matrix_row_id).first() if latest else None
     return {

@@ -1,26 +1,36 @@
 """What holds the network together: the matrix of the three parts, the groups that meet, and their meetings."""
 
-from operations.models.bodies import Body, BodyQuerySet, Seat, SeatQuerySet
+from operations.models.answers import MeetingAnswer, MeetingAnswerQuerySet
+from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQuerySet
 from operations.models.matrix import Matrix, MatrixQuerySet, MatrixRow, MatrixRowQuerySet, Part
-from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, ParagraphSeries
+from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, MeetingSeries, ParagraphSeries
 from operations.models.methods import Method, MethodQuerySet, MethodVersion, MethodVersionQuerySet
+from operations.models.polls import DatePoll, DatePollQuerySet, PollAnswer, PollOption
 
 __all__ = [
+    "EVERYBODY",
     "AgendaItem",
     "Body",
     "BodyQuerySet",
+    "DatePoll",
+    "DatePollQuerySet",
     "Matrix",
     "MatrixQuerySet",
     "MatrixRow",
     "MatrixRowQuerySet",
     "Meeting",
+    "MeetingAnswer",
+    "MeetingAnswerQuerySet",
     "MeetingQuerySet",
+    "MeetingSeries",
     "Method",
     "MethodQuerySet",
     "MethodVersion",
     "MethodVersionQuerySet",
     "ParagraphSeries",
     "Part",
+    "PollAnswer",
+    "PollOption",
     "Seat",
     "SeatQuerySet",
 ]

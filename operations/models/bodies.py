@@ -1,6 +1,6 @@
 """The groups that meet and decide, and who sits in them for which organisation."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Organisation, Role
+from members.models import Membership, Organisation, OrganisationQuerySet, Role
 from members.models.periods import DateRange, no_overlap
 from network_portal.lib.dates import today
 
@@ -27,6 +27,16 @@ class BodyQuerySet(models.QuerySet["Body"]):
     def going_on(self) -> "BodyQuerySet":
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=today()))
 
+    def missing(self, place: Organisation) -> "BodyQuerySet":
+        """Those that go on, expect a representative of the organisation, a member today, and have nobody: somebody who is
+        named but begins later is nearly as good."""
+        wanted = [Body.Expects.MEMBERS]
+        if place.kind == Organisation.Kind.MUNICIPALITY:
+            wanted.append(Body.Expects.MUNICIPALITIES)
+        held = Seat.objects.lasting().backed().representatives().filter(body=OuterRef("pk"), organisation=place)
+        member = Membership.objects.current().filter(organisation=place)
+        return self.going_on().filter(~Exists(held), Exists(member), expects__in=wanted)
+
     def read_by(self, person: "Person") -> "BodyQuerySet":
         """Those whose meetings, minutes and actions the person may read."""
         if not person.active_roles:
@@ -38,7 +48,7 @@ class Body(models.Model):
     """A group that meets: who is called, how many organisations must be there to decide, and who may read its papers.
 
     An open body's meetings are read by everybody with a role in the network; a closed one's only by those with a seat.
-    `quorum` is a number of organisations; 0 when no rule has been decided.
+    `quorum` is a number of organisations; 0 when no rule has been decided. `expects` says whose representatives are missed.
     """
 
     class Kind(models.TextChoices):
@@ -48,11 +58,23 @@ class Body(models.Model):
         PROJECT = "project", _("Project group")
         CASE = "case", _("Case group")
 
+    class Expects(models.TextChoices):
+        NOBODY = "nobody", _("None in particular")
+        MUNICIPALITIES = "municipalities", _("Every member municipality")
+        MEMBERS = "members", _("Every member organisation")
+
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     name = models.CharField(_("name"), max_length=100, unique=True)
     purpose = models.TextField(_("what it is for"), blank=True, default="")
     is_open = models.BooleanField(_("everybody in the network reads its papers"), default=True)
     quorum = models.PositiveSmallIntegerField(_("organisations needed for a decision"), default=0)
+    expects = models.CharField(
+        _("organisations that should be represented"),
+        max_length=14,
+        choices=Expects.choices,
+        default=Expects.NOBODY,
+        db_default=Expects.NOBODY,
+    )
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     objects = BodyQuerySet.as_manager()
@@ -83,13 +105,28 @@ class Body(models.Model):
         return made
 
     @property
+    def kind_name(self) -> Any:
+        return self.Kind(self.kind).label
+
+    def expected(self) -> "OrganisationQuerySet":
+        """The organisations that should have a representative, today's members among them."""
+        members = Organisation.objects.members()
+        if self.expects == self.Expects.MEMBERS:
+            return members
+        return members.municipalities() if self.expects == self.Expects.MUNICIPALITIES else Organisation.objects.none()
+
+    @property
     def calls_everybody(self) -> bool:
         """Whether every member's people are called, and not only those with a seat."""
-        return self.kind in {self.Kind.NETWORK, self.Kind.ANNUAL}
+        return self.kind in EVERYBODY
 
     @property
     def has_ended(self) -> bool:
         return self.ended_on is not None and self.ended_on < today()
+
+
+# Kinds whose meetings the people of every member are called to.
+EVERYBODY = frozenset({Body.Kind.NETWORK, Body.Kind.ANNUAL})
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -103,10 +140,37 @@ class SeatQuerySet(models.QuerySet["Seat"]):
 
     def current(self, on: date | None = None) -> "SeatQuerySet":
         """Those that count on the day: without an open account and a role in the organisation none does."""
+        return self.on(on).backed(on)
+
+    def backed(self, on: date | None = None) -> "SeatQuerySet":
+        """Those whose person has an open account and acts for the organisation on the day."""
         roles = Role.objects.current(on).filter(
             person=OuterRef("person"), organisation=OuterRef("organisation"), person__is_active=True
         )
-        return self.on(on).filter(Exists(roles))
+        return self.filter(Exists(roles))
+
+    def lasting(self) -> "SeatQuerySet":
+        """Those that have not ended: they go on, or begin later."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
+
+    def representatives(self) -> "SeatQuerySet":
+        return self.filter(kind=Seat.Kind.REPRESENTATIVE)
+
+    def ending_within(self, time: timedelta) -> "SeatQuerySet":
+        """Representatives' seats that end within `time`, in a group that goes on, and with no later one of the organisation."""
+        later = Seat.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gt=OuterRef("ends_on")),
+            body=OuterRef("body"),
+            organisation=OuterRef("organisation"),
+            kind=Seat.Kind.REPRESENTATIVE,
+        )
+        ending = self.representatives().filter(ends_on__gte=today(), ends_on__lte=today() + time, body__ended_on=None)
+        return ending.filter(~Exists(later)).order_by("ends_on", "pk")
+
+    def for_list(self) -> "SeatQuerySet":
+        """With who sits for whom: by organisation, the representatives first."""
+        joined = self.select_related("organisation", "person")
+        return joined.order_by("organisation__sort_name", "kind", "starts_on", "pk")
 
 
 class Seat(models.Model):
@@ -162,6 +226,23 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.kind_name}, {self.body}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("operations:body", args=[self.body_id])
+
+    @property
+    def title(self) -> str:
+        """What the seat is called where the person is known: `Representative in the steering group`."""
+        words = _("Representative in %(body)s") if self.is_representative else _("Substitute in %(body)s")
+        return str(words % {"body": self.body})
+
+    @property
+    def is_representative(self) -> bool:
+        return self.kind == self.Kind.REPRESENTATIVE
+
+    @property
+    def is_coming(self) -> bool:
+        return self.starts_on > today()
 
     @property
     def journal_label(self) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Organisation
 from network_portal.lib import calendars, dates
 from network_portal.lib.dates import now
-from operations.models.bodies import Body, Seat
+from operations.models.bodies import EVERYBODY, Body, Seat
 from operations.models.matrix import MatrixRow
 
 if TYPE_CHECKING:
@@ -39,6 +39,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return read
         return read.exclude(state=Meeting.State.DRAFT).exclude(state=Meeting.State.CANCELLED, called_at=None)
 
+    def for_everybody(self) -> "MeetingQuerySet":
+        """Those to which all members' people are called: what every member may know of and plan for."""
+        return self.filter(body__is_open=True, body__kind__in=EVERYBODY)
+
     def ahead(self) -> "MeetingQuerySet":
         """Not over yet, the cancelled ones too: people need to see that a date is free again."""
         return self.filter(ends_at__gte=now()).order_by("starts_at", "pk")
@@ -54,6 +58,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(ends_at__gt=_midnight(first), starts_at__lt=_midnight(last + timedelta(days=1)))
 
 
+class MeetingSeries(models.Model):
+    """Meetings that were planned together. Each is a meeting of its own; what is left of them can be changed in one step."""
+
+    body = models.ForeignKey(Body, verbose_name=_("group"), on_delete=models.PROTECT, related_name="series")
+    title = models.CharField(_("title"), max_length=150)
+
+    class Meta:
+        verbose_name = _("series of meetings")
+        verbose_name_plural = _("series of meetings")
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Meeting(models.Model):
     """A meeting of a body, with the notice that calls it and its agenda.
 
@@ -67,6 +85,9 @@ class Meeting(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
 
     body = models.ForeignKey(Body, verbose_name=_("group"), on_delete=models.PROTECT, related_name="meetings")
+    series = models.ForeignKey(
+        MeetingSeries, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="meetings"
+    )
     title = models.CharField(_("title"), max_length=150)
     matrix_row = models.ForeignKey(
         MatrixRow, verbose_name=_("row of the matrix"), on_delete=models.PROTECT, related_name="meetings"
@@ -120,6 +141,10 @@ class Meeting(models.Model):
         return self.state == self.State.CANCELLED
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= now()
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at < now()
 
@@ -161,7 +186,7 @@ class Meeting(models.Model):
             title=self.title,
             place=self.place or self.online_url,
             url=self.get_absolute_url(),
-            kind=_("Network meeting"),
+            kind=self.body.name,
             status=IN_CALENDAR[self.state],
             sequence=self.sequence,
             description="\n\n".join(line for line in lines if line),

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy
 
-from members.grants import ADMINISTRATOR, COORDINATOR, EVERY_ROLE, Grant, roles
-from members.models import Person
+from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, Grant, roles
+from members.models import Organisation, Person
+from operations.models import Body
 
 READ = Grant(gettext_lazy("Read the matrix and the agendas of network meetings"), EVERY_ROLE)
 PREPARE_MEETINGS = Grant(
@@ -12,7 +13,17 @@ PREPARE_MEETINGS = Grant(
 CHANGE_MATRIX = Grant(
     gettext_lazy("Write the next version of the matrix and enter that it was adopted"), roles(COORDINATOR, ADMINISTRATOR)
 )
-GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX]
+ANSWER = Grant(gettext_lazy("Answer whether one comes to the meetings one is called to"), EVERY_ROLE)
+MANAGE_BODIES = Grant(
+    gettext_lazy("Set up groups, change and end them, and name anybody’s representatives in them"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
+NAME_OWN = Grant(
+    gettext_lazy("Name the representatives and substitutes of one’s own organisation in the groups"),
+    roles(CONTACT),
+    own=True,
+)
+GRANTS = [READ, ANSWER, PREPARE_MEETINGS, CHANGE_MATRIX, MANAGE_BODIES, NAME_OWN]
 
 
 def may_read(person: Person) -> bool:
@@ -25,3 +36,23 @@ def may_prepare_meetings(person: Person) -> bool:
 
 def may_change_matrix(person: Person) -> bool:
     return CHANGE_MATRIX.allows(person)
+
+
+def may_manage_bodies(person: Person) -> bool:
+    return MANAGE_BODIES.allows(person)
+
+
+def may_name(person: Person, body: Body, organisation: Organisation) -> bool:
+    """The contact names the organisation's own people, but does not let it into a closed group that it has no part in."""
+    if may_manage_bodies(person):
+        return True
+    return NAME_OWN.allows(person, organisation.pk) and takes_part(body, organisation)
+
+
+def takes_part(body: Body, organisation: Organisation) -> bool:
+    """Whether a representative of the organisation is welcome in the group without anybody else's leave."""
+    return (
+        body.is_open
+        or body.seats.filter(organisation=organisation).lasting().exists()
+        or body.expected().filter(pk=organisation.pk).exists()
+    )

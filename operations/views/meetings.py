@@ -18,19 +18,26 @@ from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
-from operations.models import Meeting
+from operations.models import Body, Meeting
+from operations.views import answers
 
 
 @require_safe
 def meetings(request: SignedIn) -> HttpResponse:
     """What lies ahead, and what has been, year by year."""
     visible = Meeting.objects.visible_to(request.user)
+    bodies = list(Body.objects.read_by(request.user).order_by("name"))
+    body = next((each for each in bodies if str(each.pk) == request.GET.get("body")), None)
+    if body:
+        visible = visible.filter(body=body)
     year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
-    past = visible.past().annotate(items=Count("agenda"))
+    past = visible.past().select_related("body").annotate(items=Count("agenda"))
     context = {
-        "ahead": visible.ahead().annotate(items=Count("agenda")),
+        "ahead": visible.ahead().select_related("body").annotate(items=Count("agenda")),
         "page": paginate(request, past.filter(starts_at__year=year) if year else past),
         "year": year,
+        "body": body,
+        "bodies": bodies,
         "years": [moment.year for moment in visible.past().datetimes("starts_at", "year", order="DESC")],
         "may_prepare": rules.may_prepare_meetings(request.user),
     }
@@ -53,6 +60,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         "may_prepare": may_prepare,
         "may_arrange": may_prepare and shown.is_draft,
         "may_reword": may_prepare and not shown.is_cancelled and not (shown.is_called and shown.is_over),
+        **answers.for_meeting(person, shown),
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
     }
 
@@ -151,7 +159,7 @@ def ics(request: SignedIn, pk: int) -> HttpResponse:
 
 def _meeting(request: SignedIn, pk: int) -> Meeting:
     visible = Meeting.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("matrix_row", "organiser", "responsible"), pk=pk)
+    return get_object_or_404(visible.select_related("body", "matrix_row", "organiser", "responsible"), pk=pk)
 
 
 def _require_preparer(request: SignedIn) -> None:

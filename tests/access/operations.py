@@ -7,7 +7,19 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, Method
+from operations.models import (
+    AgendaItem,
+    Body,
+    DatePoll,
+    Matrix,
+    MatrixRow,
+    Meeting,
+    MeetingAnswer,
+    MeetingSeries,
+    Method,
+    PollAnswer,
+    Seat,
+)
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -24,6 +36,14 @@ class World:
     planned_item: AgendaItem
     method: Method
     retired: Method
+    body: Body
+    closed: Body
+    seat: Seat
+    substitute: Seat
+    secret: Meeting  # of the closed group
+    poll: DatePoll
+    secret_poll: DatePoll
+    steering: Meeting  # of the open one
 
 
 def make_world(cast: Cast) -> World:
@@ -31,17 +51,24 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(
-        row,
-        draft,
-        draft.rows.get(),
-        called,
-        planned,
-        called.agenda.get(),
-        planned.agenda.get(),
-        factories.method(cast),
-        _retired(cast),
+    body = factories.body(name="Styrgrupp", purpose="Leder arbetet.")
+    closed = factories.body(name="Växter utan plastkruka", kind=Body.Kind.CASE, is_open=False, purpose="Ett ärende.")
+    seat, substitute = factories.seat(cast, body), factories.seat(cast, body, person=cast.reader, kind=Seat.Kind.SUBSTITUTE)
+    factories.seat(cast, closed)
+    secret = factories.meeting(cast, body=closed, title="Ärendegruppen", called_at=timezone.now(), responsible=cast.officer)
+    steering = factories.meeting(cast, body=body, title="Styrgruppen", called_at=timezone.now())
+    given = {"meeting": called, "starts_at": called.starts_at, "answered_at": timezone.now(), "organisation": cast.ystad}
+    MeetingAnswer.objects.create(person=cast.officer, answer="substitute", substitute=cast.reader, **given)
+    Meeting.objects.filter(pk=planned.pk).update(series=MeetingSeries.objects.create(body=planned.body, title="Möten"))
+    poll, secret_poll = factories.poll(cast, body), factories.poll(cast, closed, title="Ärendegruppens träff")
+    PollAnswer.objects.create(
+        option=poll.options.first(), person=cast.officer, organisation=cast.ystad, answer="yes", answered_at=timezone.now()
     )
+    return World(
+        row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get(),
+        factories.method(cast), _retired(cast),
+        body, closed, seat, substitute, secret, poll, secret_poll, steering,
+    )  # fmt: skip
 
 
 def _retired(cast: Cast) -> Method:
@@ -56,7 +83,7 @@ def _meeting(world: World) -> dict[str, Any]:
     day = dates.today() + timedelta(days=20)
     return {
         "title": "Nätverksmöte", "on": day.isoformat(), "starts": "09:00", "ends": "11:00", "place": "Lund",
-        "responsible": world.planned.responsible_id, "organiser": world.planned.organiser_id, "matrix_row": world.row.pk,
+        "body": world.planned.body_id, "responsible": world.planned.responsible_id, "organiser": world.planned.organiser_id, "matrix_row": world.row.pk,
     }  # fmt: skip
 
 
@@ -66,6 +93,26 @@ def _item(world: World) -> dict[str, Any]:
 
 def _row(world: World) -> dict[str, Any]:
     return {"part": 1, "working_form": "Studieresa", "expected_result": "Sett", "expected_effect": "Gjort"}
+
+
+def _body(world: World) -> dict[str, Any]:
+    return {"kind": "case", "name": "Ärendegrupp dagvatten", "is_open": "True", "expects": "nobody", "quorum": 0}
+
+
+def _poll(world: World) -> dict[str, Any]:
+    times = [f"{dates.today() + timedelta(days=n)}T09:00" for n in (20, 21)]
+    return {
+        "title": "Möte", "minutes": 60, "last_day": dates.today() + timedelta(days=5), "time_1": times[0], "time_2": times[1],
+    }  # fmt: skip
+
+
+def _poll_answers(world: World) -> dict[str, Any]:
+    return {f"option_{option.pk}": "yes" for option in world.poll.options.all()}
+
+
+def _series(world: World) -> dict[str, Any]:
+    days = {f"day_{n}": dates.today() + timedelta(days=30 * n) for n in (1, 2, 3)}
+    return {**_meeting(world), "every": 1, "unit": "months", "count": 3, "save": "1", **days}
 
 
 READ = "302 403 200 200 200 200 200"
@@ -118,12 +165,63 @@ ROWS: dict[str, Row] = {
     "operations:method_throw again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
     "operations:method_text": Row(SEE, lambda w: [w.method.pk, 1]),
     "operations:method_text draft": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
+    "operations:bodies": Row(READ),
+    "operations:body": Row(SEE, lambda w: [w.body.pk]),
+    "operations:body closed": Row(SEE, lambda w: [w.closed.pk]),
+    "operations:body_add": Row(PREPARE),
+    "operations:body_add again": Row(DO, method="POST", data=_body),
+    "operations:body_edit": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:body_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", _body),
+    "operations:body_end": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:body_end again": Row(
+        "302 404 403 403 403 302 302",
+        lambda w: [w.body.pk],
+        "POST",
+        lambda w: {"ended_on": dates.today() + timedelta(days=60)},
+    ),
+    # Whose people they name is asked first, so the page is seen before anybody is chosen.
+    "operations:seat_add": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:poll_add": Row("302 404 403 403 403 200 200", lambda w: [w.body.pk]),
+    "operations:poll_add closed": Row("302 404 403 404 404 404 404", lambda w: [w.closed.pk]),
+    "operations:poll_add again": Row("302 404 403 403 403 302 302", lambda w: [w.body.pk], "POST", _poll),
+    "operations:poll": Row(SEE, lambda w: [w.poll.pk]),
+    "operations:poll closed": Row("302 404 200 404 404 404 404", lambda w: [w.secret_poll.pk]),
+    "operations:poll again": Row("302 404 302 403 302 403 403", lambda w: [w.poll.pk], "POST", _poll_answers),
+    "operations:poll_close": Row("302 404 403 403 403 302 302", lambda w: [w.poll.pk], "POST"),
+    "operations:poll_give_up": Row("302 404 403 403 403 200 200", lambda w: [w.poll.pk]),
+    "operations:poll_give_up again": Row("302 404 403 403 403 302 302", lambda w: [w.poll.pk], "POST"),
+    "operations:poll_choose": Row("302 404 403 403 403 200 200", lambda w: [w.poll.options.first().pk]),
+    "operations:poll_choose again": Row(
+        "302 404 403 403 403 302 302",
+        lambda w: [w.poll.options.first().pk],
+        "POST",
+        lambda w: {"responsible": w.planned.responsible_id, "organiser": w.planned.organiser_id, "matrix_row": w.row.pk},
+    ),
+    "operations:seat_end": Row("302 404 403 403 403 200 200", lambda w: [w.seat.pk]),
+    "operations:seat_end again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.seat.pk], "POST", lambda w: {"ends_on": dates.today()}
+    ),
+    "operations:seat_chair": Row("302 404 403 403 403 302 302", lambda w: [w.seat.pk], "POST"),
+    "operations:seat_chair substitute": Row("302 404 403 403 403 409 409", lambda w: [w.substitute.pk], "POST"),
+    "operations:meeting secret": Row("302 404 200 404 404 404 404", lambda w: [w.secret.pk]),
+    "operations:meeting_ics secret": Row("302 404 200 404 404 404 404", lambda w: [w.secret.pk]),
     "operations:meetings": Row("302 200 200 200 200 200 200"),
     "operations:meeting": Row(SEE, lambda w: [w.called.pk]),
     "operations:meeting draft": Row(SEE_DRAFT, lambda w: [w.planned.pk]),
+    "operations:meeting_answer": Row(SEE, lambda w: [w.called.pk]),
+    "operations:meeting_answer again": Row(
+        "302 404 302 302 302 302 302", lambda w: [w.called.pk], "POST", lambda w: {"answer": "yes"}
+    ),
+    "operations:meeting_answer secret": Row("302 404 200 404 404 404 404", lambda w: [w.secret.pk]),
+    # Everybody reads an open group's notice, but only those with a seat answer it.
+    "operations:meeting_answer seated": Row("302 404 200 403 200 403 403", lambda w: [w.steering.pk]),
     "operations:meeting_ics": Row(SEE, lambda w: [w.called.pk]),
     "operations:meeting_add": Row(PREPARE),
     "operations:meeting_add again": Row(DO, method="POST", data=_meeting),
+    "operations:series_add": Row(PREPARE),
+    "operations:series_add again": Row("302 403 403 403 403 302 302", method="POST", data=_series),
+    "operations:series_edit": Row(SEE_DRAFT, lambda w: [w.planned.pk]),
+    "operations:series_edit alone": Row("302 404 404 404 404 404 404", lambda w: [w.called.pk]),
     "operations:meeting_edit": Row("302 404 403 403 403 200 200", lambda w: [w.called.pk]),
     "operations:meeting_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.called.pk], "POST", _meeting),
     "operations:meeting_call": Row(SEE_DRAFT, lambda w: [w.planned.pk]),

@@ -38,6 +38,7 @@ HISTORY = {
 PERSONAL = {
     *("members.role.person", "members.mandate.person", "members.changerequest.person", "members.profileview.person"),
     *("competence.registration.person", "records.notice.person", "records.personaldetail.person"),
+    *("operations.meetinganswer.person", "operations.meetinganswer.substitute", "operations.pollanswer.person"),
 }
 
 
@@ -168,11 +169,11 @@ class TestPage:
 
     def test_costs_the_same_with_one_and_with_three(self, cast: Cast, as_: As, one_and_three: Callable[..., None]) -> None:
         # 1 person with roles, 2 whose page, 3 whether one may, 4 needs, 5 events, 6 meetings, 7 names, 8 mandates, 9 roles,
-        # 10 who can take over, 11 municipalities that keep their own
+        # 10 who can take over, 11 municipalities that keep their own, 12 seats in groups, 13 methods
         def make(n: int) -> object:
             return factories.need(cast, title=f"Behov {n}")
 
-        one_and_three(as_(cast.colleague), url(cast.officer), make, queries=11)
+        one_and_three(as_(cast.colleague), url(cast.officer), make, queries=13)
 
 
 class TestNothingIsLeftInSilence:

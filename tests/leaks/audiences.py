@@ -87,8 +87,18 @@ def needs_of_a_guest(row: Any) -> Audience:
     return audience("guest", "coordinator", *oneself)
 
 
+SEATED_IN_CLOSED = audience("closed", "owner")
+
+
 def meeting(row: Any) -> Audience:
+    """What a closed group does is for those with a seat: in the world of the test the owner."""
+    if not row.body.is_open:
+        return NOBODY if row.is_draft else SEATED_IN_CLOSED
     return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
+def poll(row: Any) -> Audience:
+    return WITH_A_ROLE if row.body.is_open else SEATED_IN_CLOSED
 
 
 def matrix(row: Any) -> Audience:
@@ -265,6 +275,10 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.meeting": {
         "title": meeting, "place": meeting, "online_url": meeting, "invitation": meeting, "cancel_reason": meeting,
     },
+    # That a group exists and what it is for is known to the network; what it does may not be.
+    "operations.body": {"name": WITH_A_ROLE, "purpose": WITH_A_ROLE},
+    "operations.datepoll": {"title": poll},
+    "operations.meetingseries": {"title": KEPT},
     "operations.agendaitem": {
         "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
     },

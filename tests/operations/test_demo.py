@@ -7,9 +7,10 @@ import pytest
 import time_machine
 
 from members.reference import load_municipalities
-from network_portal.front.demo import agendas, cast, operations
+from network_portal.front.demo import agendas, bodies, cast, operations
 from network_portal.records.models import Notice
-from operations.models import AgendaItem, Meeting
+from operations.actions import attendance, poll_table
+from operations.models import AgendaItem, Body, DatePoll, Meeting
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +54,21 @@ class TestAgendas:
     @pytest.mark.parametrize("gathering", [*agendas.YEAR, agendas.AFTERWARDS], ids=lambda one: f"{one.month}")
     def test_fit_into_their_meetings(self, gathering: agendas.Gathering) -> None:
         assert sum(minutes for _title, _kind, minutes, _description in gathering.points) <= gathering.minutes
+
+
+class TestBodies:
+    @pytest.mark.parametrize("now", [datetime(2026, 11, 23, 13, tzinfo=UTC), datetime(2026, 1, 3, 13, tzinfo=UTC)])
+    def test_leave_groups_that_have_begun_to_work(self, now: datetime, live: Callable[[datetime], None]) -> None:
+        live(now)
+        with time_machine.travel(now, tick=False):
+            bodies.build(cast.find(now.year), now.year)
+            steering = Body.objects.get(kind=Body.Kind.STEERING)
+            assert steering.seats.current().filter(is_chair=True).count() == 1
+            coming = Meeting.objects.filter(body=steering).upcoming().get()
+            assert attendance(coming).in_words == "2 av 4 organisationer kommer, 3 behövs."
+            poll = DatePoll.objects.get()
+            assert poll.is_open
+            assert len(poll_table(poll).best) == 1
+            assert Body.objects.filter(is_open=False).count() == 1
+            assert Meeting.objects.exclude(series=None).count() == 4
+        assert not Notice.objects.unsent().filter(template__startswith="operations").exists()

@@ -57,7 +57,7 @@ class TestSearch:
         AgendaItem.objects.create(meeting=meeting, position=2, title="Case plastkrukor", year=2031, paragraph=35)
         hits = search(cast.officer, ["KRUKOR"])
         assert [(hit.title.replace("\xa0", " "), str(hit.kind), hit.date) for hit in hits] == [
-            ("Nätverksmöte om krukor", "Nätverksmöte", EVENING),
+            ("Nätverksmöte om krukor", "Nätverksmötet", EVENING),
             ("§ 35 Case plastkrukor", "Punkt på dagordningen, Nätverksmöte om krukor", EVENING),
         ]
         assert [hit.title for hit in search(cast.officer, ["kunskapshöjning", "innovationer"])] == ["1.1 Seminarier"]

@@ -64,8 +64,8 @@ class TestMeetingsPage:
             factories.meeting(cast, title=f"Kommande {n}")
             factories.meeting(cast, title=f"Hållet {n}", starts_at=datetime(2024, n, 6, 8, tzinfo=UTC))
 
-        # 1 person with roles  2 ahead  3 a page of past ones  4 the years that have meetings
-        one_and_three(as_(cast.officer), reverse("operations:meetings"), make, queries=4)
+        # 1 person with roles  2 groups to choose among  3 ahead  4 a page of past ones  5 the years that have meetings
+        one_and_three(as_(cast.officer), reverse("operations:meetings"), make, queries=5)
 
 
 class TestMeetingPage:
@@ -103,8 +103,8 @@ class TestMeetingPage:
         def make(n: int) -> None:
             AgendaItem.objects.create(meeting=meeting, position=n + 1, title=f"Punkt {n}")
 
-        # 1 person with roles  2 meeting with row, organiser and responsible  3 agenda
-        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=3)
+        # 1 person with roles  2 meeting with row, organiser and responsible  3 agenda  4 seats  5 answers  6 members
+        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=6)
 
     @pytest.mark.parametrize("number", [0, 2**63, 10**40])
     def test_that_cannot_exist_is_not_found(self, number: int, cast: Cast, as_: As) -> None:

@@ -13,8 +13,10 @@ from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions, rules
 from operations.actions import agenda as agenda_actions
+from operations.actions import bodies as body_actions
 from operations.actions import meetings as meeting_actions
-from operations.models import AgendaItem, Matrix, Meeting, ParagraphSeries
+from operations.actions import polls as poll_actions
+from operations.models import AgendaItem, Body, DatePoll, Matrix, Meeting, ParagraphSeries, PollAnswer
 from tests import factories
 from tests.cast import Cast
 from tests.races import Rendezvous, crashed, race
@@ -164,3 +166,80 @@ class TestDraftAtOnce:
         monkeypatch.setattr(type(Matrix.objects), "select_for_update", without_lock)
         monkeypatch.setattr(rules, "must_not_have_draft", Rendezvous().after(rules.must_not_have_draft))
         assert self.begin_both(cast) == ["IntegrityError", "Matrix"]
+
+
+class TestTwoChairs:
+    def choose_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        body = factories.body()
+        seats = [factories.seat(cast, body), factories.seat(cast, body, organisation=cast.malmo, person=cast.neighbour)]
+        monkeypatch.setattr(rules, "must_be_able_to_chair", Rendezvous().after(rules.must_be_able_to_chair))
+        results = race(*(partial(actions.choose_chair, seat, by=cast.coordinator) for seat in seats))
+        assert body.seats.filter(is_chair=True).count() == 1
+        return results
+
+    def test_the_later_one_chairs(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert not [one for one in self.choose_both(cast, monkeypatch) if isinstance(one, Exception)]
+
+    def test_canary_without_the_lock_the_database_stops_the_second(
+        self, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(body_actions, "lock_body", lambda body: Body.objects.get(pk=body.pk))
+        assert crashed(self.choose_both(cast, monkeypatch))
+
+
+class TestPollClosesWhileSomebodyAnswers:
+    def close_and_answer(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
+        """Both have looked; without the lock the answer comes in after the poll was closed."""
+        body = factories.body()
+        factories.seat(cast, body)
+        poll = factories.poll(cast, body)
+        answers = {option.pk: "yes" for option in poll.options.all()}
+        closed = threading.Event()
+        must_be_open, journal = rules.must_be_open, poll_actions.journal
+
+        def look_and_wait(poll: DatePoll) -> None:
+            must_be_open(poll)
+            closed.wait(timeout=1)
+
+        def close() -> Any:
+            actions.close_poll(poll, by=cast.coordinator)
+            closed.set()
+
+        monkeypatch.setattr(rules, "must_be_open", look_and_wait)
+        monkeypatch.setattr(poll_actions, "journal", journal)
+        results = race(partial(actions.answer_poll, poll, cast.officer, answers, by=cast.officer), close)
+        late = PollAnswer.objects.filter(answered_at__gt=DatePoll.objects.get().closed_at).count()
+        return results, late
+
+    def test_no_answer_comes_after_the_close(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        results, late = self.close_and_answer(cast, monkeypatch)
+        assert late == 0
+        assert [type(one) for one in results if isinstance(one, Exception)] in ([], [Refused])
+
+    def test_canary_without_the_lock(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(poll_actions, "lock_poll", lambda poll: DatePoll.objects.select_related("body").get(pk=poll.pk))
+        results, late = self.close_and_answer(cast, monkeypatch)
+        assert not [one for one in results if isinstance(one, Exception)]
+        assert late == 2
+
+
+class TestChooseTwoTimes:
+    def choose_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        body = factories.body()
+        factories.seat(cast, body)
+        poll = factories.poll(cast, body)
+        row = factories.matrix_row(3, 1)
+        monkeypatch.setattr(rules, "must_be_undecided", Rendezvous().after(rules.must_be_undecided))
+        values = {"matrix_row": row, "organiser": cast.office, "responsible": cast.coordinator, "by": cast.coordinator}
+        return race(*(partial(actions.choose_time, option, **values) for option in poll.options.all()))
+
+    def test_one_becomes_the_meeting(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        results = self.choose_both(cast, monkeypatch)
+        assert sorted(type(result).__name__ for result in results) == ["Meeting", "Refused"]
+        assert Meeting.objects.count() == 1
+
+    def test_canary_without_the_lock_there_are_two(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        unlocked_poll = lambda poll: DatePoll.objects.select_related("body").get(pk=poll.pk)  # noqa: E731
+        monkeypatch.setattr(poll_actions, "lock_poll", unlocked_poll)
+        self.choose_both(cast, monkeypatch)
+        assert Meeting.objects.count() == 2

@@ -20,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     competence.hand_over.EVENTS,
     operations.hand_over.MEETINGS,
     operations.hand_over.METHODS,
+    operations.hand_over.SEATS,
 )
 
 

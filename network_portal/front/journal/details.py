@@ -40,6 +40,7 @@ BARE = {
     "members.mandate_ended": "ends_on",
     "members.role_goes_on": "ends_on",
     "members.second_factor_set": "starts_on",
+    "operations.seat_ended": "ends_on",
     "procurement.confirmed_stage": "stage_checked_on",
 }
 # Actions whose data speak of another model's fields than the thing's own.
@@ -65,11 +66,16 @@ REFERENCES = {
     "organiser": "members.organisation",
     "matrix_row": "operations.matrixrow",
     "meeting": "operations.meeting",
+    "body": "operations.body",
+    "substitute": "members.person",
     "need": "procurement.need",
     "original": "competence.event",
     "table": "financing.feetable",
 }
 LABELS: dict[str, Promise] = {
+    "body": gettext_lazy("group"),
+    "substitute": gettext_lazy("substitute"),
+    "answer": gettext_lazy("answer"),
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
@@ -105,6 +111,8 @@ LABELS: dict[str, Promise] = {
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),
     STEPS: gettext_lazy("steps"),
+    "meetings": gettext_lazy("number of meetings"),
+    "times": gettext_lazy("number of times"),
     "table": gettext_lazy("fee table"),
     "told": gettext_lazy("number of people told"),
     "total": gettext_lazy("total"),

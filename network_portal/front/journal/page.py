@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import operations.journal
 import procurement.journal
 from members.models import Person
 from network_portal.front.journal import details, things, words
@@ -25,8 +26,8 @@ from network_portal.records.journal import APART
 from network_portal.records.search import Entry, HeldBack, JournalFilter
 
 Holding = tuple[Callable[[Person], Q], ...]
-UNSEEN: Holding = (procurement.journal.unseen,)  # neither the name nor the data
-KINDS = frozenset(procurement.journal.KINDS)  # what the two may hold for
+UNSEEN: Holding = (procurement.journal.unseen, operations.journal.unseen)  # neither the name nor the data
+KINDS = frozenset({*procurement.journal.KINDS, *operations.journal.KINDS})  # what the two may hold for
 WITHOUT_DETAILS: Holding = (procurement.journal.without_details,)  # the name, but not the data
 
 SHOWN = 100  # entries on a page

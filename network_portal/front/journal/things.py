@@ -28,7 +28,18 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, Method, MethodVersion
+from operations.models import (
+    AgendaItem,
+    Body,
+    DatePoll,
+    Matrix,
+    MatrixRow,
+    Meeting,
+    MeetingSeries,
+    Method,
+    MethodVersion,
+    Seat,
+)
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -94,7 +105,17 @@ KINDS: dict[str, Kind] = {
         "procurement:need",
         "need_id",
     ),
-    "operations.meeting": Kind(_("Network meeting"), Meeting.objects.visible_to, "title", "operations:meeting"),
+    "operations.body": Kind(_("Group"), Body.objects.visible_to, "name", "operations:body"),
+    "operations.seat": Kind(_("Seat in a group"), Seat.objects.visible_to, "person__name", "operations:body", "body_id"),
+    "operations.datepoll": Kind(_("Date poll"), DatePoll.objects.visible_to, "title", "operations:poll"),
+    "operations.meetingseries": Kind(
+        _("Series of meetings"),
+        lambda person: MeetingSeries.objects.filter(body__in=Body.objects.read_by(person)),
+        "title",
+        "operations:body",
+        "body_id",
+    ),
+    "operations.meeting": Kind(_("Meeting"), Meeting.objects.visible_to, "title", "operations:meeting"),
     "operations.agendaitem": Kind(
         _("Item of the agenda"),
         lambda person: AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(person)),
@@ -134,6 +155,7 @@ NAMED_BY_ANOTHER = {
     "members.membership",
     "members.person",
     "members.role",
+    "operations.seat",
 }
 
 

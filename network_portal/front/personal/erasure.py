@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 import competence.actions
 import members.actions
+import operations.actions
 from competence.models import Event, Registration, RegistrationQuerySet
 from members.models import Person
 from network_portal.lib import dates
@@ -120,6 +121,7 @@ def erase(person: Person, *, by: Person | None) -> Person:
     for registration in coming(person):
         competence.actions.withdraw(registration.event, person, by=by or person)
     Registration.objects.filter(person=person).exclude(needs="").update(needs="")
+    operations.actions.leave_groups(person, by=by or person)
     erased = members.actions.erase(person, by=by)
     records.remove_exports(list(Job.objects.filter(task=records.EXPORT, ordered_by=person).values_list("pk", flat=True)))
     Notice.objects.filter(person=person).delete()

@@ -37,7 +37,7 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import Meeting, Method
+from operations.models import DatePoll, Meeting, MeetingAnswer, Method, PollAnswer
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -166,12 +166,18 @@ def procurement(person: Person) -> Section:
 def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
     methods = Method.objects.filter(responsible=person).order_by("pk")
+    answers = MeetingAnswer.objects.select_related("meeting", "organisation").order_by("pk")
     return Section(
         "operations",
         _("Meetings"),
         [
             table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
             table_of(methods, "responsible", ("title", "review_on", "retired_on"), _("Methods that you answer for"), ""),
+            table_of(person.seats.order_by("pk"), "person", ("body", "organisation", "kind", "is_chair", "starts_on", "ends_on"), _("Seats in groups"), _("In which groups you sit, for whom, and when.")),
+            table_of(answers.filter(person=person), "person", ("meeting", "organisation", "answer", "starts_at", "answered_at"), _("Your answers to notices"), _("Whether you would come to a meeting.")),
+            table_of(answers.filter(substitute=person), "substitute", ("meeting", "organisation", "starts_at", "answered_at"), _("Meetings for which somebody has named you as the substitute"), _("Without the other’s name."), key="substitute_at"),
+            table_of(DatePoll.objects.filter(by=person).order_by("pk"), "by", ("body", "last_day"), _("Date polls that you have asked"), _("In which group, and when they closed. What they were about is the group’s.")),
+            table_of(PollAnswer.objects.filter(person=person).select_related("option__poll").order_by("pk"), "person", ("option", "organisation", "answer", "answered_at"), _("Your answers in date polls"), _("Which times would suit you.")),
         ],
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ from financing.preview import preview
 from members.models import Membership, Organisation
 from network_portal.front.reports.network import CAME, Bill, Spread, bills, fee_alone, span, spreads
 from network_portal.lib import dates
-from operations.models import MatrixRow, Meeting
+from operations.models import EVERYBODY, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
 PLANNED = 10  # coming dates that are listed
@@ -127,8 +127,8 @@ def gather(organisation: Organisation, year: int) -> Facts:
         learning=learning,
         needs=needs,
         lines=_lines(learning, needs, meetings),
-        meetings_planned=sum(row["planned"] for row in meetings),
-        meetings_held=sum(row["held"] for row in meetings),
+        meetings_planned=sum(row["planned"] for row in meetings if row["kind"] in EVERYBODY),
+        meetings_held=sum(row["held"] for row in meetings if row["kind"] in EVERYBODY),
         quarters=_quarters(learning, meetings),
         taken=_taken(organisation, year),
         together=_together(organisation, year),
@@ -143,13 +143,19 @@ def _member_since(organisation: Organisation, year: int) -> date | None:
 
 
 def _meetings(year: int) -> list[dict[str, Any]]:
-    """Network meetings planned and held, by row of the matrix and quarter."""
+    """Meetings of open groups planned and held, by kind of group and by row of the matrix and quarter."""
     held = Q(state=Meeting.State.CALLED, ends_at__lt=dates.now())
     rows: Any = (
-        Meeting.objects.filter(starts_at__range=span(year))
+        Meeting.objects.filter(body__is_open=True)
+        .filter(starts_at__range=span(year))
         .exclude(state=Meeting.State.DRAFT)
         .order_by()
-        .values(part=F("matrix_row__part"), position=F("matrix_row__position"), quarter=ExtractQuarter("starts_at"))
+        .values(
+            part=F("matrix_row__part"),
+            position=F("matrix_row__position"),
+            quarter=ExtractQuarter("starts_at"),
+            kind=F("body__kind"),
+        )
         .annotate(planned=Count("pk"), held=Count("pk", filter=held))
     )
     return list(rows)
@@ -241,9 +247,11 @@ def _coming() -> list[Coming]:
     """What members can plan for: published events and called meetings, the nearest first."""
     moment = dates.now()
     events = Event.objects.filter(state=Event.State.PUBLISHED, starts_at__gt=moment).order_by("starts_at")[:PLANNED]
-    meetings = Meeting.objects.filter(state=Meeting.State.CALLED, starts_at__gt=moment).order_by("starts_at")[:PLANNED]
+    meetings = Meeting.objects.for_everybody().filter(state=Meeting.State.CALLED, starts_at__gt=moment)
     found = [Coming(event.starts_at, event.title, event.get_kind_display(), event.place) for event in events]
-    found += [Coming(meeting.starts_at, meeting.title, "", meeting.place) for meeting in meetings]
+    found += [
+        Coming(meeting.starts_at, meeting.title, "", meeting.place) for meeting in meetings.order_by("starts_at")[:PLANNED]
+    ]
     return sorted(found, key=lambda coming: coming.starts_at)[:PLANNED]
 
 

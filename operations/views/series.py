@@ -1,0 +1,63 @@
+"""Meetings that are planned in one step, and what is left of them changed in one step."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from network_portal.lib.forms import posted
+from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
+from operations import actions, rules
+from operations.forms.series import RestForm, SeriesForm
+from operations.models import Meeting
+
+
+def add(request: SignedIn) -> HttpResponse:
+    """First the rule, then the days that it gives, each of which can be changed; `save` makes the drafts."""
+    _require_preparer(request)
+    rules.must_have_matrix()
+    form = SeriesForm(posted(request), person=request.user)
+    if form.is_valid():
+        if "save" not in request.POST or "again" in request.POST or not form.day_fields():
+            form.show_days()
+        else:
+            values, days = form.fields_for_action(), form.days
+            made = attempt(form, lambda: actions.plan_series(days, by=request.user, **values))
+            if made:
+                messages.success(
+                    request, _("%(n)d meetings are drafts. Write their agendas when the time comes.") % {"n": len(days)}
+                )
+                return redirect(f"{reverse('operations:meetings')}?body={made.body_id}")
+    context = {"form": form, "days": form.day_fields(), "cancel_url": reverse("operations:meetings")}
+    return render(request, "operations/series_form.html", context)
+
+
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    """What is changed in a meeting and in those after it in its series."""
+    visible = Meeting.objects.visible_to(request.user).exclude(series=None)
+    meeting = get_object_or_404(visible.select_related("body", "responsible"), pk=pk)
+    _require_preparer(request)
+    rest = actions.rest_of(meeting)
+    rules.must_have_more(rest)
+    form = RestForm(posted(request), meeting=meeting)
+    if form.is_valid():
+        done = attempt(form, lambda: actions.change_rest(meeting, by=request.user, **form.cleaned_data))
+        if done:
+            changed = ngettext("%(n)d meeting is changed.", "%(n)d meetings are changed.", done.changed) % {
+                "n": done.changed
+            }
+            told = ngettext("%(n)d letter goes out.", "%(n)d letters go out.", done.told) % {"n": done.told}
+            messages.success(request, f"{changed} {told}" if done.told else changed)
+            return redirect(meeting)
+    context = {"form": form, "meeting": meeting, "rest": rest, "cancel_url": meeting.get_absolute_url()}
+    return render(request, "operations/series_rest.html", context)
+
+
+def _require_preparer(request: SignedIn) -> None:
+    require(
+        rules.may_prepare_meetings(request.user),
+        _("Coordinators and the network’s office plan the meetings. Send them your wishes."),
+    )

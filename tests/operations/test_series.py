@@ -1,0 +1,160 @@
+"""Several meetings planned in one step, and what is left of them changed in one step."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from network_portal.lib import dates
+from network_portal.lib.refusals import Refused
+from network_portal.records.models import Notice
+from operations import actions, rules
+from operations.models import Body, Meeting
+from tests import factories
+from tests.cast import Cast
+from tests.strict import StrictClient
+
+As = Callable[..., StrictClient]
+
+
+class TestDays:
+    def test_every_second_week(self) -> None:
+        days = rules.days_of_series(date(2026, 12, 23), 2, "weeks", 3)
+        assert days == [date(2026, 12, 23), date(2027, 1, 6), date(2027, 1, 20)]
+
+    def test_the_same_weekday_of_the_month_over_new_year(self) -> None:
+        days = rules.days_of_series(date(2026, 11, 11), 1, "months", 4)  # the second Wednesday
+        assert days == [date(2026, 11, 11), date(2026, 12, 9), date(2027, 1, 13), date(2027, 2, 10)]
+
+    def test_the_last_one_where_there_is_no_fifth(self) -> None:
+        assert rules.days_of_series(date(2026, 4, 29), 1, "months", 3) == [
+            date(2026, 4, 29),
+            date(2026, 5, 27),
+            date(2026, 6, 24),
+        ]
+
+    @pytest.mark.parametrize(
+        ("day", "said"),
+        [
+            (date(2026, 12, 9), ""),
+            (date(2027, 1, 6), "Trettondedag jul"),
+            (date(2026, 6, 19), "Ledig dag"),  # midsummer eve
+            (date(2026, 7, 8), "Juli, när de flesta har semester"),
+            (date(2026, 12, 23), "Jullov"),
+            (date(2027, 2, 24), "Sportlov"),
+            (date(2026, 10, 28), "Höstlov"),
+        ],
+    )
+    def test_say_what_stands_against_them(self, day: date, said: str) -> None:
+        assert rules.against(day) == said
+
+
+@pytest.fixture
+def data(cast: Cast) -> dict[str, Any]:
+    return {
+        "body": Body.network().pk, "title": "Nätverksmöte", "on": dates.today() + timedelta(days=10), "starts": "09:00",
+        "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "organiser": cast.office.pk,
+        "matrix_row": factories.matrix_row(3, 1).pk, "every": 2, "unit": "weeks", "count": 3,
+    }  # fmt: skip
+
+
+def plan(cast: Cast, *days: date) -> list[Meeting]:
+    series = actions.plan_series(
+        list(days), body=Body.network(), title="Nätverksmöte", starts=time(9), ends=time(11), place="Lund",
+        matrix_row=factories.matrix_row(3, 1), organiser=cast.office, responsible=cast.coordinator, by=cast.coordinator,
+    )  # fmt: skip
+    return list(series.meetings.order_by("starts_at"))
+
+
+class TestPlan:
+    def test_shows_the_days_first_and_then_saves_those_that_were_changed(
+        self, cast: Cast, data: dict[str, Any], as_: As
+    ) -> None:
+        client, url = as_(cast.coordinator), reverse("operations:series_add")
+        page = client.post(url, data)
+        shown = page.context["form"]
+        days = {field.name: field.value() for field, _day, _against in shown.day_fields()}
+        assert len(days) == 3
+        assert not Meeting.objects.exists()
+        moved = dates.today() + timedelta(days=40)
+        answer = client.post(url, {**data, **days, "day_3": moved.isoformat(), "save": "1"})
+        assert answer.status_code == 302
+        meetings = Meeting.objects.order_by("starts_at")
+        assert all(meeting.is_draft for meeting in meetings)
+        assert dates.as_local_date(meetings[2].starts_at) == moved
+        assert len({meeting.series_id for meeting in meetings}) == 1
+        assert Notice.objects.count() == 0
+
+    def test_reckons_anew_when_the_rule_changes(self, cast: Cast, data: dict[str, Any], as_: As) -> None:
+        client, url = as_(cast.coordinator), reverse("operations:series_add")
+        days = {f"day_{n}": "2031-01-01" for n in (1, 2, 3)}
+        page = client.post(url, {**data, **days, "count": 5, "save": "1", "again": "1"})
+        assert len(page.context["form"].day_fields()) == 5
+        assert not Meeting.objects.exists()
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(
+        "bad",
+        [
+            {"count": 1},
+            {"count": 99},
+            {"every": 0},
+            {"unit": "x"},
+            {"on": "2020-01-01"},
+            {"title": "x" * 130},
+            {"ends": "08:00"},
+        ],
+    )
+    def test_bad_input_is_answered(self, bad: dict[str, Any], cast: Cast, data: dict[str, Any], as_: As) -> None:
+        html = as_(cast.coordinator).post(reverse("operations:series_add"), {**data, **bad}).content.decode()
+        assert 'id="errors"' in html
+        assert not Meeting.objects.exists()
+
+    @pytest.mark.django_db
+    @pytest.mark.parametrize("day", ["", "x", "2020-01-01", "same"])
+    def test_a_bad_day_keeps_the_others(self, day: str, cast: Cast, data: dict[str, Any], as_: As) -> None:
+        first = (dates.today() + timedelta(days=10)).isoformat()
+        days = {"day_1": first, "day_2": first if day == "same" else day, "save": "1"}
+        html = as_(cast.coordinator).post(reverse("operations:series_add"), {**data, **days}).content.decode()
+        assert 'id="errors"' in html
+        assert first in html
+        assert not Meeting.objects.exists()
+
+    def test_names_each_by_its_month_or_day(self, cast: Cast) -> None:
+        apart = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        assert [meeting.title for meeting in apart] == ["Nätverksmöte, maj 2031", "Nätverksmöte, juni 2031"]
+        close = plan(cast, date(2031, 5, 7), date(2031, 5, 21))
+        assert [meeting.title for meeting in close] == ["Nätverksmöte, 7 maj 2031", "Nätverksmöte, 21 maj 2031"]
+
+
+class TestRest:
+    def test_changes_this_and_the_later_ones_on_their_own_days(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 1, 8), date(2031, 5, 7), date(2031, 6, 4))
+        actions.add_agenda_item(meetings[2], title="Öppnande", by=cast.coordinator)
+        actions.call(meetings[2], by=cast.coordinator)
+        done = actions.change_rest(meetings[1], starts=time(13), ends=time(15), place="Ystad", by=cast.coordinator)
+        assert (done.changed, done.told) == (2, 7)
+        first, *rest = Meeting.objects.order_by("starts_at")
+        assert first.place == "Lund"
+        assert [(one.place, timezone.localtime(one.starts_at).hour) for one in rest] == [("Ystad", 13), ("Ystad", 13)]
+        assert rest[1].starts_at == datetime(2031, 6, 4, 11, tzinfo=UTC)
+        assert Notice.objects.filter(template__contains="changed").count() == 7
+
+    def test_is_shown_before_it_is_changed(self, cast: Cast, as_: As) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        url = reverse("operations:series_edit", args=[meetings[0].pk])
+        client = as_(cast.coordinator)
+        assert "2 möten ändras" in client.get(url).content.decode()
+        data = {"starts": "13:00", "ends": "12:00", "place": "Ystad", "responsible": cast.coordinator.pk}
+        assert 'id="errors"' in client.post(url, data).content.decode()
+        page = client.post(url, {**data, "ends": "15:00"}, follow=True).content.decode()
+        assert "2 möten är ändrade" in page
+
+    def test_of_what_is_over_is_refused(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        Meeting.objects.update(state=Meeting.State.CANCELLED)
+        with pytest.raises(Refused, match="inget kvar"):
+            actions.change_rest(meetings[0], place="Ystad", by=cast.coordinator)
