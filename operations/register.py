@@ -85,7 +85,7 @@ def header() -> list[str]:
             _("Group"),
             _("Item"),
             _("Decision"),
-            _("Outcome"),
+            _("Outcome of the decision"),
             _("Reservation"),
             _("To be reviewed"),
             _("State"),

@@ -1,4 +1,4 @@
-"""Meetings, items of their agendas and rows of the matrix, by the words in their titles."""
+"""Meetings, items of their agendas, decisions and rows of the matrix, by their words."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,20 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, MatrixRow, Meeting
+from operations.models import AgendaItem, Decision, MatrixRow, Meeting
+from operations.register import with_words
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
-    """At most `limit` of each sort, the latest first. Three queries; meetings and items by their trigram indexes."""
+    """At most `limit` of each sort, the latest first. Four queries, by trigram indexes but for the matrix."""
     if not words:
         return []
-    return [*_meetings(person, words, limit), *_agenda(person, words, limit), *_matrix(person, words, limit)]
+    return [
+        *_meetings(person, words, limit),
+        *_agenda(person, words, limit),
+        *_decisions(person, words, limit),
+        *_matrix(person, words, limit),
+    ]
 
 
 def _meetings(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
@@ -41,6 +47,20 @@ def _agenda(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
             date=item.meeting.starts_at,
         )
         for item in found.select_related("meeting").order_by("-meeting__starts_at", "position")[:limit]
+    ]
+
+
+def _decisions(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Decision.objects.visible_to(person).filter(pk__in=with_words(list(words))).for_register()
+    return [
+        Hit(
+            title=f"{decision.number} {decision.item.title}".strip(),
+            url=decision.get_absolute_url(),
+            kind=_("Decision, %(body)s") % {"body": decision.item.meeting.body},
+            excerpt=excerpt(decision.text, words),
+            date=decision.decided_on,
+        )
+        for decision in found.order_by("-decided_on", "-pk")[:limit]
     ]
 
 

@@ -178,8 +178,10 @@ def note_attendance(
             made = Attendance.objects.bulk_create([Attendance(minutes=minutes, **_columns(row)) for row in rows])
     except IntegrityError:
         raise Refused(_("Somebody stands in the list twice. Take one of the rows away.")) from None
-    counted = {state: sum(row.state == state for row in made) for state in Attendance.State.values}
-    journal("operations.attendance_noted", minutes, by=by, **counted)
+    there, excused = (sum(row.was_there for row in made), sum(row.state == Attendance.State.EXCUSED for row in made))
+    journal(
+        "operations.attendance_noted", minutes, by=by, present=there, excused=excused, absent=len(made) - there - excused
+    )
     return made
 
 

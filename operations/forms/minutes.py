@@ -63,7 +63,7 @@ class DecisionForm(EditForm, forms.Form):
         error_messages={"required": gettext_lazy("Write what was decided, in a sentence that can be read by itself.")},
     )
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Outcome"),
+        label=gettext_lazy("Outcome of the decision"),
         choices=Decision.Outcome.choices,
         initial=Decision.Outcome.APPROVED,
         widget=forms.RadioSelect,

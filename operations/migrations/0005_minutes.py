@@ -10,17 +10,17 @@ from django.db import migrations, models
 # The first argument says where in the row the meeting is found; the others are columns that may follow when two people or
 # organisations are merged. A row that says nothing of approved minutes goes its way.
 LOCK = """
-CREATE FUNCTION operations_is_approved(path text, found jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION operations_is_approved(path text, row_of jsonb) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE
     meeting bigint;
 BEGIN
     meeting := CASE path
-        WHEN 'meeting' THEN (found->>'meeting_id')::bigint
-        WHEN 'item' THEN (SELECT a.meeting_id FROM operations_agendaitem a WHERE a.id = (found->>'item_id')::bigint)
-        WHEN 'minutes' THEN (SELECT m.meeting_id FROM operations_minutes m WHERE m.id = (found->>'minutes_id')::bigint)
+        WHEN 'meeting' THEN (row_of->>'meeting_id')::bigint
+        WHEN 'item' THEN (SELECT a.meeting_id FROM operations_agendaitem a WHERE a.id = (row_of->>'item_id')::bigint)
+        WHEN 'minutes' THEN (SELECT m.meeting_id FROM operations_minutes m WHERE m.id = (row_of->>'minutes_id')::bigint)
         WHEN 'decision' THEN (
             SELECT a.meeting_id FROM operations_decision d JOIN operations_agendaitem a ON a.id = d.item_id
-            WHERE d.id = (found->>'decision_id')::bigint
+            WHERE d.id = (row_of->>'decision_id')::bigint
         )
     END;
     RETURN EXISTS (SELECT 1 FROM operations_minutes m WHERE m.meeting_id = meeting AND m.state = 'approved');
@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decided_on', models.DateField(verbose_name='day')),
                 ('text', models.TextField(verbose_name='decision')),
-                ('outcome', models.CharField(choices=[('approved', 'As proposed'), ('changed', 'With changes'), ('rejected', 'Rejected'), ('referred', 'Referred back'), ('postponed', 'Postponed'), ('noted', 'Noted')], default='approved', max_length=10, verbose_name='outcome')),
+                ('outcome', models.CharField(choices=[('approved', 'As proposed'), ('changed', 'With changes'), ('rejected', 'Rejected'), ('referred', 'Referred back'), ('postponed', 'Postponed'), ('noted', 'Noted')], default='approved', max_length=10, verbose_name='outcome of the decision')),
                 ('reservation', models.TextField(blank=True, default='', verbose_name='reservation')),
                 ('review_on', models.DateField(null=True, verbose_name='to be reviewed')),
                 ('concerns', models.ManyToManyField(blank=True, related_name='+', to='members.organisation', verbose_name='concerns')),
@@ -141,18 +141,18 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('minutes', 'Minutes'), ('notes', 'Notes of the meeting')], default='minutes', max_length=8, verbose_name='kind')),
-                ('state', models.CharField(choices=[('writing', 'Being written'), ('approving', 'Waits for approval'), ('approved', 'Approved')], default='writing', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('writing', 'Being written'), ('approving', 'Minutes wait for approval'), ('approved', 'Minutes are approved')], default='writing', max_length=10, verbose_name='state')),
                 ('pen_seen_at', models.DateTimeField(editable=False, null=True)),
                 ('round', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('quorum_needed', models.PositiveSmallIntegerField(default=0, verbose_name='organisations needed for a decision')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent for approval')),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='approved')),
+                ('approved_at', models.DateTimeField(null=True, verbose_name='minutes approved')),
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='record', to='operations.meeting', verbose_name='meeting')),
                 ('writer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='writes')),
             ],
             options={
-                'verbose_name': 'minutes',
-                'verbose_name_plural': 'minutes',
+                'verbose_name': 'minutes of a meeting',
+                'verbose_name_plural': 'minutes of meetings',
             },
         ),
         migrations.CreateModel(
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
-                ('state', models.CharField(choices=[('present', 'Present'), ('part', 'Present part of the time'), ('excused', 'Excused'), ('absent', 'Absent')], max_length=8, verbose_name='attendance')),
+                ('state', models.CharField(choices=[('present', 'Present'), ('part', 'Present part of the time'), ('excused', 'Excused from the meeting'), ('absent', 'Absent from the meeting')], max_length=8, verbose_name='attendance')),
                 ('came_at', models.TimeField(null=True, verbose_name='came at')),
                 ('left_at', models.TimeField(null=True, verbose_name='left at')),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.organisation', verbose_name='organisation')),
@@ -176,8 +176,8 @@ class Migration(migrations.Migration):
             name='MinutesApproval',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('chair', 'Chair'), ('adjuster', 'Adjuster')], max_length=8, verbose_name='part')),
-                ('approved_at', models.DateTimeField(null=True, verbose_name='approved')),
+                ('part', models.CharField(choices=[('chair', 'Chair'), ('adjuster', 'Adjuster')], max_length=8, verbose_name='approves as')),
+                ('approved_at', models.DateTimeField(null=True, verbose_name='minutes approved')),
                 ('replaced_at', models.DateTimeField(null=True, verbose_name='replaced')),
                 ('replaced_reason', models.TextField(blank=True, default='', verbose_name='reason')),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='operations.minutes')),

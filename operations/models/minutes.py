@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
@@ -64,8 +64,8 @@ class Minutes(models.Model):
 
     class State(models.TextChoices):
         WRITING = "writing", _("Being written")
-        APPROVING = "approving", _("Waits for approval")
-        APPROVED = "approved", _("Approved")
+        APPROVING = "approving", _("Minutes wait for approval")
+        APPROVED = "approved", _("Minutes are approved")
 
     meeting = models.OneToOneField(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="record")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.MINUTES)
@@ -77,13 +77,15 @@ class Minutes(models.Model):
     round = models.PositiveSmallIntegerField(default=0, editable=False)
     quorum_needed = models.PositiveSmallIntegerField(_("organisations needed for a decision"), default=0)
     sent_at = models.DateTimeField(_("sent for approval"), null=True)
-    approved_at = models.DateTimeField(_("approved"), null=True)
+    approved_at = models.DateTimeField(_("minutes approved"), null=True)
+
+    asks_me: bool  # annotated by what waits for a person
 
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("minutes")
-        verbose_name_plural = _("minutes")
+        verbose_name = _("minutes of a meeting")
+        verbose_name_plural = _("minutes of meetings")
         constraints = [
             models.CheckConstraint(
                 name="minutes_moments",
@@ -95,11 +97,15 @@ class Minutes(models.Model):
         indexes = [models.Index(fields=["state", "sent_at"], name="minutes_state")]
 
     def __str__(self) -> str:
-        words = {self.Kind.MINUTES: _now("Minutes of %(meeting)s"), self.Kind.NOTES: _now("Notes of %(meeting)s")}
+        words = {self.Kind.MINUTES: gettext("Minutes of %(meeting)s"), self.Kind.NOTES: gettext("Notes of %(meeting)s")}
         return words[self.Kind(self.kind)] % {"meeting": self.meeting}
 
     def get_absolute_url(self) -> str:
         return reverse("operations:minutes", args=[self.meeting_id])
+
+    @property
+    def journal_label(self) -> str:
+        return self.meeting.title
 
     @property
     def is_writing(self) -> bool:
@@ -174,8 +180,8 @@ class Attendance(models.Model):
     class State(models.TextChoices):
         PRESENT = "present", _("Present")
         PART = "part", _("Present part of the time")
-        EXCUSED = "excused", _("Excused")
-        ABSENT = "absent", _("Absent")
+        EXCUSED = "excused", _("Excused from the meeting")
+        ABSENT = "absent", _("Absent from the meeting")
 
     WERE_THERE = (State.PRESENT, State.PART)
 
@@ -233,10 +239,10 @@ class Attendance(models.Model):
             "to": dates.time_of_day(self.left_at) if self.left_at else "",
         }
         if self.came_at and self.left_at:
-            return _now("at %(from)s–%(to)s") % times
+            return gettext("at %(from)s–%(to)s") % times
         if self.came_at:
-            return _now("from %(from)s") % times
-        return _now("until %(to)s") % times if self.left_at else ""
+            return gettext("from %(from)s") % times
+        return gettext("until %(to)s") % times if self.left_at else ""
 
 
 class MinutesApproval(models.Model):
@@ -251,8 +257,8 @@ class MinutesApproval(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
     )
-    part = models.CharField(_("part"), max_length=8, choices=Part.choices)
-    approved_at = models.DateTimeField(_("approved"), null=True)
+    part = models.CharField(_("approves as"), max_length=8, choices=Part.choices)
+    approved_at = models.DateTimeField(_("minutes approved"), null=True)
     replaced_at = models.DateTimeField(_("replaced"), null=True)
     replaced_reason = models.TextField(_("reason"), blank=True, default="")
 
@@ -372,7 +378,9 @@ class Decision(models.Model):
     item = models.OneToOneField(AgendaItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="decision")
     decided_on = models.DateField(_("day"))
     text = models.TextField(_("decision"))
-    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.APPROVED)
+    outcome = models.CharField(
+        _("outcome of the decision"), max_length=10, choices=Outcome.choices, default=Outcome.APPROVED
+    )
     reservation = models.TextField(_("reservation"), blank=True, default="")
     review_on = models.DateField(_("to be reviewed"), null=True)
     concerns = models.ManyToManyField(Organisation, verbose_name=_("concerns"), related_name="+", blank=True)

@@ -31,6 +31,8 @@ MINUTES_GRANTS = [READ_MINUTES, WRITE_MINUTES, NOTE_REGISTRY_NUMBER]
 REMIND_AFTER = (1, 5, 10)
 CHAIR_AFTER = 12
 LATE_AFTER = 14
+# Days after the meeting within which the minutes should be sent: the network's custom, while people remember.
+WRITE_WITHIN = 7
 # Days before a decision is to be reviewed on which the one who is responsible for the meeting is told.
 REVIEW_BEFORE = 14
 

@@ -55,7 +55,7 @@ def for_page(person: Person, found: Minutes) -> dict[str, Any]:
         "is_late": rules.is_late(found),
         "days": rules.days_waited(found) if found.is_approving else 0,
         "obstacle": rules.obstacle_to_send(found) if may_write and found.is_writing else None,
-        "own_organisations": [(one, entries.get(one.pk)) for one in person.own_organisations],
+        "registries": [(one, entries.get(one.pk)) for one in person.own_organisations],
     }
 
 

@@ -38,6 +38,8 @@ HISTORY = {
 PERSONAL = {
     *("members.role.person", "members.mandate.person", "members.changerequest.person", "members.profileview.person"),
     *("competence.registration.person", "records.notice.person", "records.personaldetail.person"),
+    # Who was at a meeting was there; the pen of its minutes is taken by whoever writes on.
+    *("operations.attendance.person", "operations.minutes.writer"),
 }
 
 

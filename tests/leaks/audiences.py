@@ -91,6 +91,16 @@ def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
 
+def minutes(row: Any) -> Audience:
+    """A draft is for those who prepare meetings; here nobody else was there or approves."""
+    return WITH_A_ROLE if row.is_approved else PREPARERS
+
+
+def noted(row: Any) -> Audience:
+    """What stands on an item or in a decision."""
+    return minutes(row.item.meeting.record)
+
+
 def matrix(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -260,6 +270,16 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.agendaitem": {
         "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
     },
+    "operations.minutes": {},
+    "operations.minutesitem": {"text": noted},
+    "operations.minutesaside": {"text": PREPARERS},
+    "operations.attendance": {"name": lambda row: minutes(row.minutes)},
+    "operations.minutesapproval": {"replaced_reason": lambda row: minutes(row.minutes)},
+    "operations.minutescorrection": {"text": lambda row: minutes(row.minutes)},
+    # The number in an organisation's own registry is its own.
+    "operations.registryentry": {"registry_number": OWN},
+    "operations.decision": {"text": noted, "reservation": noted},
+    "operations.decisionreview": {"text": lambda row: noted(row.decision)},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Decision, Matrix, MatrixRow, Meeting, Minutes, MinutesItem
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -103,6 +103,17 @@ KINDS: dict[str, Kind] = {
         "meeting_id",
         "#agenda",
     ),
+    "operations.minutes": Kind(
+        _("Minutes"), Minutes.objects.visible_to, "meeting__title", "operations:minutes", "meeting_id"
+    ),
+    "operations.minutesitem": Kind(
+        _("Text of the minutes"),
+        lambda person: MinutesItem.objects.filter(item__meeting__record__in=Minutes.objects.visible_to(person)),
+        "item__title",
+        "operations:minutes_item",
+        "item_id",
+    ),
+    "operations.decision": Kind(_("Decision"), Decision.objects.visible_to, "item__title", "operations:decision"),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
