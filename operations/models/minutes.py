@@ -210,7 +210,7 @@ class Attendance(models.Model):
             ),
             models.CheckConstraint(
                 name="attendance_somebody",
-                condition=(Q(person=None) & ~Q(name="")) | (Q(person__isnull=False) & Q(name="")),
+                condition=Q(person__isnull=False) | ~Q(name=""),
             ),
             models.CheckConstraint(
                 name="attendance_part_has_times",

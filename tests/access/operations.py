@@ -59,6 +59,7 @@ def make_world(cast: Cast) -> World:
     MinutesApproval.objects.create(
         minutes=waiting, person=cast.reader, part="adjuster", replaced_at=now, replaced_reason="Har slutat"
     )
+    _decision(writing).concerns.add(cast.ystad)
     MinutesCorrection.objects.create(minutes=approved, text="Rätt ska vara § 2.", by=cast.coordinator, at=now)
     RegistryEntry.objects.create(
         minutes=approved, organisation=cast.ystad, registry_number="KS 2026/1", by=cast.officer, at=now

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from members.models import Organisation, Person
 from network_portal.front.demo.cast import Cast
-from network_portal.front.demo.spoken import DECIDED, SPOKEN, Ruling
+from network_portal.front.demo.spoken import DECIDED, OTHERWISE, SPOKEN, Ruling
 from network_portal.lib import dates
 from network_portal.records.notices import history
 from operations import actions, rules
@@ -69,11 +69,10 @@ def _there(cast: Cast, minutes: Minutes, number: int) -> list[Row]:
 
 
 def _note(cast: Cast, item: AgendaItem, number: int, by: Person) -> None:
-    text = next((text for title, text in SPOKEN if item.title.startswith(title)), "")
-    if text:
-        actions.write_item(item, text=text, version=0, by=by)
+    text = next((text for title, text in SPOKEN if item.title.startswith(title)), OTHERWISE[item.kind])
+    actions.write_item(item, text=text, version=0, by=by)
     ruling = next((ruling for title, ruling in DECIDED if item.title.startswith(title)), None)
-    if ruling:
+    if ruling and item.kind == AgendaItem.Kind.DECISION:
         actions.note_decision(
             item,
             text=_of_the_year(ruling.text, cast.year),
@@ -100,9 +99,9 @@ def _approve(cast: Cast, minutes: Minutes, number: int) -> None:
     with dates.at(minutes.meeting.ends_at + WRITTEN_AFTER):
         minutes = actions.send_for_approval(minutes, by=minutes.meeting.responsible)
     for days, approval in enumerate(minutes.approvals.order_by("pk").select_related("person"), 1):
-        with dates.at(minutes.meeting.ends_at + WRITTEN_AFTER + timedelta(days=days)):
+        with dates.at(_at_work(minutes.meeting.ends_at + WRITTEN_AFTER + timedelta(days=days))):
             actions.approve_minutes(minutes, round=minutes.round, by=approval.person)
-    with dates.at(minutes.meeting.ends_at + APPROVED_AFTER):
+    with dates.at(_at_work(minutes.meeting.ends_at + APPROVED_AFTER)):
         ystad = cast["Ystad"]
         if number < 2:
             number_there = f"KS {cast.year}/{117 + 40 * number}"
@@ -111,6 +110,10 @@ def _approve(cast: Cast, minutes: Minutes, number: int) -> None:
             item = minutes.meeting.agenda.order_by("position")[2]
             text = "Staffanstorp deltog i lägesrundan på länk. Det saknas i texten."
             actions.correct_minutes(minutes, text=text, item=item, by=minutes.meeting.responsible)
+
+
+def _at_work(moment: datetime) -> datetime:
+    return moment + (dates.working_day_from(moment.date()) - moment.date())
 
 
 def _wait(minutes: Minutes) -> None:

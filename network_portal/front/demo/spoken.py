@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from operations.models import Decision
+from operations.models import AgendaItem, Decision
 
 AS_PROPOSED, CHANGED = Decision.Outcome.APPROVED, Decision.Outcome.CHANGED
 
@@ -43,6 +43,13 @@ SPOKEN: tuple[tuple[str, str], ...] = (
     ("Nyhetsbrev", "Innehållet godkändes med ett tillägg om testbädden."),
     ("Övrigt", "Inget övrigt. Nästa möte enligt kallelsen. Ordföranden tackade för i dag."),
 )
+# What is noted of an item that has no words of its own.
+OTHERWISE: dict[str, str] = {
+    AgendaItem.Kind.INFORMATION: "Informationen lades till handlingarna.",
+    AgendaItem.Kind.DISCUSSION: "Mötet diskuterade frågan. Synpunkterna tas med i det fortsatta arbetet.",
+    AgendaItem.Kind.DECISION: "Förslaget föredrogs och diskuterades.",
+    AgendaItem.Kind.FOLLOW_UP: "Läget gicks igenom. Inget nytt behövde bestämmas.",
+}
 DECIDED: tuple[tuple[str, Ruling], ...] = (
     (
         "Årsplan",
