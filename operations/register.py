@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from members.models import Person
 from network_portal.lib import dates, search, typed
 from operations import rules
-from operations.models import AgendaItem, Body, Decision, DecisionQuerySet
+from operations.models import Body, Decision, DecisionQuerySet
 
 DUE, PLANNED = "due", "planned"
 
@@ -28,7 +28,7 @@ class Register:
     body: int = 0
     review: str = ""
     sort: str = "-date"
-    SORTS = {"date": ("decided_on", "item__paragraph"), "review": ("looked_at", "decided_on")}
+    SORTS = {"date": ("decided_on",), "review": ("looked_at", "decided_on")}
 
     @classmethod
     def read(cls, asked: QueryDict) -> "Register":
@@ -55,26 +55,9 @@ class Register:
             soon = dates.today() + timedelta(days=rules.REVIEW_BEFORE)
             rows = rows.to_review(by=soon if self.review == DUE else None)
         if self.q:
-            rows = rows.filter(pk__in=with_words(search.split(self.q)))
+            rows = rows.filter(search.all_words(search.split(self.q), "text", "title"))
         turned = "-" if self.sort.startswith("-") else ""
         return rows.order_by(*(f"{turned}{name}" for name in (*self.SORTS[self.sort.removeprefix("-")], "pk")))
-
-
-def with_words(words: list[str]) -> Any:
-    """The numbers of the decisions that hold all the words, in their text or in the title of their item.
-
-    Each word is looked for in the two trigram indexes by itself and the finds are joined: one condition over two tables
-    would read every decision there is.
-    """
-    found = Decision.objects.none().values("pk") if not words else None
-    for word in words:
-        by_text = Decision.objects.filter(text__icontains=word).order_by().values("pk")
-        by_title = Decision.objects.filter(item__in=AgendaItem.objects.filter(title__icontains=word)).order_by().values("pk")
-        either = by_text.union(by_title, all=True)
-        found = (
-            either if found is None else Decision.objects.filter(pk__in=found).filter(pk__in=either).order_by().values("pk")
-        )
-    return found
 
 
 def header() -> list[str]:
@@ -100,7 +83,7 @@ def table(rows: DecisionQuerySet) -> Iterator[list[Any]]:
             row.number,
             row.decided_on,
             row.item.meeting.body.name,
-            row.item.title,
+            row.title,
             row.text,
             str(row.outcome_name),
             row.reservation,

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
 from operations.models import AgendaItem, Decision, MatrixRow, Meeting
-from operations.register import with_words
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
@@ -51,10 +50,10 @@ def _agenda(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
 
 
 def _decisions(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
-    found = Decision.objects.visible_to(person).filter(pk__in=with_words(list(words))).for_register()
+    found = Decision.objects.visible_to(person).filter(all_words(words, "text", "title")).for_register()
     return [
         Hit(
-            title=f"{decision.number} {decision.item.title}".strip(),
+            title=f"{decision.number} {decision.title}".strip(),
             url=decision.get_absolute_url(),
             kind=_("Decision, %(body)s") % {"body": decision.item.meeting.body},
             excerpt=excerpt(decision.text, words),

@@ -134,7 +134,9 @@ def minutes(cast: Cast, state: str = "writing", **fields: Any) -> Minutes:
     Attendance.objects.create(minutes=made, name="Eva Ek, Region Skåne", state="present")
     MinutesApproval.objects.create(minutes=made, person=cast.coordinator, part="chair")
     MinutesApproval.objects.create(minutes=made, person=cast.administrator, part="adjuster")
-    Decision.objects.create(item=item, decided_on=timezone.localdate(held.starts_at), text="Årsplanen antas.")
+    Decision.objects.create(
+        item=item, title=item.title, decided_on=timezone.localdate(held.starts_at), text="Årsplanen antas."
+    )
     if state != "writing":
         made.state, made.sent_at, made.round = "approving", timezone.now(), 1
         made.save()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
@@ -11,7 +12,7 @@ from network_portal.records.journal import journal
 from network_portal.records.notices import Words, tell_many
 from operations import rules
 from operations.actions.minutes import lock_minutes
-from operations.models import AgendaItem, Minutes, MinutesApproval, MinutesCorrection, RegistryEntry
+from operations.models import AgendaItem, Decision, Minutes, MinutesApproval, MinutesCorrection, RegistryEntry
 
 CHAIR, ADJUSTER = MinutesApproval.Part.CHAIR, MinutesApproval.Part.ADJUSTER
 
@@ -43,6 +44,8 @@ def send_for_approval(minutes: Minutes, *, by: Person | None) -> Minutes:
     minutes.round += 1
     minutes.quorum_needed = minutes.meeting.body.quorum
     minutes.save()
+    title = AgendaItem.objects.filter(pk=OuterRef("item")).values("title")
+    Decision.objects.filter(item__meeting=minutes.meeting).update(title=Subquery(title))  # it may have been reworded since
     asked = minutes.approvals.filter(replaced_at=None)
     journal("operations.minutes_sent", minutes, by=by, round=minutes.round, people=len(asked))
     _ask(minutes, asked)

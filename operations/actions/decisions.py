@@ -32,9 +32,10 @@ def note_decision(
     """What was decided on the item, or the same in other words while the minutes are written."""
     minutes = lock_minutes(item.meeting)
     rules.must_be_written(minutes)
+    item = minutes.meeting.agenda.get(pk=item.pk)
     found = Decision.objects.filter(item=item).first()
     must_be_as_opened(item, opened, lambda: latest(found, "operations.decision_changed") if found else None)
-    values = {"text": text, "outcome": outcome, "reservation": reservation, "review_on": review_on}
+    values = {"title": item.title, "text": text, "outcome": outcome, "reservation": reservation, "review_on": review_on}
     names = sorted(organisation.short_name for organisation in concerns)
     if found is None:
         made = Decision.objects.create(item=item, decided_on=dates.as_local_date(minutes.meeting.starts_at), **values)

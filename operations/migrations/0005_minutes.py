@@ -107,6 +107,7 @@ class Migration(migrations.Migration):
             name='Decision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('decided_on', models.DateField(verbose_name='day')),
                 ('text', models.TextField(verbose_name='decision')),
                 ('outcome', models.CharField(choices=[('approved', 'As proposed'), ('changed', 'With changes'), ('rejected', 'Rejected'), ('referred', 'Referred back'), ('postponed', 'Postponed'), ('noted', 'Noted')], default='approved', max_length=10, verbose_name='outcome of the decision')),
@@ -261,6 +262,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('text'), name='gin_trgm_ops'), name='decision_search'),
+        ),
+        migrations.AddIndex(
+            model_name='decision',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('title'), name='gin_trgm_ops'), name='decision_title_search'),
         ),
         migrations.AddIndex(
             model_name='minutes',

@@ -122,8 +122,8 @@ INSERT INTO operations_agendaitem (meeting_id, position, title, kind, minutes, d
     SELECT m.id, k, (ARRAY['Avgift', 'Case om plastkrukor', 'Årsplan', 'Seminarier', 'Budget'])[1 + k %% 5] || ' ' || m.id, 'decision', 10, '',
         extract(year FROM m.starts_at), row_number() OVER (PARTITION BY extract(year FROM m.starts_at) ORDER BY m.starts_at, k)
     FROM operations_meeting m CROSS JOIN generate_series(1, 20) k WHERE m.title LIKE 'Nätverksmöte %%';
-INSERT INTO operations_decision (item_id, decided_on, text, outcome, reservation, review_on)
-    SELECT a.id, m.starts_at::date, 'Mötet beslutar enligt förslaget om ' || a.title || '. ' || repeat('Så ska det göras. ', 10), 'approved', '',
+INSERT INTO operations_decision (item_id, title, decided_on, text, outcome, reservation, review_on)
+    SELECT a.id, a.title, m.starts_at::date, 'Mötet beslutar enligt förslaget om ' || a.title || '. ' || repeat('Så ska det göras. ', 10), 'approved', '',
         CASE WHEN a.id %% 10 = 0 THEN current_date + (a.id %% 300)::int END
     FROM operations_agendaitem a JOIN operations_meeting m ON m.id = a.meeting_id;
 INSERT INTO operations_minutes (meeting_id, kind, state, round, quorum_needed, sent_at, approved_at)

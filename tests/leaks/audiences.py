@@ -278,7 +278,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.minutescorrection": {"text": lambda row: minutes(row.minutes)},
     # The number in an organisation's own registry is its own.
     "operations.registryentry": {"registry_number": OWN},
-    "operations.decision": {"text": noted, "reservation": noted},
+    "operations.decision": {"title": noted, "text": noted, "reservation": noted},
     "operations.decisionreview": {"text": lambda row: noted(row.decision)},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},

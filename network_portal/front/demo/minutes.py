@@ -120,6 +120,8 @@ def _wait(minutes: Minutes) -> None:
     """Sent some days ago at most, so that nothing is late yet; the last adjuster has not answered."""
     sent_at = max(minutes.meeting.ends_at + WRITTEN_AFTER, datetime.now(dates.STOCKHOLM) - timedelta(days=4))
     sent_at = min(sent_at, datetime.now(dates.STOCKHOLM))
+    while not dates.is_working_day(sent_at.date()):
+        sent_at -= timedelta(days=1)
     with dates.at(sent_at):
         minutes = actions.send_for_approval(minutes, by=minutes.meeting.responsible)
         for approval in list(minutes.approvals.order_by("pk").select_related("person"))[:-1]:
