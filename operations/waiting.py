@@ -73,14 +73,14 @@ def minutes_waiting(person: Person) -> list[Item]:
     """What waits of minutes and decisions: one query, and another one for those who prepare meetings."""
     if not person.active_roles:
         return []
-    items = [_to_approve(each) if each.asks_me else _to_finish(each) for each in _unfinished(person)]
+    items = [_to_approve(each) if asks_me else _to_finish(each) for each, asks_me in _unfinished(person)]
     if rules.may_write_minutes(person):
         items += [_to_review(decision) for decision in _reviews(person)]
     return items
 
 
-def _unfinished(person: Person) -> "list[Minutes]":
-    """Minutes that the person is asked to approve (`asks_me`); of meetings that are over, those that the person writes or is
+def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
+    """With whether it asks for the person's approval: minutes that the person is to approve; of meetings that are over, those that the person writes or is
     responsible for, while they are written and when their approval is late."""
     asked = MinutesApproval.objects.filter(minutes=OuterRef("pk"), person=person, approved_at=None, replaced_at=None)
     open_ones = Minutes.objects.exclude(state=Minutes.State.APPROVED).annotate(
@@ -88,7 +88,7 @@ def _unfinished(person: Person) -> "list[Minutes]":
     )
     own = Q(writer=person) | Q(meeting__responsible=person)
     found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now())).select_related("meeting")
-    return [each for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
+    return [(each, each.asks_me) for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
 
 
 def _reviews(person: Person) -> "list[Decision]":

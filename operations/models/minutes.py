@@ -80,8 +80,6 @@ class Minutes(models.Model):
     sent_at = models.DateTimeField(_("sent for approval"), null=True)
     approved_at = models.DateTimeField(_("minutes approved"), null=True)
 
-    asks_me: bool  # annotated by what waits for a person
-
     objects = MinutesQuerySet.as_manager()
 
     class Meta:
