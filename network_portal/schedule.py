@@ -33,4 +33,6 @@ SCHEDULE = {
         "task": "network_portal.front.tasks.tell_of_left_behind",
         "schedule": crontab(minute=35, hour="7-18"),
     },
+    "minutes to approve": {"task": "operations.tasks.remind_of_minutes", "schedule": crontab(minute=40, hour="8")},
+    "decisions to review": {"task": "operations.tasks.remind_of_decisions", "schedule": crontab(minute=45, hour="8")},
 }

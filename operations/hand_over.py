@@ -1,11 +1,11 @@
-"""What goes over to a colleague: meetings and methods to another coordinator, seats in groups to somebody of the same organisation."""
+"""What goes over to a colleague: meetings and methods to another coordinator, seats to somebody of the same organisation, minutes to approve."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from members.grants import Grant
 from members.handing import NETWORK, Source, Thing, passed_on
@@ -13,7 +13,7 @@ from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import actions, rules
-from operations.models import Meeting, Method, Seat
+from operations.models import Meeting, Method, Minutes, MinutesApproval, Seat
 
 
 def may_hold(grant: Grant) -> Callable[[int], QuerySet[Person]]:
@@ -123,4 +123,42 @@ SEATS = SeatSource(
     move=move_seat,
     field="person",
     group_field="organisation",
+)
+
+
+def _approvals() -> QuerySet[MinutesApproval]:
+    asked = MinutesApproval.objects.filter(minutes__state=Minutes.State.APPROVING, approved_at=None, replaced_at=None)
+    return asked.select_related("minutes__meeting").order_by("pk")
+
+
+def _may_approve(group: int) -> QuerySet[Person]:
+    """Anybody who works in the network; whether the meeting knows them is asked when the approval goes over."""
+    return Role.objects.current().people()
+
+
+def _works() -> Exists:
+    return Exists(Role.objects.current().filter(person=OuterRef("person"), person__is_active=True))
+
+
+def _may_replace(person: Person, group: int) -> bool:
+    return rules.may_write_minutes(person)
+
+
+def _replace(approval: MinutesApproval, to: Person, by: Person | None) -> None:
+    reason = gettext("Handed over when %(person)s left.") % {"person": approval.person}
+    actions.replace_approver(approval, person=to, reason=reason, by=by)
+
+
+APPROVALS = Source(
+    key="approvals",
+    model=MinutesApproval,
+    title=_("Minutes to approve"),
+    count=lambda n: ngettext("%(n)d approval of minutes", "%(n)d approvals of minutes", n) % {"n": n},
+    rows=_approvals,
+    note=lambda approval: approval.get_part_display(),
+    may_hold=_may_approve,
+    is_held=_works,
+    may_move=_may_replace,
+    move=_replace,
+    field="person",
 )

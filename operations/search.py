@@ -1,4 +1,4 @@
-"""Groups, meetings, items of their agendas and rows of the matrix, by the words in their titles."""
+"""Groups, meetings, items of their agendas, decisions, rows of the matrix and methods, by their words."""
 
 from collections.abc import Sequence
 
@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, Body, MatrixRow, Meeting, Method, MethodVersion
+from operations.models import AgendaItem, Body, Decision, MatrixRow, Meeting, Method, MethodVersion
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
-    """At most `limit` of each sort, the latest first. Four queries; meetings and items by their trigram indexes."""
+    """At most `limit` of each sort, the latest first. Six queries; the large tables by their trigram indexes."""
     if not words:
         return []
     return [
         *_bodies(person, words, limit),
         *_meetings(person, words, limit),
         *_agenda(person, words, limit),
+        *_decisions(person, words, limit),
         *_matrix(person, words, limit),
         *_methods(person, words, limit),
     ]
@@ -57,6 +58,20 @@ def _agenda(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
             date=item.meeting.starts_at,
         )
         for item in found.select_related("meeting").order_by("-meeting__starts_at", "position")[:limit]
+    ]
+
+
+def _decisions(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Decision.objects.visible_to(person).filter(all_words(words, "text", "title")).for_register()
+    return [
+        Hit(
+            title=f"{decision.number} {decision.title}".strip(),
+            url=decision.get_absolute_url(),
+            kind=_("Decision, %(body)s") % {"body": decision.item.meeting.body},
+            excerpt=excerpt(decision.text, words),
+            date=decision.decided_on,
+        )
+        for decision in found.order_by("-decided_on", "-pk")[:limit]
     ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, answers, bodies, matrix, meetings, methods, polls, series
+from operations.views import agenda, answers, approval, bodies, decisions, matrix, meetings, methods, minutes, polls, series
 
 app_name = "operations"
 urlpatterns = [
@@ -48,4 +48,32 @@ urlpatterns = [
     path("methods/<int:pk>/<int:number>/publish/", methods.publish, name="method_publish"),
     path("methods/<int:pk>/<int:number>/throw/", methods.throw, name="method_throw"),
     path("methods/<int:pk>/<int:number>/text.md", methods.text_file, name="method_text"),
+    path("minutes/", decisions.papers, name="minutes_list"),
+    path("minutes/collected/", decisions.order_collected, name="minutes_collected"),
+    path("minutes/items/<int:pk>/", minutes.item, name="minutes_item"),
+    path("minutes/items/<int:pk>/decision/", decisions.note, name="decision_note"),
+    path("minutes/asides/<int:pk>/joined/", minutes.joined, name="minutes_joined"),
+    path("minutes/approvals/<int:pk>/replace/", approval.replace, name="approver_replace"),
+    path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes/begin/", minutes.begin, name="minutes_begin"),
+    path("meetings/<int:pk>/minutes/write/", minutes.write, name="minutes_write"),
+    path("meetings/<int:pk>/minutes/pen/", minutes.pen, name="minutes_pen"),
+    path("meetings/<int:pk>/minutes/beat/", minutes.beat, name="minutes_beat"),
+    path("meetings/<int:pk>/minutes/kind/", minutes.kind, name="minutes_kind"),
+    path("meetings/<int:pk>/minutes/items/add/", minutes.take_up, name="minutes_take_up"),
+    path("meetings/<int:pk>/minutes/attendance/", minutes.attendance, name="minutes_attendance"),
+    path("meetings/<int:pk>/minutes/approvers/", approval.approvers, name="minutes_approvers"),
+    path("meetings/<int:pk>/minutes/send/", approval.send, name="minutes_send"),
+    path("meetings/<int:pk>/minutes/send-back/", approval.send_back, name="minutes_send_back"),
+    path("meetings/<int:pk>/minutes/approve/", approval.approve, name="minutes_approve"),
+    path("meetings/<int:pk>/minutes/correct/", approval.correct, name="minutes_correct"),
+    path("meetings/<int:pk>/minutes/pdf/", decisions.order_minutes, name="minutes_pdf"),
+    path("meetings/<int:pk>/minutes/registry/<int:organisation>/", approval.registry, name="minutes_registry"),
+    path("meetings/<int:pk>/minutes/extract/<int:organisation>/", decisions.order_extract, name="minutes_extract"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions.csv", decisions.decisions_csv, name="decisions_csv"),
+    path("decisions.xlsx", decisions.decisions_xlsx, name="decisions_xlsx"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/review/", decisions.review, name="decision_review"),
+    path("decisions/<int:pk>/take-back/", decisions.take_back, name="decision_take_back"),
 ]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import cast
 
-from django.db.models import CharField, Count, DateField, Exists, OuterRef, Value
+from django.db.models import BooleanField, CharField, Count, DateField, Exists, ExpressionWrapper, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +12,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Body, Matrix, Meeting, MeetingAnswer, Method, Seat
+from operations.models import Body, Decision, Matrix, Meeting, MeetingAnswer, Method, Minutes, MinutesApproval, Seat
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
@@ -20,10 +20,12 @@ CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of
 
 
 def waiting(person: Person) -> list[Item]:
-    """Agendas to read, and for those who prepare meetings the notices to send and a draft of the matrix; 1–4 queries,
-    and one for an organisation's contact."""
+    """Agendas to read and minutes to approve, and for those who prepare meetings the notices to send, minutes to write or to
+    see to, decisions to review, methods to look through and a draft of the matrix; 2–6 queries, and one for an
+    organisation's contact."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
+    items += minutes_waiting(person)
     if rules.may_prepare_meetings(person):
         drafts = (
             Meeting.objects.visible_to(person)
@@ -156,4 +158,75 @@ def _method_to_review(method: Method) -> Item:
         why=_("It is time to see whether the method still holds. You answer for it."),
         url=method.get_absolute_url(),
         action=_("Look it through"),
+    )
+
+
+def minutes_waiting(person: Person) -> list[Item]:
+    """What waits of minutes and decisions: one query, and another one for those who prepare meetings."""
+    if not person.active_roles:
+        return []
+    items = [_to_approve(each) if asks_me else _to_finish(each) for each, asks_me in _unfinished(person)]
+    if rules.may_write_minutes(person):
+        items += [_to_review(decision) for decision in _reviews(person)]
+    return items
+
+
+def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
+    """With whether it asks for the person's approval: minutes that the person is to approve; of meetings that are over, those that the person writes or is
+    responsible for, while they are written and when their approval is late."""
+    asked = MinutesApproval.objects.filter(minutes=OuterRef("pk"), person=person, approved_at=None, replaced_at=None)
+    open_ones = Minutes.objects.exclude(state=Minutes.State.APPROVED).annotate(
+        asks_me=ExpressionWrapper(Q(state=Minutes.State.APPROVING) & Exists(asked), output_field=BooleanField())
+    )
+    own = Q(writer=person) | Q(meeting__responsible=person)
+    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now())).select_related("meeting")
+    return [(each, each.asks_me) for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
+
+
+def _reviews(person: Person) -> "list[Decision]":
+    soon = dates.today() + timedelta(days=rules.REVIEW_BEFORE)
+    due = Decision.objects.approved().filter(item__meeting__responsible=person).with_review().to_review(by=soon)
+    return list(due.select_related("item"))
+
+
+def _to_approve(minutes: Minutes) -> Item:
+    return Item(
+        due_on=rules.due_on(minutes),
+        kind=_("Minutes"),
+        title=minutes.meeting.title,
+        why=_("You are to approve the minutes. They hold when all have."),
+        url=minutes.get_absolute_url(),
+        action=_("Read and approve"),
+        must=True,
+    )
+
+
+def _to_finish(minutes: Minutes) -> Item:
+    if minutes.is_writing:
+        why, action = _("The minutes should be sent for approval soon after the meeting."), _("Go on writing")
+        due = dates.as_local_date(minutes.meeting.ends_at) + timedelta(days=rules.WRITE_WITHIN)
+    else:
+        why, action = _("Not everybody has approved. Talk to them, or let somebody else approve."), _("See who is missing")
+        due = rules.due_on(minutes)
+    return Item(
+        due_on=due,
+        kind=_("Minutes"),
+        title=minutes.meeting.title,
+        why=why,
+        url=minutes.get_absolute_url(),
+        action=action,
+        must=True,
+    )
+
+
+def _to_review(decision: Decision) -> Item:
+    assert decision.looked_at is not None
+    return Item(
+        due_on=decision.looked_at,
+        kind=_("Decision"),
+        title=str(decision),
+        why=_("The meeting decided to look at it again that day."),
+        url=decision.get_absolute_url(),
+        action=_("Note the review"),
+        must=True,
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from competence.models import Event
@@ -11,7 +12,23 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Body, DatePoll, Matrix, MatrixRow, Meeting, Method, PollOption, Seat
+from operations.models import (
+    AgendaItem,
+    Attendance,
+    Body,
+    DatePoll,
+    Decision,
+    Matrix,
+    MatrixRow,
+    Meeting,
+    Method,
+    Minutes,
+    MinutesApproval,
+    MinutesItem,
+    ParagraphSeries,
+    PollOption,
+    Seat,
+)
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -140,6 +157,37 @@ def method(cast: Cast, **fields: Any) -> Method:
     made = Method.objects.create(**{**values, **fields})
     made.versions.create(number=1, text="# Syfte\n\nBehovet först.", published_on=date(2026, 1, 15))
     made.versions.create(number=2, text="# Syfte\n\nBehovet först, aldrig lösningen.", what_is_new="Tydligare.")
+    return made
+
+
+def minutes(cast: Cast, state: str = "writing", **fields: Any) -> Minutes:
+    """Of a meeting this morning with one item: § 1 of some year, a text, a decision. Written by the coordinator, who was
+    there; the coordinator chaired and the administrator adjusts. Locked last, because nothing can be added afterwards."""
+    held = fields.pop("meeting", None) or meeting(
+        cast, starts_at=timezone.now() - timedelta(hours=3), called_at=timezone.now()
+    )
+    item = held.agenda.get()
+    item.year, item.paragraph = held.year, (AgendaItem.objects.aggregate(last=Max("paragraph"))["last"] or 0) + 1
+    item.save()
+    ParagraphSeries.objects.update_or_create(year=held.year, defaults={"last": item.paragraph})
+    made = Minutes.objects.create(meeting=held, writer=cast.coordinator, **fields)
+    MinutesItem.objects.create(
+        item=item, text="Ordföranden hälsade välkommen.", version=1, by=cast.coordinator, saved_at=timezone.now()
+    )
+    Attendance.objects.create(minutes=made, person=cast.coordinator, organisation=cast.cluster, state="present")
+    Attendance.objects.create(minutes=made, name="Eva Ek, Region Skåne", state="present")
+    MinutesApproval.objects.create(minutes=made, person=cast.coordinator, part="chair")
+    MinutesApproval.objects.create(minutes=made, person=cast.administrator, part="adjuster")
+    Decision.objects.create(
+        item=item, title=item.title, decided_on=timezone.localdate(held.starts_at), text="Årsplanen antas."
+    )
+    if state != "writing":
+        made.state, made.sent_at, made.round = "approving", timezone.now(), 1
+        made.save()
+    if state == "approved":
+        MinutesApproval.objects.filter(minutes=made).update(approved_at=timezone.now())
+        made.state, made.approved_at = "approved", timezone.now()
+        made.save()
     return made
 
 

@@ -15,15 +15,17 @@ from django.db import IntegrityError, OperationalError, connection
 class Rendezvous:
     """A point where those who press at once wait for each other, so that a canary does not depend on who is quicker.
 
-    When a lock keeps the others back they wait for a moment in vain, and go on.
+    When a lock keeps the others back they wait for a moment in vain, and go on. A canary, where no lock does, may have more
+    `patience` (seconds), so that a busy machine does not let one of them come too late.
     """
 
-    def __init__(self, people: int = 2) -> None:
+    def __init__(self, people: int = 2, patience: float = 0.5) -> None:
         self._barrier = threading.Barrier(people)
+        self._patience = patience
 
     def wait(self) -> None:
         with suppress(threading.BrokenBarrierError):
-            self._barrier.wait(timeout=0.5)
+            self._barrier.wait(timeout=self._patience)
 
     def before(self, act: Callable[..., Any]) -> Callable[..., Any]:
         """The wait, and then `act`."""

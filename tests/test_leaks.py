@@ -39,6 +39,8 @@ QUERIES = {
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],
+    "operations:decisions": ["sort=review", "review=planned", "q=hemlig"],
+    "operations:decisions_csv": ["sort=date"],
     "front:calendar": ["show=all", "show=mine"],
     "front:search": ["q=hemlig", "q=x7", "q=example.org"],
     "front:journal": ["thing=procurement.need", "thing=procurement.commitment", "action=procurement."],
@@ -60,6 +62,8 @@ SEARCHES = [
     ("financing:invoices", "", "q"),
     ("financing:invoices", "format=csv", "q"),
     ("records:notices", "", "q"),
+    ("operations:decisions", "", "q"),
+    ("operations:decisions_csv", "", "q"),
     ("front:journal", "", "obj"),
     ("front:journal", "", "person"),
 ]

@@ -44,7 +44,7 @@ class Group:
 
 
 def page(person: Person) -> dict[str, Any]:
-    """Everything on the page. At most 16 queries together with the two of the frame."""
+    """Everything on the page. At most 18 queries together with the two of the frame."""
     items = sorted((item for waiting in WAITING for item in waiting(person)), key=lambda item: (item.due_on, not item.must))
     today = dates.today()
     steps = first_steps(person)

@@ -20,6 +20,7 @@ from members.views.organisations import ask_office
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from operations.models import Attendance, MinutesApproval
 from procurement.actions import merge_commitments, step_back_from_own
 from procurement.models import Need
 
@@ -31,6 +32,19 @@ def _two_needs_of_one_number(row: Need, kept: Organisation) -> None:
     )
 
 
+def _twice_in_minutes(row: Attendance | MinutesApproval, kept: Person) -> None:
+    """Of two rows in the same minutes the kept one's stays; approved minutes never change."""
+    if row.minutes.is_approved:
+        raise Refused(_("Both stand in the approved %(minutes)s, which never change.") % {"minutes": row.minutes})
+    row.delete()
+
+
+def _twice_in_a_decision(row: Any, kept: Organisation) -> None:
+    if row.decision.item.meeting.record.is_approved:
+        raise Refused(_("Both stand in the decision %(decision)s, which never changes.") % {"decision": row.decision})
+    row.delete()
+
+
 PEOPLE = Ways(
     settle={
         "competence.registration.person": merge_registrations,
@@ -38,6 +52,8 @@ PEOPLE = Ways(
         "operations.meetinganswer.person": drop,
         "operations.meetinganswer.substitute": drop,
         "operations.pollanswer.person": drop,
+        "operations.attendance.person": _twice_in_minutes,
+        "operations.minutesapproval.person": _twice_in_minutes,
     },
     stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by"}),
 )
@@ -46,6 +62,8 @@ ORGANISATIONS = Ways(
         "procurement.share.organisation": drop,
         "procurement.commitment.organisation": merge_commitments,
         "procurement.need.organisation": _two_needs_of_one_number,
+        "operations.decision_concerns.organisation": _twice_in_a_decision,
+        "operations.registryentry.organisation": drop,
     },
     stays=frozenset({"financing.invoice.organisation"}),
     tidy=(step_back_from_own,),

@@ -2,6 +2,16 @@
 
 from operations.actions.agenda import add_agenda_item, change_agenda_item, move_agenda_item, remove_agenda_item
 from operations.actions.answers import answer, attendance, remind_of_answers
+from operations.actions.approval import (
+    approve_minutes,
+    correct_minutes,
+    name_approvers,
+    note_registry_number,
+    remind_of_approval,
+    replace_approver,
+    send_back,
+    send_for_approval,
+)
 from operations.actions.bodies import (
     add_body,
     change_body,
@@ -14,6 +24,7 @@ from operations.actions.bodies import (
     remind_of_seats,
     take_over,
 )
+from operations.actions.decisions import note_decision, remind_of_reviews, review_decision, take_decision_back
 from operations.actions.matrix import add_row, adopt, change_row, draft_matrix, remove_row
 from operations.actions.meetings import add_meeting, call, cancel, change_meeting
 from operations.actions.methods import (
@@ -27,6 +38,19 @@ from operations.actions.methods import (
     throw_method_draft,
     write_method_version,
 )
+from operations.actions.minutes import (
+    Row,
+    Saved,
+    begin_minutes,
+    change_kind,
+    hear_pen,
+    join_aside,
+    note_attendance,
+    take_pen,
+    take_up,
+    write_item,
+)
+from operations.actions.papers import order_collected, order_extract, order_minutes
 from operations.actions.polls import (
     answer_poll,
     ask_for_dates,
@@ -40,6 +64,8 @@ from operations.actions.series import Rest, change_rest, plan_series, rest_of
 
 __all__ = [
     "Rest",
+    "Row",
+    "Saved",
     "add_agenda_item",
     "add_body",
     "add_meeting",
@@ -47,12 +73,15 @@ __all__ = [
     "adopt",
     "answer",
     "answer_poll",
+    "approve_minutes",
     "ask_for_dates",
     "attendance",
+    "begin_minutes",
     "call",
     "cancel",
     "change_agenda_item",
     "change_body",
+    "change_kind",
     "change_meeting",
     "change_method",
     "change_rest",
@@ -60,29 +89,49 @@ __all__ = [
     "choose_chair",
     "choose_time",
     "close_poll",
+    "correct_minutes",
     "describe_method",
     "draft_matrix",
     "draft_method_version",
     "end_body",
     "end_seat",
     "give_up_poll",
+    "hear_pen",
+    "join_aside",
     "leave_groups",
     "lock_body",
     "look_through_method",
     "move_agenda_item",
     "name",
+    "name_approvers",
+    "note_attendance",
+    "note_decision",
+    "note_registry_number",
+    "order_collected",
+    "order_extract",
+    "order_minutes",
     "plan_series",
     "poll_table",
     "publish_method_version",
     "remind_of_answers",
+    "remind_of_approval",
+    "remind_of_reviews",
     "remind_of_seats",
     "remove_agenda_item",
     "remove_row",
+    "replace_approver",
     "rest_of",
     "retire_method",
+    "review_decision",
     "see_to_polls",
+    "send_back",
+    "send_for_approval",
+    "take_decision_back",
     "take_method_into_use",
     "take_over",
+    "take_pen",
+    "take_up",
     "throw_method_draft",
+    "write_item",
     "write_method_version",
 ]

@@ -5,15 +5,32 @@ from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQu
 from operations.models.matrix import Matrix, MatrixQuerySet, MatrixRow, MatrixRowQuerySet, Part
 from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, MeetingSeries, ParagraphSeries
 from operations.models.methods import Method, MethodQuerySet, MethodVersion, MethodVersionQuerySet
+from operations.models.minutes import (
+    Attendance,
+    Decision,
+    DecisionQuerySet,
+    DecisionReview,
+    Minutes,
+    MinutesApproval,
+    MinutesAside,
+    MinutesCorrection,
+    MinutesItem,
+    MinutesQuerySet,
+    RegistryEntry,
+)
 from operations.models.polls import DatePoll, DatePollQuerySet, PollAnswer, PollOption
 
 __all__ = [
     "EVERYBODY",
     "AgendaItem",
+    "Attendance",
     "Body",
     "BodyQuerySet",
     "DatePoll",
     "DatePollQuerySet",
+    "Decision",
+    "DecisionQuerySet",
+    "DecisionReview",
     "Matrix",
     "MatrixQuerySet",
     "MatrixRow",
@@ -27,10 +44,17 @@ __all__ = [
     "MethodQuerySet",
     "MethodVersion",
     "MethodVersionQuerySet",
+    "Minutes",
+    "MinutesApproval",
+    "MinutesAside",
+    "MinutesCorrection",
+    "MinutesItem",
+    "MinutesQuerySet",
     "ParagraphSeries",
     "Part",
     "PollAnswer",
     "PollOption",
+    "RegistryEntry",
     "Seat",
     "SeatQuerySet",
 ]

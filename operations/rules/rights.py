@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, Grant, roles
 from members.models import Organisation, Person
 from operations.models import Body
+from operations.rules.minutes import MINUTES_GRANTS
 
 READ = Grant(gettext_lazy("Read the matrix and the agendas of network meetings"), EVERY_ROLE)
 PREPARE_MEETINGS = Grant(
@@ -23,7 +24,7 @@ NAME_OWN = Grant(
     roles(CONTACT),
     own=True,
 )
-GRANTS = [READ, ANSWER, PREPARE_MEETINGS, CHANGE_MATRIX, MANAGE_BODIES, NAME_OWN]
+GRANTS = [READ, ANSWER, PREPARE_MEETINGS, *MINUTES_GRANTS, CHANGE_MATRIX, MANAGE_BODIES, NAME_OWN]
 
 
 def may_read(person: Person) -> bool:

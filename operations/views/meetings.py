@@ -19,7 +19,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Body, Meeting
-from operations.views import answers
+from operations.views import answers, minutes
 
 
 @require_safe
@@ -62,6 +62,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         "may_reword": may_prepare and not shown.is_cancelled and not (shown.is_called and shown.is_over),
         **answers.for_meeting(person, shown),
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
+        **minutes.for_meeting(person, shown),
     }
 
 

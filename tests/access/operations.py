@@ -11,13 +11,20 @@ from operations.models import (
     AgendaItem,
     Body,
     DatePoll,
+    Decision,
+    DecisionReview,
     Matrix,
     MatrixRow,
     Meeting,
     MeetingAnswer,
     MeetingSeries,
     Method,
+    Minutes,
+    MinutesApproval,
+    MinutesAside,
+    MinutesCorrection,
     PollAnswer,
+    RegistryEntry,
     Seat,
 )
 from tests import factories
@@ -44,6 +51,15 @@ class World:
     poll: DatePoll
     secret_poll: DatePoll
     steering: Meeting  # of the open one
+    begun: Meeting
+    writing: Minutes
+    waiting: Minutes
+    approved: Minutes
+    aside: MinutesAside
+    approval: MinutesApproval
+    draft_decision: Decision
+    decision: Decision
+    organisation: int
 
 
 def make_world(cast: Cast) -> World:
@@ -51,6 +67,22 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
+    return World(
+        row=row,
+        draft=draft,
+        draft_row=draft.rows.get(),
+        called=called,
+        planned=planned,
+        called_item=called.agenda.get(),
+        planned_item=planned.agenda.get(),
+        method=factories.method(cast),
+        retired=factories.method(cast, title="Upphandlingsresa", retired_on=dates.today()),
+        **_groups(cast, called, planned),
+        **_minutes(cast),
+    )
+
+
+def _groups(cast: Cast, called: Meeting, planned: Meeting) -> dict[str, Any]:
     body = factories.body(name="Styrgrupp", purpose="Leder arbetet.")
     closed = factories.body(name="Växter utan plastkruka", kind=Body.Kind.CASE, is_open=False, purpose="Ett ärende.")
     seat, substitute = factories.seat(cast, body), factories.seat(cast, body, person=cast.reader, kind=Seat.Kind.SUBSTITUTE)
@@ -64,19 +96,41 @@ def make_world(cast: Cast) -> World:
     PollAnswer.objects.create(
         option=poll.options.first(), person=cast.officer, organisation=cast.ystad, answer="yes", answered_at=timezone.now()
     )
-    return World(
-        row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get(),
-        factories.method(cast), _retired(cast),
-        body, closed, seat, substitute, secret, poll, secret_poll, steering,
-    )  # fmt: skip
+    return {
+        "body": body, "closed": closed, "seat": seat, "substitute": substitute, "secret": secret, "poll": poll,
+        "secret_poll": secret_poll, "steering": steering,
+    }  # fmt: skip
 
 
-def _retired(cast: Cast) -> Method:
-    return factories.method(cast, title="Upphandlingsresa", retired_on=dates.today())
+def _minutes(cast: Cast) -> dict[str, Any]:
+    writing, waiting, approved = (factories.minutes(cast, state) for state in ("writing", "approving", "approved"))
+    begun = factories.meeting(cast, title="Nyss", starts_at=timezone.now() - timedelta(minutes=5), called_at=timezone.now())
+    now, decision = timezone.now(), _decision(approved)
+    aside = MinutesAside.objects.create(
+        noted=writing.meeting.agenda.get().noted, text="Bredvid", by=cast.coordinator, at=now
+    )
+    MinutesApproval.objects.create(
+        minutes=waiting, person=cast.reader, part="adjuster", replaced_at=now, replaced_reason="Har slutat"
+    )
+    _decision(writing).concerns.add(cast.ystad)
+    MinutesCorrection.objects.create(minutes=approved, text="Rätt ska vara § 2.", by=cast.coordinator, at=now)
+    RegistryEntry.objects.create(
+        minutes=approved, organisation=cast.ystad, registry_number="KS 2026/1", by=cast.officer, at=now
+    )
+    DecisionReview.objects.create(decision=decision, text="Gäller än.", by=cast.coordinator, at=now)
+    return {
+        "begun": begun, "writing": writing, "waiting": waiting, "approved": approved, "aside": aside,
+        "approval": waiting.approvals.get(part="chair"), "draft_decision": _decision(writing), "decision": decision,
+        "organisation": cast.ystad.pk,
+    }  # fmt: skip
 
 
 def _method(world: World) -> dict[str, Any]:
     return {"title": "Pitch", "summary": "När många kan svara.", "part": 2, "responsible": world.planned.responsible_id}
+
+
+def _decision(minutes: Minutes) -> Decision:
+    return Decision.objects.get(item__meeting=minutes.meeting_id)
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -236,5 +290,78 @@ ROWS: dict[str, Row] = {
     "operations:agenda_edit": Row("302 404 403 403 403 200 200", lambda w: [w.called_item.pk]),
     "operations:agenda_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.called_item.pk], "POST", _item),
     "operations:agenda_remove": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST"),
+    "operations:minutes_list": Row(READ),
+    "operations:minutes_collected": Row(
+        "302 403 302 302 302 302 302",
+        method="POST",
+        data=lambda w: {"body": w.approved.meeting.body_id, "year": w.approved.meeting.year},
+    ),
+    "operations:minutes": Row(SEE, lambda w: [w.approved.meeting_id]),
+    "operations:minutes draft": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id]),
+    "operations:minutes waiting": Row(SEE_DRAFT, lambda w: [w.waiting.meeting_id]),
+    "operations:minutes_begin": Row("302 404 403 403 403 302 302", lambda w: [w.begun.pk], "POST"),
+    "operations:minutes_write": Row(
+        "302 404 404 404 404 200 302", lambda w: [w.writing.meeting_id]
+    ),  # the other one holds the pen
+    "operations:minutes_write approved": Row("302 404 403 403 403 409 409", lambda w: [w.approved.meeting_id]),
+    "operations:minutes_pen": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id]),
+    "operations:minutes_pen again": Row(DO_DRAFT, lambda w: [w.writing.meeting_id], "POST"),
+    "operations:minutes_beat": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id], "POST"),
+    "operations:minutes_kind": Row(DO_DRAFT, lambda w: [w.writing.meeting_id], "POST", lambda w: {"kind": "notes"}),
+    "operations:minutes_take_up": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id]),
+    "operations:minutes_take_up again": Row(
+        DO_DRAFT, lambda w: [w.writing.meeting_id], "POST", lambda w: {"title": "Övrigt", "kind": "discussion"}
+    ),
+    "operations:minutes_attendance": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id]),
+    "operations:minutes_attendance again": Row(DO_DRAFT, lambda w: [w.writing.meeting_id], "POST"),
+    "operations:minutes_item": Row(SEE_DRAFT, lambda w: [w.draft_decision.item_id]),
+    "operations:minutes_item again": Row(
+        "302 404 404 404 404 302 409",
+        lambda w: [w.draft_decision.item_id],
+        "POST",
+        lambda w: {"text": "Ny text", "version": 1},
+    ),
+    "operations:minutes_joined": Row(SEE_DRAFT, lambda w: [w.aside.pk]),
+    "operations:minutes_joined again": Row(DO_DRAFT, lambda w: [w.aside.pk], "POST", lambda w: {"append": "1"}),
+    "operations:minutes_approvers": Row(SEE_DRAFT, lambda w: [w.writing.meeting_id]),
+    "operations:minutes_approvers again": Row(DO_DRAFT, lambda w: [w.writing.meeting_id], "POST"),
+    "operations:minutes_send": Row("302 404 404 404 404 409 409", lambda w: [w.writing.meeting_id]),  # a text lies beside
+    "operations:minutes_send_back": Row(SEE_DRAFT, lambda w: [w.waiting.meeting_id]),
+    "operations:minutes_send_back again": Row(
+        DO_DRAFT, lambda w: [w.waiting.meeting_id], "POST", lambda w: {"reason": "§ 1 är fel."}
+    ),
+    "operations:minutes_approve": Row(SEE_DRAFT, lambda w: [w.waiting.meeting_id]),
+    "operations:minutes_approve again": Row(DO_DRAFT, lambda w: [w.waiting.meeting_id], "POST", lambda w: {"round": "1"}),
+    "operations:minutes_approve approved": Row("302 404 403 403 403 409 409", lambda w: [w.approved.meeting_id]),
+    "operations:approver_replace": Row(SEE_DRAFT, lambda w: [w.approval.pk]),
+    "operations:minutes_correct": Row("302 404 403 403 403 200 200", lambda w: [w.approved.meeting_id]),
+    "operations:minutes_correct again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.approved.meeting_id], "POST", lambda w: {"text": "Rätt är § 2."}
+    ),
+    "operations:minutes_pdf": Row("302 404 302 302 302 302 302", lambda w: [w.approved.meeting_id], "POST"),
+    "operations:minutes_registry": Row("302 404 200 403 200 403 403", lambda w: [w.approved.meeting_id, w.organisation]),
+    "operations:minutes_registry again": Row(
+        "302 404 302 403 302 403 403",
+        lambda w: [w.approved.meeting_id, w.organisation],
+        "POST",
+        lambda w: {"number": "KS 9"},
+    ),
+    "operations:minutes_extract": Row(
+        "302 404 302 403 302 403 403", lambda w: [w.approved.meeting_id, w.organisation], "POST"
+    ),
+    "operations:decision_note": Row(SEE_DRAFT, lambda w: [w.draft_decision.item_id]),
+    "operations:decision_note again": Row(
+        DO_DRAFT, lambda w: [w.draft_decision.item_id], "POST", lambda w: {"text": "Avslås.", "outcome": "rejected"}
+    ),
+    "operations:decision_take_back": Row(DO_DRAFT, lambda w: [w.draft_decision.pk], "POST"),
+    "operations:decisions": Row(READ),
+    "operations:decisions_csv": Row(READ),
+    "operations:decisions_xlsx": Row(READ),
+    "operations:decision": Row(SEE, lambda w: [w.decision.pk]),
+    "operations:decision draft": Row(SEE_DRAFT, lambda w: [w.draft_decision.pk]),
+    "operations:decision_review": Row("302 404 403 403 403 200 200", lambda w: [w.decision.pk]),
+    "operations:decision_review again": Row(
+        "302 404 403 403 403 302 302", lambda w: [w.decision.pk], "POST", lambda w: {"text": "Gäller."}
+    ),
     "operations:agenda_move": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"direction": "down"}),
 }

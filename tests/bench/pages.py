@@ -40,6 +40,8 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("calendar, officer", reverse("front:calendar"), officer, 3.0, 10),
         PageToMeasure("search, officer", reverse("front:search") + "?q=torra+golv", officer, 3.0, 12),
         PageToMeasure("matrix, officer", reverse("operations:matrix"), officer, 2.0, 8),
+        PageToMeasure("decisions, officer", reverse("operations:decisions"), officer, 2.0, 8),
+        PageToMeasure("decisions, search", reverse("operations:decisions") + "?q=plastkrukor+beslutar", officer, 4.0, 8),
         PageToMeasure("home, coordinator", reverse("front:home"), coordinator, 3.0, 15),
         PageToMeasure(
             "attendance list, coordinator", reverse("competence:registrations", args=[upcoming.pk]), coordinator, 4.0, 10

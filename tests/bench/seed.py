@@ -21,12 +21,23 @@ class Size:
     events: int
     registrations: int
     needs: int
+    decisions: int
     journal: int
     years: int
 
 
 SIZES = {
-    "small": Size(members=33, people=300, looked_at=100, events=500, registrations=5_000, needs=500, journal=5_000, years=1),
+    "small": Size(
+        members=33,
+        people=300,
+        looked_at=100,
+        events=500,
+        registrations=5_000,
+        needs=500,
+        decisions=500,
+        journal=5_000,
+        years=1,
+    ),
     "large": Size(
         members=290,
         people=5_000,
@@ -34,6 +45,7 @@ SIZES = {
         events=10_000,
         registrations=100_000,
         needs=20_000,
+        decisions=20_000,
         journal=200_000,
         years=3,
     ),
@@ -127,6 +139,30 @@ INSERT INTO procurement_commitment (need_id, organisation_id, level, by_id, comm
     WHERE n.visibility <> 'own' AND m.organisation_id <> n.organisation_id ON CONFLICT DO NOTHING;
 """
 
+# Twenty decisions a meeting, in approved minutes; locked last, because nothing can be added afterwards.
+MEETINGS = """
+INSERT INTO operations_body (kind, name, purpose, is_open, quorum) VALUES ('network', 'Nätverksmötet', '', true, 0) ON CONFLICT DO NOTHING;
+INSERT INTO operations_meeting (body_id, title, matrix_row_id, organiser_id, responsible_id, starts_at, ends_at, place, online_url,
+        invitation, state, called_at, cancel_reason, sequence, updated_at)
+    SELECT b.id, 'Nätverksmöte ' || n, r.id, o.id, p.id, now() - n * interval '2 days', now() - n * interval '2 days' + interval '2 hours',
+        'Stadshuset, Malmö', '', '', 'called', now() - n * interval '2 days', '', 0, now()
+    FROM generate_series(1, %(decisions)s / 20) n
+    CROSS JOIN (SELECT id FROM operations_body WHERE kind = 'network') b
+    CROSS JOIN (SELECT id FROM operations_matrixrow ORDER BY id LIMIT 1) r
+    CROSS JOIN (SELECT id FROM members_organisation WHERE kind = 'coordinator' LIMIT 1) o
+    CROSS JOIN (SELECT id FROM members_person ORDER BY id LIMIT 1) p;
+INSERT INTO operations_agendaitem (meeting_id, position, title, kind, minutes, description, year, paragraph)
+    SELECT m.id, k, (ARRAY['Avgift', 'Case om plastkrukor', 'Årsplan', 'Seminarier', 'Budget'])[1 + k %% 5] || ' ' || m.id, 'decision', 10, '',
+        extract(year FROM m.starts_at), row_number() OVER (PARTITION BY extract(year FROM m.starts_at) ORDER BY m.starts_at, k)
+    FROM operations_meeting m CROSS JOIN generate_series(1, 20) k WHERE m.title LIKE 'Nätverksmöte %%';
+INSERT INTO operations_decision (item_id, title, decided_on, text, outcome, reservation, review_on)
+    SELECT a.id, a.title, m.starts_at::date, 'Mötet beslutar enligt förslaget om ' || a.title || '. ' || repeat('Så ska det göras. ', 10), 'approved', '',
+        CASE WHEN a.id %% 10 = 0 THEN current_date + (a.id %% 300)::int END
+    FROM operations_agendaitem a JOIN operations_meeting m ON m.id = a.meeting_id;
+INSERT INTO operations_minutes (meeting_id, kind, state, round, quorum_needed, sent_at, approved_at)
+    SELECT id, 'minutes', 'approved', 1, 0, now(), now() FROM operations_meeting;
+"""
+
 JOURNAL = """
 INSERT INTO records_journalentry (at, action, by_id, object_type, object_id, object_label, data)
     SELECT now() - n * interval '1 minute', 'competence.registered', p.id, 'competence.event', n, 'Seminarium ' || n, '{"state": "seated"}'::jsonb
@@ -140,7 +176,7 @@ def fill(size: Size) -> None:
     """Seed everything but the invoices, which the fee run itself makes."""
     numbers = vars(size)
     with transaction.atomic(), _script() as cursor:
-        for part in (NETWORK, EVENTS, NEEDS):
+        for part in (NETWORK, EVENTS, NEEDS, MEETINGS):
             cursor.execute(part, numbers)
     batch = 500  # the head of the chain grows a version for each entry of a transaction
     for first in range(1, size.journal, batch):

@@ -101,6 +101,16 @@ def poll(row: Any) -> Audience:
     return WITH_A_ROLE if row.body.is_open else SEATED_IN_CLOSED
 
 
+def minutes(row: Any) -> Audience:
+    """A draft is for those who prepare meetings; here nobody else was there or approves."""
+    return WITH_A_ROLE if row.is_approved else PREPARERS
+
+
+def noted(row: Any) -> Audience:
+    """What stands on an item or in a decision."""
+    return minutes(row.item.meeting.record)
+
+
 def matrix(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -284,6 +294,16 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     "operations.method": {"title": method, "summary": method, "retired_why": method},
     "operations.methodversion": {"text": method_version, "what_is_new": method_version},
+    "operations.minutes": {},
+    "operations.minutesitem": {"text": noted},
+    "operations.minutesaside": {"text": PREPARERS},
+    "operations.attendance": {"name": lambda row: minutes(row.minutes)},
+    "operations.minutesapproval": {"replaced_reason": lambda row: minutes(row.minutes)},
+    "operations.minutescorrection": {"text": lambda row: minutes(row.minutes)},
+    # The number in an organisation's own registry is its own.
+    "operations.registryentry": {"registry_number": OWN},
+    "operations.decision": {"title": noted, "text": noted, "reservation": noted},
+    "operations.decisionreview": {"text": lambda row: noted(row.decision)},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

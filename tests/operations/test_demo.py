@@ -1,16 +1,17 @@
 """The meetings of the demo year, lived through up to a day in November and up to a day in February."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
 from members.reference import load_municipalities
-from network_portal.front.demo import agendas, bodies, cast, operations
+from network_portal.front.demo import agendas, bodies, cast, minutes, operations
+from network_portal.lib import dates
 from network_portal.records.models import Notice
 from operations.actions import attendance, poll_table
-from operations.models import AgendaItem, Body, DatePoll, Meeting
+from operations.models import AgendaItem, Body, DatePoll, Decision, Meeting, Minutes
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,22 @@ class TestBuild:
         live(datetime(2026, 2, 2, 13, tzinfo=UTC))
         states = list(Meeting.objects.order_by("starts_at").values_list("state", flat=True))
         assert states == ["called"] * 3 + ["draft"] * 10
+
+
+class TestMinutes:
+    def test_of_past_meetings_hold_and_the_latest_waits(self, live: Callable[[datetime], None]) -> None:
+        now = datetime(2026, 11, 23, 13, tzinfo=UTC)
+        live(now)
+        with time_machine.travel(now, tick=False):
+            minutes.build(cast.find(2026), 2026)
+            rows = Minutes.objects.order_by("meeting__starts_at")
+            assert [row.state for row in rows] == ["approved"] * 9 + ["approving"]
+            assert rows.last().approvals.filter(approved_at=None).count() == 1  # type: ignore[union-attr]
+            assert all(row.attendance.there().count() >= 5 for row in rows)
+            decided = Decision.objects.with_review()
+            assert decided.count() >= 9
+            assert [str(row) for row in decided.to_review(by=dates.today() + timedelta(days=14))] == ["§\xa04 Årsplan 2026"]
+        assert not Notice.objects.unsent().filter(template__startswith="operations").exists()
 
 
 class TestAgendas:

@@ -21,6 +21,7 @@ SOURCES: tuple[Source, ...] = (
     operations.hand_over.MEETINGS,
     operations.hand_over.METHODS,
     operations.hand_over.SEATS,
+    operations.hand_over.APPROVALS,
 )
 
 

@@ -27,6 +27,7 @@ from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
 from network_portal.records.journal import APART
 from network_portal.records.search import Entry
+from operations.models import DecisionReview, MinutesApproval
 from procurement.models import Commitment, GateAnswer, StageChange
 
 LONGEST = 200  # characters of a value
@@ -56,11 +57,15 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "members.change_proposed": Organisation,
     "members.provider_set": IdentityProvider,
     "members.second_factor_set": SecondFactorRule,
+    "operations.minutes_approved": MinutesApproval,
+    "operations.decision_reviewed": DecisionReview,
     "financing.paid": Payment,
     "financing.payment_withdrawn": Payment,
 }
 REFERENCES = {
+    "item": "operations.agendaitem",
     "person": "members.person",
+    "writer": "members.person",
     "responsible": "members.person",
     "organisation": "members.organisation",
     "organiser": "members.organisation",
@@ -76,11 +81,15 @@ LABELS: dict[str, Promise] = {
     "body": gettext_lazy("group"),
     "substitute": gettext_lazy("substitute"),
     "answer": gettext_lazy("answer"),
+    "absent": gettext_lazy("absent"),
+    "appended": gettext_lazy("put last in the text"),
+    "approvals": gettext_lazy("approvals that count no more"),
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
     "domains": gettext_lazy("e-mail domains"),
     "due_on": gettext_lazy("to be paid by"),
+    "excused": gettext_lazy("excused"),
     "first": gettext_lazy("first §"),
     "from_reference": gettext_lazy("from the reference matrix"),
     "ended": gettext_lazy("mandates ended"),
@@ -100,13 +109,17 @@ LABELS: dict[str, Promise] = {
     "organisations": gettext_lazy("chosen municipalities"),
     "original": gettext_lazy("copied from"),
     "other": gettext_lazy("the other one"),
+    "paragraph": gettext_lazy("§"),
+    "part": gettext_lazy("approves as"),
     "people": gettext_lazy("number of people"),
     "person": gettext_lazy("person"),
+    "present": gettext_lazy("present"),
     "reason": gettext_lazy("reason"),
     "reference": gettext_lazy("decision"),
     "registry_number": gettext_lazy("registry number"),
     "remark": gettext_lazy("what is wrong"),
     "responsible": gettext_lazy("responsible"),
+    "round": gettext_lazy("sent for the time number"),
     "rows": gettext_lazy("number of rows"),
     "stage_checked_on": gettext_lazy("stage confirmed on"),
     "state": gettext_lazy("state"),

@@ -32,12 +32,15 @@ from operations.models import (
     AgendaItem,
     Body,
     DatePoll,
+    Decision,
     Matrix,
     MatrixRow,
     Meeting,
     MeetingSeries,
     Method,
     MethodVersion,
+    Minutes,
+    MinutesItem,
     Seat,
 )
 from procurement.models import Commitment, Need
@@ -124,6 +127,17 @@ KINDS: dict[str, Kind] = {
         "meeting_id",
         "#agenda",
     ),
+    "operations.minutes": Kind(
+        _("Minutes"), Minutes.objects.visible_to, "meeting__title", "operations:minutes", "meeting_id"
+    ),
+    "operations.minutesitem": Kind(
+        _("Text of the minutes"),
+        lambda person: MinutesItem.objects.filter(item__meeting__record__in=Minutes.objects.visible_to(person)),
+        "item__title",
+        "operations:minutes_item",
+        "item_id",
+    ),
+    "operations.decision": Kind(_("Decision"), Decision.objects.visible_to, "item__title", "operations:decision"),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),

@@ -37,7 +37,21 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import DatePoll, Meeting, MeetingAnswer, Method, PollAnswer
+from operations.models import (
+    Attendance,
+    DatePoll,
+    DecisionReview,
+    Meeting,
+    MeetingAnswer,
+    Method,
+    Minutes,
+    MinutesApproval,
+    MinutesAside,
+    MinutesCorrection,
+    MinutesItem,
+    PollAnswer,
+    RegistryEntry,
+)
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -171,15 +185,38 @@ def operations(person: Person) -> Section:
         "operations",
         _("Meetings"),
         [
-            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
+            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("You stand as the one to ask.")),
             table_of(methods, "responsible", ("title", "review_on", "retired_on"), _("Methods that you answer for"), ""),
             table_of(person.seats.order_by("pk"), "person", ("body", "organisation", "kind", "is_chair", "starts_on", "ends_on"), _("Seats in groups"), _("In which groups you sit, for whom, and when.")),
             table_of(answers.filter(person=person), "person", ("meeting", "organisation", "answer", "starts_at", "answered_at"), _("Your answers to notices"), _("Whether you would come to a meeting.")),
             table_of(answers.filter(substitute=person), "substitute", ("meeting", "organisation", "starts_at", "answered_at"), _("Meetings for which somebody has named you as the substitute"), _("Without the other’s name."), key="substitute_at"),
             table_of(DatePoll.objects.filter(by=person).order_by("pk"), "by", ("body", "last_day"), _("Date polls that you have asked"), _("In which group, and when they closed. What they were about is the group’s.")),
             table_of(PollAnswer.objects.filter(person=person).select_related("option__poll").order_by("pk"), "person", ("option", "organisation", "answer", "answered_at"), _("Your answers in date polls"), _("Which times would suit you.")),
+            *_of_minutes(person),
         ],
     )  # fmt: skip
+
+
+def _of_minutes(person: Person) -> list[Table]:
+    """Where one was, what one approved and wrote. The words themselves are the meeting's, and stand in its minutes."""
+    there = Attendance.objects.filter(person=person).select_related("minutes__meeting", "organisation").order_by("pk")
+    approved = MinutesApproval.objects.filter(person=person).select_related("minutes__meeting").order_by("pk")
+    pen = Minutes.objects.filter(writer=person).select_related("meeting").order_by("pk")
+    texts = MinutesItem.objects.filter(by=person).select_related("item").order_by("pk")
+    beside = MinutesAside.objects.filter(by=person).order_by("pk")
+    corrected = MinutesCorrection.objects.filter(by=person).select_related("minutes__meeting").order_by("pk")
+    noted = RegistryEntry.objects.filter(by=person).select_related("minutes__meeting", "organisation").order_by("pk")
+    reviewed = DecisionReview.objects.filter(by=person).select_related("decision__item").order_by("pk")
+    return [
+        table_of(there, "person", ("minutes", "organisation", "state", "came_at", "left_at"), _("Meetings that you were called to"), _("How you were there, as the minutes say.")),
+        table_of(approved, "person", ("minutes", "part", "approved_at", "replaced_at", "replaced_reason"), _("Minutes that you were to approve"), _("As chair or adjuster.")),
+        table_of(pen, "writer", ("meeting", "state"), _("Minutes whose pen you held last"), _("You stand as the one who wrote.")),
+        table_of(texts, "by", ("item", "saved_at"), _("Items of minutes that you wrote last"), _("The text is the meeting’s.")),
+        table_of(beside, "by", ("text", "at"), _("Texts of yours that wait to be joined"), _("Kept until they are.")),
+        table_of(corrected, "by", ("minutes", "text", "at"), _("Corrections of minutes that you have added"), _("They stand beside the text.")),
+        table_of(noted, "by", ("minutes", "organisation", "registry_number", "at"), _("Registry numbers that you have noted"), _("For your organisation.")),
+        table_of(reviewed, "by", ("decision", "text", "at"), _("Decisions that you have reviewed"), _("With what you wrote.")),
+    ]  # fmt: skip
 
 
 def financing(person: Person) -> Section:

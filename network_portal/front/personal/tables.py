@@ -61,6 +61,10 @@ LABELS: dict[str, Promise] = {
     "point": gettext_lazy("question"),
     "to_stage": gettext_lazy("to stage"),
     "values": gettext_lazy("what was written down"),
+    "decision": gettext_lazy("decision"),
+    "item": gettext_lazy("item"),
+    "minutes": gettext_lazy("minutes of a meeting"),
+    "saved_at": gettext_lazy("saved"),
 }
 MOST_COLUMNS = 6  # that fit beside each other on paper
 LONGEST_ON_PAPER = 200  # rows of a table in the PDF; the JSON has all
