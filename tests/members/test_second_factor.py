@@ -330,7 +330,7 @@ def test_every_page_of_allauth_is_ours_and_in_swedish(name: str, visitor: str, o
     elif name in {"mfa_edit_webauthn", "mfa_remove_webauthn"}:
         arguments = ["1"]
     answer = client.get(reverse(name, args=arguments))
-    if answer.status_code in {302, 404}:
+    if answer.status_code in {302, 404, 405}:  # elsewhere, nothing there, or a door that only takes what is sent
         return
     assert answer.status_code in {200, 401}, name
     if name == "mfa_download_recovery_codes":
