@@ -25,6 +25,7 @@ SCHEDULE = {
         "schedule": crontab(minute=50, hour="4"),
     },
     "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
+    "rounds": {"task": "operations.tasks.see_to_rounds", "schedule": crontab(minute=15, hour="7-18")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",

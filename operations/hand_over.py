@@ -1,4 +1,4 @@
-"""Network meetings that go over to another coordinator: drafts, and those that are not over."""
+"""What goes over to another coordinator: network meetings that are not over, and proposals that go on."""
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,7 @@ from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import rules
-from operations.models import Meeting
+from operations.models import Meeting, Proposal
 
 
 def may_hold(group: int) -> QuerySet[Person]:
@@ -42,4 +42,30 @@ MEETINGS = Source(
     is_held=is_held,
     may_move=may_move,
     move=move,
+)
+
+
+def is_proposal_held() -> Exists:
+    roles = Role.objects.current().filter(person=OuterRef("responsible"), person__is_active=True)
+    return Exists(roles.filter(kind__in=rules.PREPARE_ROUNDS.roles))
+
+
+def move_proposal(proposal: Proposal, to: Person, by: Person | None) -> None:
+    before, proposal.responsible = proposal.responsible_id, to
+    proposal.save(update_fields=["responsible"])
+    after = {"responsible": to.pk}
+    journal("operations.proposal_handed_over", proposal, by=by, before={"responsible": before}, after=after)
+
+
+PROPOSALS = Source(
+    key="proposals",
+    model=Proposal,
+    title=_("Proposals"),
+    count=lambda n: ngettext("%(n)d proposal", "%(n)d proposals", n) % {"n": n},
+    rows=lambda: Proposal.objects.exclude(state__in=[Proposal.State.ADOPTED, Proposal.State.CLOSED]).order_by("pk"),
+    note=lambda proposal: proposal.name,
+    may_hold=lambda group: Role.objects.current().people(*rules.PREPARE_ROUNDS.roles),
+    is_held=is_proposal_held,
+    may_move=lambda person, group: rules.may_prepare_rounds(person),
+    move=move_proposal,
 )

@@ -1,4 +1,4 @@
-"""Meetings, items of their agendas and rows of the matrix, by the words in their titles."""
+"""Meetings, items of their agendas, rows of the matrix and proposals, by the words in their titles."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,19 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, MatrixRow, Meeting
+from operations.models import AgendaItem, MatrixRow, Meeting, Proposal
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
-    """At most `limit` of each sort, the latest first. Three queries; meetings and items by their trigram indexes."""
+    """At most `limit` of each sort, the latest first. Four queries; meetings, items and proposals by their trigram indexes."""
     if not words:
         return []
-    return [*_meetings(person, words, limit), *_agenda(person, words, limit), *_matrix(person, words, limit)]
+    return [
+        *_meetings(person, words, limit),
+        *_agenda(person, words, limit),
+        *_matrix(person, words, limit),
+        *_proposals(person, words, limit),
+    ]
 
 
 def _meetings(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
@@ -56,4 +61,18 @@ def _matrix(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
             excerpt=excerpt(row.expected_effect, words),
         )
         for row in rows[:limit]
+    ]
+
+
+def _proposals(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Proposal.objects.visible_to(person).filter(all_words(words, "title")).order_by("-pk")
+    return [
+        Hit(
+            title=str(proposal),
+            url=proposal.get_absolute_url(),
+            kind=_("Proposal"),
+            excerpt=proposal.get_kind_display(),
+            date=proposal.created_at,
+        )
+        for proposal in found[:limit]
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings
+from operations.views import agenda, matrix, meetings, positions, proposals, rounds
 
 app_name = "operations"
 urlpatterns = [
@@ -21,4 +21,27 @@ urlpatterns = [
     path("agenda/<int:pk>/edit/", agenda.edit, name="agenda_edit"),
     path("agenda/<int:pk>/remove/", agenda.remove, name="agenda_remove"),
     path("agenda/<int:pk>/move/", agenda.move, name="agenda_move"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/add/", proposals.add, name="proposal_add"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/edit/", proposals.edit, name="proposal_edit"),
+    path("proposals/<int:pk>/begin/", proposals.begin, name="proposal_begin"),
+    path("proposals/<int:pk>/discard/", proposals.discard, name="proposal_discard"),
+    path("proposals/<int:pk>/difference/", proposals.difference, name="proposal_difference"),
+    path("proposals/<int:pk>/send/", rounds.send, name="round_send"),
+    path("proposals/<int:pk>/agenda/", rounds.agenda, name="proposal_agenda"),
+    path("proposals/<int:pk>/adopt/", rounds.adopt, name="proposal_adopt"),
+    path("proposals/<int:pk>/rest/", rounds.rest, name="proposal_rest"),
+    path("proposals/<int:pk>/take-up/", rounds.take_up, name="proposal_take_up"),
+    path("proposals/<int:pk>/end/", rounds.end, name="proposal_end"),
+    path("rounds/<int:pk>/call-off/", rounds.call_off, name="round_call_off"),
+    path("rounds/<int:pk>/close/", rounds.close, name="round_close"),
+    path("rounds/<int:pk>/report/", rounds.report, name="round_report"),
+    path("answers/<int:pk>/", positions.answer, name="answer"),
+    path("answers/<int:pk>/give/", positions.give, name="answer_give"),
+    path("answers/<int:pk>/extract/", positions.extract, name="answer_extract"),
+    path("answers/<int:pk>/draft-document/", positions.draft_document, name="answer_draft_document"),
+    path("answers/<int:pk>/phoned/", rounds.phoned, name="receiver_phoned"),
+    path("positions/<int:pk>/document/", positions.document, name="position_document"),
+    path("directives/<int:pk>/", positions.directive, name="directive"),
 ]

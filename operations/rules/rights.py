@@ -12,7 +12,19 @@ PREPARE_MEETINGS = Grant(
 CHANGE_MATRIX = Grant(
     gettext_lazy("Write the next version of the matrix and enter that it was adopted"), roles(COORDINATOR, ADMINISTRATOR)
 )
-GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX]
+READ_PROPOSALS = Grant(
+    gettext_lazy("Read proposals that have been sent, and the answers when a round is closed"), EVERY_ROLE
+)
+PREPARE_ROUNDS = Grant(
+    gettext_lazy("Write proposals, send them to the members, answer instructions and wishes, and read every answer"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
+DRAFT_ANSWER = Grant(
+    gettext_lazy("Write on the answer of one’s own organisation to a proposal; a mandate is needed to give it"),
+    EVERY_ROLE,
+    own=True,
+)
+GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX, READ_PROPOSALS, PREPARE_ROUNDS, DRAFT_ANSWER]
 
 
 def may_read(person: Person) -> bool:
@@ -25,3 +37,7 @@ def may_prepare_meetings(person: Person) -> bool:
 
 def may_change_matrix(person: Person) -> bool:
     return CHANGE_MATRIX.allows(person)
+
+
+def may_read_proposals(person: Person) -> bool:
+    return READ_PROPOSALS.allows(person)
