@@ -126,12 +126,10 @@ def adopt(request: SignedIn, pk: int) -> HttpResponse:
     require_preparer(request)
     version = rules.must_be_ready_to_adopt(found)
     form = AdoptProposalForm(posted(request), person=request.user, proposal=found)
-    if form.is_valid():
-        if attempt(form, lambda: actions.adopt_proposal(found, form.cleaned_data["item"], by=request.user)):
-            messages.success(
-                request, _("%(proposal)s is adopted. Those who were asked are told.") % {"proposal": found.name}
-            )
-            return redirect(found)
+    item = form.cleaned_data["item"] if form.is_valid() else None
+    if item and attempt(form, lambda: actions.adopt_proposal(found, item, by=request.user)):
+        messages.success(request, _("%(proposal)s is adopted. Those who were asked are told.") % {"proposal": found.name})
+        return redirect(found)
     context = {"form": form, "proposal": found, "version": version, "cancel_url": found.get_absolute_url()}
     return render(request, "operations/proposal_adopt.html", context)
 

@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Directive, Matrix, MatrixRow, Meeting, Proposal, RoundReceiver
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -107,6 +107,21 @@ KINDS: dict[str, Kind] = {
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
+    "operations.proposal": Kind(_("Proposal"), Proposal.objects.visible_to, "title", "operations:proposal"),
+    "operations.roundreceiver": Kind(
+        _("Answer to a proposal"),
+        RoundReceiver.objects.visible_to,
+        "organisation__short_name",
+        "operations:proposal",
+        "round__version__proposal_id",
+    ),
+    "operations.directive": Kind(
+        _("Instruction or wish"),
+        Directive.objects.visible_to,
+        "position__receiver__organisation__short_name",
+        "operations:proposal",
+        "position__receiver__round__version__proposal_id",
+    ),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
     ),
