@@ -39,6 +39,9 @@ QUERIES = {
     "financing:invoices": ["format=csv", "sort=-total", "status=open", "status=late"],
     "records:notices": ["state=failed"],
     "operations:matrix": ["version=1", "version=2"],
+    "operations:proposals": ["tab=rounds", "tab=mine", "tab=all", "tab=ended"],
+    "operations:proposal": ["version=1", "version=2"],
+    "operations:proposal_difference": ["from=1&to=2"],
     "front:calendar": ["show=all", "show=mine"],
     "front:search": ["q=hemlig", "q=x7", "q=example.org"],
     "front:journal": ["thing=procurement.need", "thing=procurement.commitment", "action=procurement."],
@@ -46,6 +49,7 @@ QUERIES = {
 # What an action makes known to those with a role: the notice calls them to the meeting, and a seat brings the link.
 MAKES_KNOWN = {
     "operations:meeting_call": r"-(meeting|agendaitem)\d",
+    "operations:round_send": r"-proposal(version)?\d",
     "competence:register": "-online-url-",
     "competence:register_colleague": "-online-url-",
 }

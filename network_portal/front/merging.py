@@ -19,6 +19,7 @@ from members.models import Kind, Organisation, Person
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from operations.actions import merge_receivers
 from procurement.actions import merge_commitments, step_back_from_own
 from procurement.models import Need
 
@@ -32,12 +33,13 @@ def _two_needs_of_one_number(row: Need, kept: Organisation) -> None:
 
 PEOPLE = Ways(
     settle={"competence.registration.person": merge_registrations},
-    stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by"}),
+    stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by", "operations.position.by"}),
 )
 ORGANISATIONS = Ways(
     settle={
         "procurement.share.organisation": drop,
         "procurement.commitment.organisation": merge_commitments,
+        "operations.roundreceiver.organisation": merge_receivers,
         "procurement.need.organisation": _two_needs_of_one_number,
     },
     stays=frozenset({"financing.invoice.organisation"}),

@@ -12,7 +12,7 @@ from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Words, tell, tell_many
 from operations import rules
 from operations.actions.proposals import lock
-from operations.models import Directive, Position, PositionDraft, RoundReceiver
+from operations.models import Directive, DirectiveKind, Position, PositionDraft, RoundReceiver
 from operations.rules.rounds import notice_key
 
 IN_A_DRAFT = ("stance", "reason", "directives", "registry_number")
@@ -76,7 +76,7 @@ def submit(receiver: RoundReceiver, *, by: Person, opened: Opened | None = None)
         is_late=sent.is_past_its_day,
     )
     Directive.objects.bulk_create(
-        Directive(position=position, number=number, kind=each["kind"], text=each["text"])
+        Directive(position=position, number=number, kind=_kind(each["kind"]), text=each["text"])
         for number, each in enumerate(draft.directives, 1)
     )
     draft.delete()  # the attachment is the position's now
@@ -95,6 +95,12 @@ def submit(receiver: RoundReceiver, *, by: Person, opened: Opened | None = None)
         words = {"proposal": proposal, "round": sent}
         tell(proposal.responsible, notice_key(sent, "complete"), "operations/notices/round_complete.txt", words)
     return position
+
+
+def _kind(written: str) -> str:
+    """A draft is kept as it was written; what it does not call an instruction binds nobody."""
+    instruction = DirectiveKind.INSTRUCTION.value
+    return instruction if written == instruction else DirectiveKind.WISH.value
 
 
 def _tell_of(position: Position, receiver: RoundReceiver) -> None:

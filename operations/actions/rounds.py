@@ -6,11 +6,13 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.phrases import Phrase
+from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
 from network_portal.records.journal import journal
 from network_portal.records.models import Job
@@ -247,6 +249,23 @@ def order_extract(receiver: RoundReceiver, *, by: Person) -> Job:
 
 def _numbers(sent: ProposalRound) -> dict[str, int]:
     return {"number": sent.version.proposal.number or 0, "version": sent.version.number}
+
+
+def merge_receivers(gone: RoundReceiver, kept: Organisation) -> None:
+    """Two that were one and were both asked in a round: the answer that was given stays. Two answers are for people to
+    settle."""
+    other = RoundReceiver.objects.get(round=gone.round_id, organisation=kept)
+    if gone.position_or_none and other.position_or_none:
+        raise Refused(
+            _("Both have answered %(round)s. A given answer never changes, so the two cannot be merged.")
+            % {"round": gone.round}
+        )
+    if gone.position_or_none:
+        other.delete()
+        gone.organisation = kept
+        gone.save(update_fields=["organisation"])
+    else:
+        gone.delete()
 
 
 def _again(sent: ProposalRound) -> ProposalRound:

@@ -36,6 +36,7 @@ CONTACT_AND_OFFICE = audience("former", "owner_contact", "administrator")
 SEATED = audience("seated", "owner", "coordinator", "administrator")
 PREPARERS = audience("preparers", "coordinator", "administrator")
 CHOSEN = audience("chosen", "contributor", besides=OWN)
+ASKED = audience("asked", "contributor", "coordinator", "administrator", besides=OWN)  # Malmö and Trelleborg
 MUNICIPALITIES = audience("buyers", "officer", "contact", "reader", "contributor", besides=OWN)
 WITH_A_ROLE = audience("role", "coordinator", "administrator", besides=MUNICIPALITIES)
 SIGNED_IN = audience("signedin", "stranger", besides=WITH_A_ROLE)
@@ -89,6 +90,19 @@ def needs_of_a_guest(row: Any) -> Audience:
 
 def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
+def proposal(row: Any) -> Audience:
+    return WITH_A_ROLE if row.number else PREPARERS
+
+
+def proposal_version(row: Any) -> Audience:
+    return WITH_A_ROLE if row.sent_at else PREPARERS
+
+
+def answers(row: Any) -> Audience:
+    """What was answered is for all in the network when the round is closed; before that for those who were asked."""
+    return WITH_A_ROLE if row.receiver.round.closed_at else ASKED
 
 
 def matrix(row: Any) -> Audience:
@@ -259,6 +273,16 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     "operations.agendaitem": {
         "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
+    },
+    "operations.proposal": {"title": proposal, "reason": proposal},
+    "operations.proposalversion": {"ask": proposal_version, "text": proposal_version, "news": proposal_version},
+    # A draft of an answer is for the organisation alone, whoever else takes part in the round.
+    "operations.positiondraft": {
+        "reason": OWN, "directives": OWN, "registry_number": OWN, "document_name": OWN,
+    },
+    "operations.position": {"reason": answers, "registry_number": answers, "document_name": answers},
+    "operations.directive": {
+        "text": lambda row: answers(row.position), "answer": lambda row: answers(row.position),
     },
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},

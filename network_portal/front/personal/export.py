@@ -37,7 +37,7 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import Meeting
+from operations.models import Directive, Meeting, Position, PositionDraft, Proposal
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -165,10 +165,20 @@ def procurement(person: Person) -> Section:
 
 def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
+    given = Position.objects.filter(by=person).select_related("receiver__organisation", "receiver__round__version__proposal")
+    drafts = PositionDraft.objects.filter(by=person).select_related(
+        "receiver__organisation", "receiver__round__version__proposal"
+    )
     return Section(
         "operations",
-        _("Meetings"),
-        [table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
+        _("Meetings and proposals"),
+        [
+            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
+            table_of(Proposal.objects.filter(responsible=person).order_by("pk"), "responsible", ("number", "title", "state"), _("Proposals that you answer for"), _("You stand as the one to ask.")),
+            table_of(given.order_by("pk"), "by", ("receiver", "stance", "reason", "given_at"), _("Answers that you have given"), _("For your organisation.")),
+            table_of(drafts.order_by("pk"), "by", ("receiver", "updated_at"), _("Drafts of answers that you wrote on last"), _("Their words are your organisation’s.")),
+            table_of(Directive.objects.filter(answered_by=person).order_by("pk"), "answered_by", ("state", "answer", "answered_at"), _("Instructions and wishes that you have answered"), _("With what you wrote.")),
+        ],
     )  # fmt: skip
 
 
