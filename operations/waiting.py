@@ -1,9 +1,9 @@
-"""What waits for a person among the meetings and in the matrix."""
+"""What waits for a person among the meetings, in the matrix and in the rounds."""
 
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count, Max, Q
-from django.urls import reverse
+from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +11,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Directive, Matrix, Meeting, ProposalRound, RoundReceiver
+from operations.models import Directive, Matrix, Meeting, Proposal, ProposalRound, RoundReceiver
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
@@ -26,76 +26,6 @@ def waiting(person: Person) -> list[Item]:
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
     return items
-
-
-def rounds(person: Person) -> list[Item]:
-    """Answers that the person's organisations owe; for those who prepare proposals also rounds to close and directives to
-    answer. 1 query, for the latter 3."""
-    if not person.active_roles:
-        return []
-    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
-    items = [_to_answer(each) for each in owed.select_related("organisation", "round__version__proposal")]
-    if rules.may_prepare_rounds(person):
-        over = ProposalRound.objects.open().filter(answer_by__lt=dates.today())
-        counted = over.annotate(missing=Count("receivers", filter=Q(receivers__position=None, receivers__is_observer=False)))
-        items += [_to_close(sent) for sent in counted.select_related("version__proposal")]
-        items += _to_be_answered()
-    return items
-
-
-def _to_answer(receiver: RoundReceiver) -> Item:
-    sent = receiver.round
-    return Item(
-        due_on=sent.answer_by,
-        kind=_("Proposal"),
-        title=sent.version.proposal.title,
-        why=_("%(name)s has not answered version %(n)d.") % {"name": receiver.organisation, "n": sent.version.number},
-        url=sent.version.get_absolute_url(),
-        action=_("Take a position"),
-        must=True,
-    )
-
-
-def _to_close(sent: ProposalRound) -> Item:
-    missing: int = sent.missing  # type: ignore[attr-defined]  # annotated by rounds
-    return Item(
-        due_on=sent.answer_by,
-        kind=_("Round"),
-        title=sent.version.proposal.title,
-        why=ngettext(
-            "The last day is over, and %(n)d organisation has not answered. Phone, or close the round.",
-            "The last day is over, and %(n)d organisations have not answered. Phone, or close the round.",
-            missing,
-        )
-        % {"n": missing},
-        url=sent.get_absolute_url(),
-        action=_("See who is missing"),
-        must=True,
-    )
-
-
-def _to_be_answered() -> list[Item]:
-    """One for each proposal: instructions and wishes of closed rounds that have no answer."""
-    left = Directive.objects.unanswered().filter(
-        position__receiver__round__closed_at__isnull=False, position__receiver__round__version__proposal__state="open"
-    )
-    path = "position__receiver__round__version__proposal"
-    rows = left.values_list(path, f"{path}__title").annotate(
-        n=Count("pk"), since=Max("position__receiver__round__closed_at")
-    )
-    return [
-        Item(
-            due_on=dates.as_local_date(since),
-            kind=_("Proposal"),
-            title=title,
-            why=ngettext("%(n)d instruction or wish needs an answer.", "%(n)d instructions and wishes need an answer.", n)
-            % {"n": n},
-            url=f"{reverse('operations:proposal', args=[pk])}#directives",
-            action=_("Answer them"),
-            must=True,
-        )
-        for pk, title, n, since in rows.order_by(path)
-    ]
 
 
 def _soon(person: Person) -> "list[Meeting]":
@@ -135,4 +65,89 @@ def _draft_to_finish(draft: Matrix) -> Item:
         why=_("Nothing changes for the members until it has been adopted."),
         url=draft.get_absolute_url(),
         action=_("Continue"),
+    )
+
+
+# --- rounds --------------------------------------------------------------------------------------------------------
+def rounds(person: Person) -> list[Item]:
+    """Answers that the person's organisations owe; for those who prepare proposals also rounds to close and directives to
+    answer. 1 query, for the latter 2."""
+    if not person.active_roles:
+        return []
+    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
+    items = [_to_answer(each) for each in owed.select_related("organisation", "round__version__proposal")]
+    if rules.may_prepare_rounds(person):
+        for proposal in _to_see_to():
+            if proposal.over_since:
+                items.append(_to_close(proposal))
+            elif proposal.unanswered and proposal.closed_at:
+                items.append(_to_be_answered(proposal))
+    return items
+
+
+def _to_see_to() -> list[Any]:
+    """Proposals that go on, each with the last day of a round that is over but not closed (`over_since`), how many have
+    not answered it (`missing`), and how many instructions and wishes have no answer (`unanswered`)."""
+    of_it = {"version__proposal": OuterRef("pk")}
+    over = ProposalRound.objects.open().filter(answer_by__lt=dates.today(), **of_it)
+    missing = RoundReceiver.objects.unanswered().filter(round__version__proposal=OuterRef("pk"))
+    left = Directive.objects.unanswered().filter(position__receiver__round__version__proposal=OuterRef("pk"))
+    closed = ProposalRound.objects.filter(closed_at__isnull=False, **of_it).order_by("-closed_at")
+    rows = Proposal.objects.going_on().exclude(number=None)
+    rows = rows.annotate(
+        over_since=Subquery(over.values("answer_by")[:1]), closed_at=Subquery(closed.values("closed_at")[:1])
+    )
+    return list(rows.annotate(missing=_count(missing), unanswered=_count(left)).order_by("pk"))
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """How many of the rows, as a column of the query around them."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("n"), output_field=IntegerField())
+
+
+def _to_answer(receiver: RoundReceiver) -> Item:
+    sent = receiver.round
+    return Item(
+        due_on=sent.answer_by,
+        kind=_("Proposal"),
+        title=sent.version.proposal.title,
+        why=_("%(name)s has not answered version %(n)d.") % {"name": receiver.organisation, "n": sent.version.number},
+        url=sent.version.get_absolute_url(),
+        action=_("Take a position"),
+        must=True,
+    )
+
+
+def _to_close(proposal: Any) -> Item:
+    return Item(
+        due_on=proposal.over_since,
+        kind=_("Round"),
+        title=proposal.title,
+        why=ngettext(
+            "The last day is over, and %(n)d organisation has not answered. Phone, or close the round.",
+            "The last day is over, and %(n)d organisations have not answered. Phone, or close the round.",
+            proposal.missing,
+        )
+        % {"n": proposal.missing},
+        url=f"{proposal.get_absolute_url()}#answers",
+        action=_("See who is missing"),
+        must=True,
+    )
+
+
+def _to_be_answered(proposal: Any) -> Item:
+    return Item(
+        due_on=dates.as_local_date(proposal.closed_at),
+        kind=_("Proposal"),
+        title=proposal.title,
+        why=ngettext(
+            "%(n)d instruction or wish needs an answer.",
+            "%(n)d instructions and wishes need an answer.",
+            proposal.unanswered,
+        )
+        % {"n": proposal.unanswered},
+        url=f"{proposal.get_absolute_url()}#directives",
+        action=_("Answer them"),
+        must=True,
     )

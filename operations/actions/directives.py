@@ -42,5 +42,5 @@ def answer_directive(
     directive.worked_into = sent_with + 1 if state == Directive.State.WORKED_IN else None
     directive.answered_by, directive.answered_at = (None, None) if state == Directive.State.RECEIVED else (by, dates.now())
     directive.save()
-    journal(ANSWERED, directive, by=by, proposal=proposal.pk, before=before, after={"state": state})
+    journal("operations.directive_answered", directive, by=by, proposal=proposal.pk, before=before, after={"state": state})
     return directive

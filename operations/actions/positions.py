@@ -46,7 +46,7 @@ def save_draft(
     if changed or document or drop_document or draft.pk is None:
         draft.by, draft.updated_at = by, dates.now()
         draft.save()
-        journal(DRAFTED, receiver, by=by)  # without its words: they are the organisation's own
+        journal("operations.answer_drafted", receiver, by=by)  # without its words: they are the organisation's own
     return draft
 
 
