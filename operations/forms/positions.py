@@ -49,7 +49,7 @@ class AnswerForm(EditForm, forms.Form):
         widget=forms.RadioSelect,
     )
     reason = Prose(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("Reasoning"),
         help_text=gettext_lazy(
             "Needed when you are against it or want a change. Read by all who were asked, and goes to the meeting."
         ),

@@ -97,7 +97,7 @@ def _begin(cast: Cast, text: Text, kind: str, on: date) -> Proposal | None:
             title=_of_the_year(text.title, cast.year),
             ask=_of_the_year(text.ask, cast.year),
             text=text.text,
-            matrix_row=MatrixRow.objects.in_force().filter(part=text.part).first(),
+            matrix_row=None if kind == KIND.NEW_ROW else MatrixRow.objects.in_force().filter(part=text.part).first(),
             responsible=responsible,
             by=responsible,
         )
