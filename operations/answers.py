@@ -147,7 +147,7 @@ class Answers:
 
 def gather(proposal: Proposal, person: Person, up_to: int | None = None) -> Answers:
     """For the sent versions through number `up_to`. Four queries, three for those who read everything."""
-    sent = proposal.versions.visible_to(person).exclude(sent_at=None).select_related("round")  # type: ignore[attr-defined]
+    sent = proposal.versions.visible_to(person).exclude(sent_at=None).select_related("round")
     versions = [each for each in sent if up_to is None or each.number <= up_to]
     rounds = [each.round for each in versions]
     readable = set(

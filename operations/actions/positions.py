@@ -90,7 +90,7 @@ def submit(receiver: RoundReceiver, *, by: Person, opened: Opened | None = None)
         directives=len(draft.directives),
     )
     _tell_of(position, receiver)
-    missing = sent.receivers.answering().filter(position=None).exists()  # type: ignore[attr-defined]
+    missing = sent.receivers.answering().filter(position=None).exists()
     if not missing:
         words = {"proposal": proposal, "round": sent}
         tell(proposal.responsible, notice_key(sent, "complete"), "operations/notices/round_complete.txt", words)

@@ -50,7 +50,7 @@ def change_version(
 ) -> ProposalVersion:
     """Change a version that has not been sent; the first one with the title and the kind of the proposal."""
     proposal = lock(version.proposal)
-    version = proposal.versions.select_related("proposal").get(pk=version.pk)  # type: ignore[attr-defined]
+    version = proposal.versions.select_related("proposal").get(pk=version.pk)
     must_be_as_opened(version, opened, lambda: latest(proposal, "operations.proposal_changed"))
     rules.must_go_on_with(proposal)
     rules.must_be_unsent(version)
@@ -75,7 +75,7 @@ def draft_version(proposal: Proposal, *, by: Person | None) -> ProposalVersion:
     before = rules.must_have_been_sent(proposal)
     rules.must_have_no_draft(proposal)
     rules.must_be_out_of_round(proposal)
-    number = (proposal.versions.aggregate(last=Max("number"))["last"] or 0) + 1  # type: ignore[attr-defined]
+    number = (proposal.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = ProposalVersion.objects.create(proposal=proposal, number=number, ask=before.ask, text=before.text)
     journal("operations.version_drafted", proposal, by=by, version=number)
     return version
@@ -85,7 +85,7 @@ def draft_version(proposal: Proposal, *, by: Person | None) -> ProposalVersion:
 def discard_draft(version: ProposalVersion, *, by: Person | None) -> None:
     """Take a version that was never sent away, and the whole proposal when nothing of it was."""
     proposal = lock(version.proposal)
-    version = proposal.versions.select_related("proposal").get(pk=version.pk)  # type: ignore[attr-defined]
+    version = proposal.versions.select_related("proposal").get(pk=version.pk)
     rules.must_be_unsent(version)
     journal("operations.draft_discarded", proposal, by=by, version=version.number)
     if proposal.number is None:

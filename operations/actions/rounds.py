@@ -39,7 +39,7 @@ def send_version(
 ) -> ProposalRound:
     """Put the version to the organisations, today or on a later day, and let observers read along."""
     proposal = lock(version.proposal)
-    version = proposal.versions.select_related("proposal", "round").get(pk=version.pk)  # type: ignore[attr-defined]
+    version = proposal.versions.select_related("proposal", "round").get(pk=version.pk)
     asked, watching, opens_on = list(receivers), list(observers), opens_on or dates.today()
     rules.must_be_ready_to_send(version)
     rules.must_have_receivers(asked)
@@ -83,8 +83,8 @@ def open_planned(sent: ProposalRound) -> bool:
     if found is None:
         return False
     members = Organisation.objects.members().values("pk")
-    found.receivers.exclude(organisation__in=members).delete()  # type: ignore[attr-defined]
-    if not found.receivers.filter(is_observer=False).exists() or not proposal.is_open:  # type: ignore[attr-defined]
+    found.receivers.exclude(organisation__in=members).delete()
+    if not found.receivers.filter(is_observer=False).exists() or not proposal.is_open:
         return False
     _open(proposal, found, None)
     return True
@@ -99,7 +99,7 @@ def _open(proposal: Proposal, sent: ProposalRound, by: Person | None) -> Proposa
     version.save(update_fields=["sent_at"])
     sent.save(update_fields=["opened_at"])
     # Steps whose day has passed already are no reminders: the letter of today says the same.
-    sent.receivers.update(step=rules.due_step(sent, dates.today()))  # type: ignore[attr-defined]
+    sent.receivers.update(step=rules.due_step(sent, dates.today()))
     told = _tell_receivers(sent)
     journal("operations.round_opened", proposal, by=by, version=version.number, told=told)
     return sent
@@ -116,7 +116,7 @@ def _tell_receivers(sent: ProposalRound) -> int:
     """Those who may answer; where nobody may, the contacts, who can mend it. Observers' contacts are told that they may
     read. How many letters."""
     facts = []
-    for receiver in sent.receivers.select_related("organisation"):  # type: ignore[attr-defined]
+    for receiver in sent.receivers.select_related("organisation"):
         words = {"receiver": receiver, "round": sent, "version": sent.version, "proposal": sent.version.proposal}
         people = [each.person for each in rules.holders(receiver.organisation)]
         template = "round_opened" if people else "round_nobody"
@@ -138,7 +138,7 @@ def remind_of_round(sent: ProposalRound) -> int:
     due = rules.due_step(sent, dates.today())
     if not sent.takes_answers or not due:
         return 0
-    missing = sent.receivers.answering().filter(position=None, step__lt=due)  # type: ignore[attr-defined]
+    missing = sent.receivers.answering().filter(position=None, step__lt=due)
     receivers = list(missing.select_related("organisation"))
     if not receivers:
         return 0
@@ -178,7 +178,7 @@ def close_when_all_answered(sent: ProposalRound) -> bool:
     """A round closes by itself when its last day is over and nobody is missing."""
     proposal = lock(sent.version.proposal)
     sent = _again(sent)
-    missing = sent.receivers.answering().filter(position=None).exists()  # type: ignore[attr-defined]
+    missing = sent.receivers.answering().filter(position=None).exists()
     if not sent.takes_answers or not sent.is_past_its_day or missing:
         return False
     _close(proposal, sent, None)
@@ -197,7 +197,7 @@ def close_round(sent: ProposalRound, *, by: Person | None) -> int:
 def _close(proposal: Proposal, sent: ProposalRound, by: Person | None) -> int:
     sent.closed_at = dates.now()
     sent.save(update_fields=["closed_at"])
-    missing: int = sent.receivers.answering().filter(position=None).count()  # type: ignore[attr-defined]
+    missing: int = sent.receivers.answering().filter(position=None).count()
     journal("operations.round_closed", proposal, by=by, version=sent.version.number, missing=missing)
     words = Words("operations/notices/round_closed.txt", {"proposal": proposal, "round": sent, "version": sent.version})
     people = rules.audience_of(proposal)

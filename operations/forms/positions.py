@@ -185,7 +185,7 @@ class DirectiveForm(EditForm, forms.Form):
             options["initial"]["state"] = ""
         super().__init__(*args, **options)
         self.open_on(directive)
-        words = dict(Directive.State.choices)
+        words: dict[str, Any] = dict(Directive.State.choices)
         words[Directive.State.WORKED_IN] = _("Worked into version %(n)d") % {"n": version.number + 1}
         first = [Directive.State.WORKED_IN, Directive.State.REJECTED, Directive.State.MOVED]
         listed = [*first, Directive.State.RECEIVED] if directive.is_answered else first

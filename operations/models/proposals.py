@@ -123,7 +123,7 @@ class Proposal(models.Model):
     @property
     def latest(self) -> "ProposalVersion | None":
         """The newest of the versions that were read with it (prefetch_related says which)."""
-        versions = list(self.versions.all())  # type: ignore[attr-defined]
+        versions = list(self.versions.all())
         return versions[-1] if versions else None
 
     @property

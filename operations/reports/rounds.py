@@ -15,7 +15,7 @@ def round_document(sent: ProposalRound, person: Person) -> tuple[str, dict[str, 
     """The template and its context, with what `person` may read."""
     version = sent.version
     answers = gather(version.proposal, person, version.number)
-    before = version.proposal.versions.filter(number__lt=version.number).order_by("-number").first()  # type: ignore[attr-defined]
+    before = version.proposal.versions.filter(number__lt=version.number).order_by("-number").first()
     given = [row.last for row in answers.rows if row.last.position]
     return "operations/reports/round.html", {
         "round": sent,
@@ -47,7 +47,7 @@ def extract_document(receiver: RoundReceiver) -> tuple[str, dict[str, Any]]:
     return "operations/reports/extract.html", {
         "receiver": receiver,
         "position": receiver.position,
-        "directives": list(receiver.position.directives.select_related("moved_to")),  # type: ignore[attr-defined]
+        "directives": list(receiver.position.directives.select_related("moved_to")),
         "round": receiver.round,
         "version": version,
         "proposal": version.proposal,

@@ -33,7 +33,7 @@ def must_be_unsent(version: ProposalVersion) -> None:
 
 
 def must_have_no_draft(proposal: Proposal) -> None:
-    draft = proposal.versions.drafts().first()  # type: ignore[attr-defined]
+    draft = proposal.versions.drafts().first()
     if draft:
         raise Refused(
             _("Version %(number)d is already being written. Continue with that one.") % {"number": draft.number},

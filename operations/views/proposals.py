@@ -87,7 +87,7 @@ def _of_open_round() -> Q:
 def proposal(request: SignedIn, pk: int) -> HttpResponse:
     """The version named by `?version=`, otherwise the latest one that the reader may see."""
     found = find(request, pk)
-    versions = list(found.versions.visible_to(request.user).select_related("round"))  # type: ignore[attr-defined]
+    versions = list(found.versions.visible_to(request.user).select_related("round"))
     wanted = typed.whole_number(request.GET.get("version", ""))
     shown = next((each for each in versions if each.number == wanted), versions[-1])
     before = next((each for each in reversed(versions) if each.number < shown.number), None)
@@ -119,7 +119,7 @@ def _for_reader(person: Person, found: Proposal, versions: list[ProposalVersion]
         ],
         "to_send": rules.obstacle_to_sending(draft) if draft and found.is_open else None,
         "to_adopt": rules.obstacle_to_adopting(found) if may_prepare and found.is_open and found.number else None,
-        "moved_here": list(found.moved_directives.visible_to(person).select_related("position__receiver__organisation")),  # type: ignore[attr-defined]
+        "moved_here": list(found.moved_directives.visible_to(person).select_related("position__receiver__organisation")),
     }
 
 
@@ -131,7 +131,7 @@ def _draft_of(receiver: RoundReceiver, person: Person) -> PositionDraft | None:
 def difference(request: SignedIn, pk: int) -> HttpResponse:
     """Between any two versions, with the answer to each directive beside it."""
     found = find(request, pk)
-    versions = list(found.versions.visible_to(request.user).select_related("round"))  # type: ignore[attr-defined]
+    versions = list(found.versions.visible_to(request.user).select_related("round"))
     numbers = {each.number: each for each in versions}
     new = numbers.get(typed.whole_number(request.GET.get("to", "")) or 0, versions[-1])
     earlier = [each for each in versions if each.number < new.number] or [new]
@@ -168,7 +168,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     """The version that is being written."""
     found = find(request, pk)
     require_preparer(request)
-    version = found.versions.select_related("proposal").order_by("-number")[0]  # type: ignore[attr-defined]
+    version = found.versions.select_related("proposal").order_by("-number")[0]
     rules.must_go_on_with(found)
     rules.must_be_unsent(version)
     form = _form_of(version)(posted(request), version=version, person=request.user)
@@ -202,7 +202,7 @@ def discard(request: SignedIn, pk: int) -> HttpResponse:
     """Asks first: what was written is gone afterwards."""
     found = find(request, pk)
     require_preparer(request)
-    version = found.versions.select_related("proposal").order_by("-number")[0]  # type: ignore[attr-defined]
+    version = found.versions.select_related("proposal").order_by("-number")[0]
     rules.must_be_unsent(version)
     if request.method == "POST":
         actions.discard_draft(version, by=request.user)

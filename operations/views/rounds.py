@@ -25,7 +25,7 @@ def send(request: SignedIn, pk: int) -> HttpResponse:
     """To whom and until when. What is sent never changes, and the page says so."""
     found = find(request, pk)
     require_preparer(request)
-    version = found.versions.select_related("proposal").order_by("-number")[0]  # type: ignore[attr-defined]
+    version = found.versions.select_related("proposal").order_by("-number")[0]
     rules.must_be_ready_to_send(version)
     form = SendForm(posted(request), initial=_as_before(found))
     if form.is_valid():
@@ -50,7 +50,7 @@ def _as_before(proposal: Proposal) -> dict[str, Any]:
 
 
 def _sent_text(sent: ProposalRound) -> str:
-    asked: int = sent.receivers.answering().count()  # type: ignore[attr-defined]
+    asked: int = sent.receivers.answering().count()
     if sent.is_planned:
         return ngettext(
             "The round is planned. The letter to %(n)d organisation goes out by itself.",
@@ -149,7 +149,8 @@ def _put_aside(request: SignedIn, pk: int, act: Callable[..., Proposal], templat
         rules.must_go_on_with(found)
     version = rules.must_have_been_sent(found)
     form = ReasonForm(posted(request))
-    if form.is_valid() and attempt(form, lambda: act(found, form.cleaned_data["reason"], by=request.user)):
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    if reason and attempt(form, lambda: act(found, reason, by=request.user)):
         messages.success(request, said % {"proposal": found.name})
         return redirect(found)
     context = {

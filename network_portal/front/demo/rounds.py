@@ -44,8 +44,9 @@ def _fees(cast: Cast, year: int) -> None:
         return
     with dates.at(morning(changed_on)):
         draft = actions.draft_version(proposal, by=proposal.responsible)
-        texts = {"ask": _of_the_year(second.ask, year), "text": second.text, "news": second.news}
-        actions.change_version(draft, **texts, by=proposal.responsible)
+        actions.change_version(
+            draft, ask=_of_the_year(second.ask, year), text=second.text, news=second.news, by=proposal.responsible
+        )
         for directive in Directive.objects.of(proposal).order_by("pk"):
             actions.answer_directive(directive, *first.answers[directive.text], by=proposal.responsible)
     if _out(cast, proposal, date(year, 2, 20), 14, second):
