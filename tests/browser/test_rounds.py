@@ -117,7 +117,7 @@ class TestRound:
         press(page, "Skicka")
         expect(page.get_by_text("Versionen är skickad till 4 organisationer.")).to_be_visible()
         page.goto(f"{address}difference/")
-        expect(page.locator("main ins").filter(has_text="80 000 kronor")).to_be_visible()
+        expect(page.locator("main ins").filter(has_text="högsta 80 000")).to_be_visible()
         expect(page.get_by_role("heading", name="Vad medlemmarna begärde")).to_be_visible()
         no_barriers(page)
 
