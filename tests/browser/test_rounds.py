@@ -95,6 +95,7 @@ class TestRound:
     def _close_and_answer(self, page: Page, address: str, no_barriers: Look) -> None:
         page.goto(address)
         press(page, "Stäng rundan")
+        heading(page, "Stänga rundan om version 1")
         no_barriers(page)
         press(page, "Stäng rundan")
         expect(page.get_by_text("Rundan är stängd.")).to_be_visible()
@@ -109,6 +110,7 @@ class TestRound:
     def _second_version(self, page: Page, address: str, no_barriers: Look) -> None:
         page.goto(address)
         press(page, "Börja på version 2")
+        heading(page, "version 2")
         fill(page, news="Tak, avisering i maj och egen tid.")
         fill(page, text="Avgiften följer antalet invånare.\n\nLägsta avgift är 12 000 kronor, högsta 80 000 kronor.")
         press(page, "Spara utkastet")
@@ -124,10 +126,13 @@ class TestRound:
     def _adopt(self, page: Page, address: str, no_barriers: Look) -> None:
         page.goto(address)
         press(page, "Stäng rundan")
+        heading(page, "Stänga rundan om version 2")
         press(page, "Stäng rundan")
-        press(page, "Skriv in beslutet")
+        expect(page.get_by_text("Rundan är stängd.")).to_be_visible()
+        press(page, "För in beslutet")
+        heading(page, "Skriva in att version 2")
         no_barriers(page)
         page.locator("main select[name=item]").select_option(index=1)
-        press(page, "Skriv in beslutet")
+        press(page, "För in beslutet")
         expect(page.locator("main")).to_contain_text("Beslut")
         expect(page.locator(".status-ok").first).to_contain_text("Antaget")
