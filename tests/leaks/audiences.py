@@ -92,6 +92,12 @@ def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
 
+def behind_a_mandate(row: Any) -> Audience:
+    """Trelleborg has one too: its answer to a proposal is given by it."""
+    theirs = audience("neighbours", "contributor", "administrator")
+    return theirs if row.organisation.short_name == "Trelleborg" else OWN_AND_OFFICE
+
+
 def proposal(row: Any) -> Audience:
     return WITH_A_ROLE if row.number else PREPARERS
 
@@ -208,7 +214,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     # Who may speak for whom is known to the network; the decision itself and why it ended are not.
     "members.mandate": {
         "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
-        "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
+        "document_name": behind_a_mandate, "end_reason": behind_a_mandate,
     },
     # When an organisation joined is a public decision; why it leaves is between it and the office.
     "members.membership": {
