@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from members.models import Person
 from network_portal.records.models import Notice
+from operations.models.positions import PositionDraftQuerySet
 from procurement.models import NeedQuerySet
 from tests.cast import Cast
 from tests.leaks.audiences import AUDIENCES, KEPT, WITH_A_ROLE
@@ -244,6 +245,12 @@ def test_a_rule_that_shows_everything_is_noticed(world: World, as_: As, monkeypa
     watch = look(world, as_, "procurement:need")
     word, url = f"hemlig-own-need{draft.pk}-title-x7", draft.get_absolute_url()
     assert f"officer reads {word} (procurement.need {draft.pk}, title) at {url}" in watch.leaks
+
+
+def test_a_draft_that_others_read_is_noticed(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PositionDraftQuerySet, "visible_to", lambda self, person: self)
+    watch = look(world, as_, "operations:answer_draft")
+    assert any(leak.startswith("coordinator reads hemlig-own-positiondraft") for leak in watch.leaks)
 
 
 def test_a_search_that_confirms_a_guess_is_noticed(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
