@@ -1,4 +1,4 @@
-"""What goes over to a colleague: meetings and methods to another coordinator, seats to somebody of the same organisation, minutes to approve."""
+"""What goes over to a colleague: meetings, methods and proposals to another coordinator, seats to somebody of the same organisation, minutes to approve."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import actions, rules
-from operations.models import Meeting, Method, Minutes, MinutesApproval, Seat
+from operations.models import Meeting, Method, Minutes, MinutesApproval, Proposal, Seat
 
 
 def may_hold(grant: Grant) -> Callable[[int], QuerySet[Person]]:
@@ -161,4 +161,22 @@ APPROVALS = Source(
     may_move=_may_replace,
     move=_replace,
     field="person",
+)
+
+
+def move_proposal(proposal: Proposal, to: Person, by: Person | None) -> None:
+    journal("operations.proposal_handed_over", proposal, by=by, **passed_on(proposal, to))
+
+
+PROPOSALS = Source(
+    key="proposals",
+    model=Proposal,
+    title=_("Proposals"),
+    count=lambda n: ngettext("%(n)d proposal", "%(n)d proposals", n) % {"n": n},
+    rows=lambda: Proposal.objects.exclude(state__in=[Proposal.State.ADOPTED, Proposal.State.CLOSED]).order_by("pk"),
+    note=lambda proposal: proposal.name,
+    may_hold=may_hold(rules.PREPARE_ROUNDS),
+    is_held=is_held(rules.PREPARE_ROUNDS),
+    may_move=lambda person, group: rules.may_prepare_rounds(person),
+    move=move_proposal,
 )

@@ -1,4 +1,4 @@
-"""Groups, meetings, items of their agendas, decisions, rows of the matrix and methods, by their words."""
+"""Groups, meetings, items of agendas, decisions, rows of the matrix, methods and proposals, by their words."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib.search import Hit, all_words, excerpt
-from operations.models import AgendaItem, Body, Decision, MatrixRow, Meeting, Method, MethodVersion
+from operations.models import AgendaItem, Body, Decision, MatrixRow, Meeting, Method, MethodVersion, Proposal
 
 
 def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
-    """At most `limit` of each sort, the latest first. Six queries; the large tables by their trigram indexes."""
+    """At most `limit` of each sort, the latest first. Seven queries; the large tables by their trigram indexes."""
     if not words:
         return []
     return [
@@ -21,6 +21,7 @@ def search(person: Person, words: Sequence[str], limit: int = 10) -> list[Hit]:
         *_decisions(person, words, limit),
         *_matrix(person, words, limit),
         *_methods(person, words, limit),
+        *_proposals(person, words, limit),
     ]
 
 
@@ -97,4 +98,18 @@ def _methods(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
     return [
         Hit(title=method.title, url=method.get_absolute_url(), kind=_("Method"), excerpt=excerpt(method.summary, words))
         for method in found.order_by("retired_on", "title")[:limit]
+    ]
+
+
+def _proposals(person: Person, words: Sequence[str], limit: int) -> list[Hit]:
+    found = Proposal.objects.visible_to(person).filter(all_words(words, "title")).order_by("-pk")
+    return [
+        Hit(
+            title=str(proposal),
+            url=proposal.get_absolute_url(),
+            kind=_("Proposal"),
+            excerpt=proposal.get_kind_display(),
+            date=proposal.created_at,
+        )
+        for proposal in found[:limit]
     ]

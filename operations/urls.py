@@ -1,6 +1,21 @@
 from django.urls import path
 
-from operations.views import agenda, answers, approval, bodies, decisions, matrix, meetings, methods, minutes, polls, series
+from operations.views import (
+    agenda,
+    answers,
+    approval,
+    bodies,
+    decisions,
+    matrix,
+    meetings,
+    methods,
+    minutes,
+    polls,
+    positions,
+    proposals,
+    rounds,
+    series,
+)
 
 app_name = "operations"
 urlpatterns = [
@@ -76,4 +91,27 @@ urlpatterns = [
     path("decisions/<int:pk>/", decisions.decision, name="decision"),
     path("decisions/<int:pk>/review/", decisions.review, name="decision_review"),
     path("decisions/<int:pk>/take-back/", decisions.take_back, name="decision_take_back"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/add/", proposals.add, name="proposal_add"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/edit/", proposals.edit, name="proposal_edit"),
+    path("proposals/<int:pk>/begin/", proposals.begin, name="proposal_begin"),
+    path("proposals/<int:pk>/discard/", proposals.discard, name="proposal_discard"),
+    path("proposals/<int:pk>/difference/", proposals.difference, name="proposal_difference"),
+    path("proposals/<int:pk>/send/", rounds.send, name="round_send"),
+    path("proposals/<int:pk>/agenda/", rounds.agenda, name="proposal_agenda"),
+    path("proposals/<int:pk>/adopt/", rounds.adopt, name="proposal_adopt"),
+    path("proposals/<int:pk>/rest/", rounds.rest, name="proposal_rest"),
+    path("proposals/<int:pk>/take-up/", rounds.take_up, name="proposal_take_up"),
+    path("proposals/<int:pk>/end/", rounds.end, name="proposal_end"),
+    path("rounds/<int:pk>/call-off/", rounds.call_off, name="round_call_off"),
+    path("rounds/<int:pk>/close/", rounds.close, name="round_close"),
+    path("rounds/<int:pk>/report/", rounds.report, name="round_report"),
+    path("answers/<int:pk>/", positions.answer, name="answer"),
+    path("answers/<int:pk>/give/", positions.give, name="answer_give"),
+    path("answers/<int:pk>/extract/", positions.extract, name="answer_extract"),
+    path("answers/<int:pk>/draft-document/", positions.draft_document, name="answer_draft_document"),
+    path("answers/<int:pk>/phoned/", rounds.phoned, name="receiver_phoned"),
+    path("positions/<int:pk>/document/", positions.document, name="position_document"),
+    path("directives/<int:pk>/", positions.directive, name="directive"),
 ]

@@ -1,9 +1,24 @@
 """What waits for a person among the meetings and in the matrix."""
 
 from datetime import date, timedelta
-from typing import cast
+from typing import Any, cast
 
-from django.db.models import BooleanField, CharField, Count, DateField, Exists, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +27,21 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
-from operations.models import Body, Decision, Matrix, Meeting, MeetingAnswer, Method, Minutes, MinutesApproval, Seat
+from operations.models import (
+    Body,
+    Decision,
+    Directive,
+    Matrix,
+    Meeting,
+    MeetingAnswer,
+    Method,
+    Minutes,
+    MinutesApproval,
+    Proposal,
+    ProposalRound,
+    RoundReceiver,
+    Seat,
+)
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
@@ -228,5 +257,89 @@ def _to_review(decision: Decision) -> Item:
         why=_("The meeting decided to look at it again that day."),
         url=decision.get_absolute_url(),
         action=_("Note the review"),
+        must=True,
+    )
+
+
+def rounds(person: Person) -> list[Item]:
+    """Answers that the person's organisations owe; for those who prepare proposals also rounds to close and directives to
+    answer. 1 query, for the latter 2."""
+    if not person.active_roles:
+        return []
+    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
+    items = [_to_answer(each) for each in owed.select_related("organisation", "round__version__proposal")]
+    if rules.may_prepare_rounds(person):
+        for proposal in _to_see_to():
+            if proposal.over_since:
+                items.append(_to_close(proposal))
+            elif proposal.unanswered and proposal.closed_at:
+                items.append(_to_be_answered(proposal))
+    return items
+
+
+def _to_see_to() -> list[Any]:
+    """Proposals that go on, each with the last day of a round that is over but not closed (`over_since`), how many have
+    not answered it (`missing`), and how many instructions and wishes have no answer (`unanswered`)."""
+    of_it = {"version__proposal": OuterRef("pk")}
+    over = ProposalRound.objects.open().filter(answer_by__lt=dates.today(), **of_it)
+    missing = RoundReceiver.objects.unanswered().filter(round__version__proposal=OuterRef("pk"))
+    left = Directive.objects.unanswered().filter(position__receiver__round__version__proposal=OuterRef("pk"))
+    closed = ProposalRound.objects.filter(closed_at__isnull=False, **of_it).order_by("-closed_at")
+    rows = Proposal.objects.going_on().exclude(number=None)
+    rows = rows.annotate(
+        over_since=Subquery(over.values("answer_by")[:1]), closed_at=Subquery(closed.values("closed_at")[:1])
+    )
+    return list(rows.annotate(missing=_count(missing), unanswered=_count(left)).order_by("pk"))
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """How many of the rows, as a column of the query around them."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("n"), output_field=IntegerField())
+
+
+def _to_answer(receiver: RoundReceiver) -> Item:
+    sent = receiver.round
+    return Item(
+        due_on=sent.answer_by,
+        kind=_("Proposal"),
+        title=sent.version.proposal.title,
+        why=_("%(name)s has not answered version %(n)d.") % {"name": receiver.organisation, "n": sent.version.number},
+        url=sent.version.get_absolute_url(),
+        action=_("Take a position"),
+        must=True,
+    )
+
+
+def _to_close(proposal: Any) -> Item:
+    return Item(
+        due_on=proposal.over_since,
+        kind=_("Round"),
+        title=proposal.title,
+        why=ngettext(
+            "The last day is over, and %(n)d organisation has not answered. Phone, or close the round.",
+            "The last day is over, and %(n)d organisations have not answered. Phone, or close the round.",
+            proposal.missing,
+        )
+        % {"n": proposal.missing},
+        url=f"{proposal.get_absolute_url()}#answers",
+        action=_("See who is missing"),
+        must=True,
+    )
+
+
+def _to_be_answered(proposal: Any) -> Item:
+    return Item(
+        due_on=dates.as_local_date(proposal.closed_at),
+        kind=_("Proposal"),
+        title=proposal.title,
+        why=ngettext(
+            "%(n)d instruction or wish needs an answer.",
+            "%(n)d instructions and wishes need an answer.",
+            proposal.unanswered,
+        )
+        % {"n": proposal.unanswered},
+        url=f"{proposal.get_absolute_url()}#directives",
+        action=_("Answer them"),
         must=True,
     )

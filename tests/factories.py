@@ -11,6 +11,7 @@ from competence.models import Event
 from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
+from network_portal.lib import dates
 from operations import actions as matrix_actions
 from operations.models import (
     AgendaItem,
@@ -27,6 +28,10 @@ from operations.models import (
     MinutesItem,
     ParagraphSeries,
     PollOption,
+    Position,
+    Proposal,
+    ProposalRound,
+    RoundReceiver,
     Seat,
 )
 from procurement.models import CpvCode, Need
@@ -280,3 +285,49 @@ def invoice(organisation: Organisation, table: FeeTable, *, by: Person, number: 
         vat_rate=Decimal(0),
     )
     return made
+
+
+def answer_mandate(organisation: Organisation, person: Person, **fields: Any) -> Mandate:
+    """The person gives the organisation's position on proposals."""
+    values: dict[str, Any] = {
+        "scope": "Alla förslag i nätverket",
+        "starts_on": date(2025, 1, 1),
+        "decided_by": "Kommunstyrelsen",
+        "decided_on": date(2024, 12, 10),
+    }
+    kind = Mandate.Kind.ANSWER
+    return Mandate.objects.create(organisation=organisation, person=person, kind=kind, **{**values, **fields})
+
+
+def proposal(cast: Cast, **fields: Any) -> Proposal:
+    """A draft that the coordinator writes."""
+    values: dict[str, Any] = {
+        "kind": Proposal.Kind.FEE,
+        "title": "Finansieringsprincip 2027",
+        "ask": "Ska avgiften bestämmas av antalet invånare?",
+        "text": "Avgiften följer antalet invånare.\n\nLägsta avgift är 10 000 kronor.",
+        "responsible": cast.coordinator,
+    }
+    return matrix_actions.add_proposal(**{**values, **fields}, by=cast.coordinator)
+
+
+def sent_round(cast: Cast, *receivers: Organisation, proposal: Proposal, **fields: Any) -> ProposalRound:
+    """The latest version of the proposal is out for answers, for two weeks when nothing else is said."""
+    version = proposal.versions.order_by("-number")[0]  # type: ignore[attr-defined]
+    values: dict[str, Any] = {"answer_by": dates.today() + timedelta(days=14), "by": cast.coordinator}
+    return matrix_actions.send_version(version, receivers, **{**values, **fields})
+
+
+def receiver(sent: ProposalRound, organisation: Organisation) -> RoundReceiver:
+    return RoundReceiver.objects.select_related("organisation", "round__version__proposal__responsible").get(
+        round=sent, organisation=organisation
+    )
+
+
+def position(place: RoundReceiver, person: Person, stance: str = "for", **fields: Any) -> Position:
+    """Given by somebody, who gets the mandate when there is none."""
+    if not Mandate.objects.current().filter(person=person, organisation=place.organisation, kind="answer").exists():
+        answer_mandate(place.organisation, person)
+    values: dict[str, Any] = {"reason": "Därför.", "directives": []}
+    matrix_actions.save_draft(place, stance=stance, by=person, **{**values, **fields})
+    return matrix_actions.submit(place, by=person)

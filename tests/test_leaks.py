@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from members.models import Person
 from network_portal.records.models import Notice
+from operations.models.positions import PositionDraftQuerySet
 from procurement.models import NeedQuerySet
 from tests.cast import Cast
 from tests.leaks.audiences import AUDIENCES, KEPT, WITH_A_ROLE
@@ -41,6 +42,9 @@ QUERIES = {
     "operations:matrix": ["version=1", "version=2"],
     "operations:decisions": ["sort=review", "review=planned", "q=hemlig"],
     "operations:decisions_csv": ["sort=date"],
+    "operations:proposals": ["tab=rounds", "tab=mine", "tab=all", "tab=ended"],
+    "operations:proposal": ["version=1", "version=2"],
+    "operations:proposal_difference": ["from=1&to=2"],
     "front:calendar": ["show=all", "show=mine"],
     "front:search": ["q=hemlig", "q=x7", "q=example.org"],
     "front:journal": ["thing=procurement.need", "thing=procurement.commitment", "action=procurement."],
@@ -48,6 +52,7 @@ QUERIES = {
 # What an action makes known to those with a role: the notice calls them to the meeting, and a seat brings the link.
 MAKES_KNOWN = {
     "operations:meeting_call": r"-(meeting|agendaitem)\d",
+    "operations:round_send": r"-proposal(version)?\d",
     "competence:register": "-online-url-",
     "competence:register_colleague": "-online-url-",
 }
@@ -244,6 +249,12 @@ def test_a_rule_that_shows_everything_is_noticed(world: World, as_: As, monkeypa
     watch = look(world, as_, "procurement:need")
     word, url = f"hemlig-own-need{draft.pk}-title-x7", draft.get_absolute_url()
     assert f"officer reads {word} (procurement.need {draft.pk}, title) at {url}" in watch.leaks
+
+
+def test_a_draft_that_others_read_is_noticed(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PositionDraftQuerySet, "visible_to", lambda self, person: self)
+    watch = look(world, as_, "operations:answer_draft")
+    assert any(leak.startswith("coordinator reads hemlig-own-positiondraft") for leak in watch.leaks)
 
 
 def test_a_search_that_confirms_a_guess_is_noticed(world: World, as_: As, monkeypatch: pytest.MonkeyPatch) -> None:

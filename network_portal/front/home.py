@@ -26,6 +26,7 @@ from operations.models import Meeting
 WAITING: tuple[Callable[[Person], list[Item]], ...] = (
     members.waiting.waiting,
     operations.waiting.waiting,
+    operations.waiting.rounds,
     competence.waiting.waiting,
     procurement.waiting.waiting,
     financing.waiting.waiting,

@@ -20,6 +20,7 @@ from members.views.organisations import ask_office
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from operations.actions import merge_receivers
 from operations.models import Attendance, MinutesApproval
 from procurement.actions import merge_commitments, step_back_from_own
 from procurement.models import Need
@@ -55,12 +56,13 @@ PEOPLE = Ways(
         "operations.attendance.person": _twice_in_minutes,
         "operations.minutesapproval.person": _twice_in_minutes,
     },
-    stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by"}),
+    stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by", "operations.position.by"}),
 )
 ORGANISATIONS = Ways(
     settle={
         "procurement.share.organisation": drop,
         "procurement.commitment.organisation": merge_commitments,
+        "operations.roundreceiver.organisation": merge_receivers,
         "procurement.need.organisation": _two_needs_of_one_number,
         "operations.decision_concerns.organisation": _twice_in_a_decision,
         "operations.registryentry.organisation": drop,

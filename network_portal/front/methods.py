@@ -19,8 +19,7 @@ import procurement.actions
 from competence.models import Event
 from competence.rules import may_manage
 from members.models import Person
-from network_portal.lib import dates, typed
-from network_portal.lib.differences import Piece, between
+from network_portal.lib import dates, differences, typed
 from network_portal.lib.forms import offer, posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
@@ -101,8 +100,13 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
         raise Http404
     new = by_number.get(typed.whole_number(request.GET.get("to", "")) or 0, versions[0])
     old = by_number.get(typed.whole_number(request.GET.get("from", "")) or 0) or by_number.get(new.number - 1, versions[-1])
-    pieces: list[Piece] = between(old.text, new.text)
-    context = {"method": shown, "old": old, "new": new, "versions": versions, "pieces": pieces}
+    context = {
+        "method": shown,
+        "old": old,
+        "new": new,
+        "versions": versions,
+        "difference": differences.compare(old.text, new.text),
+    }
     return render(request, "front/method_difference.html", context)
 
 

@@ -1,71 +1,129 @@
-"""What was added and what was taken away between two texts, word by word, for people to read."""
+"""What changed between two texts, paragraph by paragraph and word by word, for people to read.
+
+Nothing here is HTML: templates write the pieces and escape them.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-SAME, ADDED, REMOVED = "same", "added", "removed"
-# Past this many words in a paragraph it is shown as a whole: comparing every word with every other would take seconds.
-MOST_WORDS = 1500
+SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
+# An amount like 12 000 is one word, or half of it would be underlined.
+WORDS = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\s+|[^\W_]+|[^\w\s]|_", re.UNICODE)
+ALIKE = 0.35  # two paragraphs less alike than this are read more easily one after the other
+LONGEST = 4000  # words of a paragraph; longer ones are shown as removed and added, since comparing them takes seconds
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words that stayed, came (`added`) or went (`removed`). Joined, those not removed are the new text."""
+    """Some words, and whether they are the same, added or removed."""
 
     kind: str
     text: str
 
 
-def between(old: str, new: str) -> list[Piece]:
-    """The pieces of the two texts in reading order: what went stands before what came in its place.
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the newer text, or one that is gone. `number` counts those of the newer text; 0 for one that is gone."""
 
-    Paragraphs are matched first, then the words within those that changed: a moved paragraph does not turn into confetti.
-    """
-    before, after = _paragraphs(old), _paragraphs(new)
-    pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag == "equal":
-            pieces.append(Piece(SAME, come))
-        elif tag == "replace":
-            pieces += _words(gone, come)
+    kind: str
+    pieces: tuple[Piece, ...]
+    number: int
+
+    @property
+    def is_same(self) -> bool:
+        return self.kind == SAME
+
+
+def compare(old: str, new: str) -> list[Paragraph]:
+    """All paragraphs of both texts in order of reading, with what was removed before what came instead."""
+    before, after = paragraphs(old), paragraphs(new)
+    found: list[Paragraph] = []
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            found += [Paragraph(SAME, (Piece(SAME, after[n]),), n + 1) for n in range(c, d)]
         else:
-            pieces += [Piece(REMOVED, gone)] if gone else [Piece(ADDED, come)]
-    return _joined(pieces)
+            found += _replaced(before[a:b], after[c:d], c)
+    return found
 
 
-def _words(old: str, new: str) -> list[Piece]:
-    before, after = _split(old), _split(new)
-    if max(len(before), len(after)) > 2 * MOST_WORDS:
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _replaced(old: list[str], new: list[str], offset: int) -> Iterator[Paragraph]:
+    """Pairs those that are alike, in order; the others stand for themselves."""
+    partners = _partners(old, new)
+    done = 0
+    for index, text in enumerate(new):
+        partner = partners.get(index)
+        if partner is not None:
+            yield from (_whole(REMOVED, gone, 0) for gone in old[done:partner])
+            done = partner + 1
+            yield Paragraph(CHANGED, tuple(pieces(old[partner], text)), offset + index + 1)
+        else:
+            yield _whole(ADDED, text, offset + index + 1)
+    yield from (_whole(REMOVED, gone, 0) for gone in old[done:])
+
+
+def _partners(old: list[str], new: list[str]) -> dict[int, int]:
+    """For paragraphs of `new` the one of `old` that each was made from. Neither crosses another."""
+    found, least = {}, 0
+    for index, text in enumerate(new):
+        likely = [(likeness(old[n], text), -n) for n in range(least, min(len(old), least + 8))]
+        best, where = max(likely, default=(0.0, 0))
+        if best >= ALIKE:
+            found[index], least = -where, -where + 1
+    return found
+
+
+def likeness(one: str, other: str) -> float:
+    """How many of the words the two share, from 0 to 1."""
+    first, second = _told(one), _told(other)
+    if not first or not second:
+        return 0.0
+    shared = sum(min(first.count(word), second.count(word)) for word in set(first))
+    return 2 * shared / (len(first) + len(second))
+
+
+def _told(text: str) -> list[str]:
+    return [word.lower() for word in WORDS.findall(text)[:LONGEST] if word.isalnum()]
+
+
+def pieces(old: str, new: str) -> list[Piece]:
+    """The words of both, in order. A space between two changes belongs to them, so that they read as one."""
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    if len(before) > LONGEST or len(after) > LONGEST:
         return [Piece(REMOVED, old), Piece(ADDED, new)]
-    pieces = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        gone, come = "".join(before[i1:i2]), "".join(after[j1:j2])
-        if tag == "equal":
-            pieces.append(Piece(SAME, come))
-            continue
-        pieces += [Piece(REMOVED, gone)] if gone else []
-        pieces += [Piece(ADDED, come)] if come else []
-    return pieces
-
-
-def _paragraphs(text: str) -> list[str]:
-    """Lines, each with its break. However the breaks were typed, and whatever spaces end a line, is no difference."""
-    return [f"{line.rstrip()}\n" for line in text.strip().splitlines()]
-
-
-def _split(text: str) -> list[str]:
-    """Words, marks and the spaces between them; joined they are the text."""
-    return re.findall(r"\w+|\s+|[^\w\s]", text)
-
-
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Neighbours of one kind as one."""
-    joined: list[Piece] = []
-    for piece in pieces:
-        if joined and joined[-1].kind == piece.kind:
-            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+    found: list[Piece] = []
+    removed = added = ""
+    for what, a, b, c, d in SequenceMatcher(None, before, after).get_opcodes():
+        is_space = what == "equal" and not "".join(before[a:b]).strip()
+        if what == "equal" and not (is_space and (removed or added)):
+            found += _both(removed, added)
+            removed = added = ""
+            found.append(Piece(SAME, "".join(after[c:d])))
         else:
-            joined.append(piece)
-    return joined
+            removed += "".join(before[a:b])
+            added += "".join(after[c:d])
+    return [*found, *_both(removed, added)]
+
+
+def _both(removed: str, added: str) -> list[Piece]:
+    """What changed, with the white space that both end with kept outside."""
+    if removed and added:
+        stripped, rest = removed.rstrip(), added.rstrip()
+        if stripped != removed and rest != added:
+            return [*_both(stripped, rest), Piece(SAME, " ")]
+    return [Piece(kind, text) for kind, text in ((REMOVED, removed), (ADDED, added)) if text]
+
+
+def _whole(kind: str, text: str, number: int) -> Paragraph:
+    return Paragraph(kind, (Piece(kind, text),), number)
+
+
+def counts(found: list[Paragraph]) -> dict[str, int]:
+    """How many paragraphs changed, came and went."""
+    return {kind: sum(each.kind == kind for each in found) for kind in (CHANGED, ADDED, REMOVED)}

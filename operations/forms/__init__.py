@@ -20,12 +20,16 @@ from operations.forms.minutes import (
     TakeUpForm,
 )
 from operations.forms.polls import ChosenTimeForm, DatePollForm, PollAnswerForm
+from operations.forms.positions import DirectiveForm, GiveForm, PositionForm
+from operations.forms.proposals import AdoptProposalForm, AgendaForm, ProposalForm, ReasonForm, SendForm, VersionForm
 from operations.forms.series import RestForm, SeriesForm
 
 __all__ = [
     "COUNTER",
     "LONG_TEXT",
     "AdoptForm",
+    "AdoptProposalForm",
+    "AgendaForm",
     "AgendaItemForm",
     "AnswerForm",
     "ApproversForm",
@@ -37,8 +41,10 @@ __all__ = [
     "CorrectionForm",
     "DatePollForm",
     "DecisionForm",
+    "DirectiveForm",
     "EndBodyForm",
     "EndSeatForm",
+    "GiveForm",
     "KindForm",
     "LookThroughForm",
     "MatrixRowForm",
@@ -48,6 +54,9 @@ __all__ = [
     "MinutesTextForm",
     "OrganisationForm",
     "PollAnswerForm",
+    "PositionForm",
+    "ProposalForm",
+    "ReasonForm",
     "RegistryForm",
     "ReplaceForm",
     "RestForm",
@@ -55,9 +64,11 @@ __all__ = [
     "ReviewDay",
     "ReviewForm",
     "SeatForm",
+    "SendForm",
     "SeriesForm",
     "TakeUpForm",
     "TimeInput",
+    "VersionForm",
     "clock",
     "long_text",
 ]

@@ -19,9 +19,13 @@ from operations.models.minutes import (
     RegistryEntry,
 )
 from operations.models.polls import DatePoll, DatePollQuerySet, PollAnswer, PollOption
+from operations.models.positions import WITH_REASON, Directive, DirectiveKind, Position, PositionDraft, Stance
+from operations.models.proposals import Proposal, ProposalVersion
+from operations.models.rounds import ProposalRound, RoundReceiver
 
 __all__ = [
     "EVERYBODY",
+    "WITH_REASON",
     "AgendaItem",
     "Attendance",
     "Body",
@@ -31,6 +35,8 @@ __all__ = [
     "Decision",
     "DecisionQuerySet",
     "DecisionReview",
+    "Directive",
+    "DirectiveKind",
     "Matrix",
     "MatrixQuerySet",
     "MatrixRow",
@@ -54,7 +60,14 @@ __all__ = [
     "Part",
     "PollAnswer",
     "PollOption",
+    "Position",
+    "PositionDraft",
+    "Proposal",
+    "ProposalRound",
+    "ProposalVersion",
     "RegistryEntry",
+    "RoundReceiver",
     "Seat",
     "SeatQuerySet",
+    "Stance",
 ]

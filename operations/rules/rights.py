@@ -24,7 +24,30 @@ NAME_OWN = Grant(
     roles(CONTACT),
     own=True,
 )
-GRANTS = [READ, ANSWER, PREPARE_MEETINGS, *MINUTES_GRANTS, CHANGE_MATRIX, MANAGE_BODIES, NAME_OWN]
+READ_PROPOSALS = Grant(
+    gettext_lazy("Read proposals that have been sent, and the answers when a round is closed"), EVERY_ROLE
+)
+PREPARE_ROUNDS = Grant(
+    gettext_lazy("Write proposals, send them to the members, answer instructions and wishes, and read every answer"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
+DRAFT_ANSWER = Grant(
+    gettext_lazy("Write on the answer of one’s own organisation to a proposal; a mandate is needed to give it"),
+    EVERY_ROLE,
+    own=True,
+)
+GRANTS = [
+    READ,
+    ANSWER,
+    PREPARE_MEETINGS,
+    *MINUTES_GRANTS,
+    CHANGE_MATRIX,
+    MANAGE_BODIES,
+    NAME_OWN,
+    READ_PROPOSALS,
+    PREPARE_ROUNDS,
+    DRAFT_ANSWER,
+]
 
 
 def may_read(person: Person) -> bool:
@@ -57,3 +80,7 @@ def takes_part(body: Body, organisation: Organisation) -> bool:
         or body.seats.filter(organisation=organisation).lasting().exists()
         or body.expected().filter(pk=organisation.pk).exists()
     )
+
+
+def may_read_proposals(person: Person) -> bool:
+    return READ_PROPOSALS.allows(person)

@@ -19,7 +19,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Body, Meeting
-from operations.views import answers, minutes
+from operations.views import answers, minutes, rounds
 
 
 @require_safe
@@ -63,6 +63,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         **answers.for_meeting(person, shown),
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
         **minutes.for_meeting(person, shown),
+        **rounds.for_meeting(person, shown),
     }
 
 

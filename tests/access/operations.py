@@ -28,6 +28,7 @@ from operations.models import (
     Seat,
 )
 from tests import factories
+from tests.access import rounds
 from tests.access.table import Row
 from tests.cast import Cast
 
@@ -51,6 +52,7 @@ class World:
     poll: DatePoll
     secret_poll: DatePoll
     steering: Meeting  # of the open one
+    proposals: rounds.Proposals
     begun: Meeting
     writing: Minutes
     waiting: Minutes
@@ -79,6 +81,7 @@ def make_world(cast: Cast) -> World:
         retired=factories.method(cast, title="Upphandlingsresa", retired_on=dates.today()),
         **_groups(cast, called, planned),
         **_minutes(cast),
+        proposals=rounds.make_proposals(cast),
     )
 
 
@@ -177,6 +180,7 @@ DO = "302 403 403 403 403 302 302"
 DO_DRAFT = "302 404 404 404 404 302 302"
 
 ROWS: dict[str, Row] = {
+    **rounds.ROWS,
     "operations:matrix": Row(READ),
     "operations:matrix_draft": Row("302 403 403 403 403 409 409", method="POST"),  # there is one already
     "operations:matrix_adopt": Row(SEE_DRAFT, lambda w: [w.draft.version]),

@@ -36,6 +36,7 @@ CONTACT_AND_OFFICE = audience("former", "owner_contact", "administrator")
 SEATED = audience("seated", "owner", "coordinator", "administrator")
 PREPARERS = audience("preparers", "coordinator", "administrator")
 CHOSEN = audience("chosen", "contributor", besides=OWN)
+ASKED = audience("asked", "contributor", "coordinator", "administrator", besides=OWN)  # Malmö and Trelleborg
 MUNICIPALITIES = audience("buyers", "officer", "contact", "reader", "contributor", besides=OWN)
 WITH_A_ROLE = audience("role", "coordinator", "administrator", besides=MUNICIPALITIES)
 SIGNED_IN = audience("signedin", "stranger", besides=WITH_A_ROLE)
@@ -109,6 +110,25 @@ def minutes(row: Any) -> Audience:
 def noted(row: Any) -> Audience:
     """What stands on an item or in a decision."""
     return minutes(row.item.meeting.record)
+
+
+def behind_a_mandate(row: Any) -> Audience:
+    """Trelleborg has one too: its answer to a proposal is given by it."""
+    theirs = audience("neighbours", "contributor", "administrator")
+    return theirs if row.organisation.short_name == "Trelleborg" else OWN_AND_OFFICE
+
+
+def proposal(row: Any) -> Audience:
+    return WITH_A_ROLE if row.number else PREPARERS
+
+
+def proposal_version(row: Any) -> Audience:
+    return WITH_A_ROLE if row.sent_at else PREPARERS
+
+
+def answers(row: Any) -> Audience:
+    """What was answered is for all in the network when the round is closed; before that for those who were asked."""
+    return WITH_A_ROLE if row.receiver.round.closed_at else ASKED
 
 
 def matrix(row: Any) -> Audience:
@@ -222,7 +242,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     # Who may speak for whom is known to the network; the decision itself and why it ended are not.
     "members.mandate": {
         "scope": WITH_A_ROLE, "decided_by": WITH_A_ROLE, "registry_number": WITH_A_ROLE,
-        "document_name": OWN_AND_OFFICE, "end_reason": OWN_AND_OFFICE,
+        "document_name": behind_a_mandate, "end_reason": behind_a_mandate,
     },
     # When an organisation joined is a public decision; why it leaves is between it and the office.
     "members.membership": {
@@ -304,6 +324,16 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.registryentry": {"registry_number": OWN},
     "operations.decision": {"title": noted, "text": noted, "reservation": noted},
     "operations.decisionreview": {"text": lambda row: noted(row.decision)},
+    "operations.proposal": {"title": proposal, "reason": proposal},
+    "operations.proposalversion": {"ask": proposal_version, "text": proposal_version, "news": proposal_version},
+    # A draft of an answer is for the organisation alone, whoever else takes part in the round.
+    "operations.positiondraft": {
+        "reason": OWN, "directives": OWN, "registry_number": OWN, "document_name": OWN,
+    },
+    "operations.position": {"reason": answers, "registry_number": answers, "document_name": answers},
+    "operations.directive": {
+        "text": lambda row: answers(row.position), "answer": lambda row: answers(row.position),
+    },
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -38,7 +38,7 @@ class TestBuild:
         items = [str(item).replace("\xa0", " ") for item in april.agenda.all()]
         assert (items[0], items[3], items[-1]) == (
             "§ 31 Öppnande, val av justerare",
-            "§ 34 Förslag 7 v3 ”Finansieringsprincip 2027”",
+            "§ 34 Förslag 1 v2 ”Finansieringsprincip 2027”",
             "§ 38 Övrigt, nästa möte",
         )
         numbers = AgendaItem.objects.filter(year=2026).order_by("paragraph").values_list("paragraph", flat=True)

@@ -91,10 +91,10 @@ YEAR = (
                 "Malmö har räknat. Ta med era siffror, en uppskattning räcker.",
             ),
             (
-                "Förslag 7 v1 ”Finansieringsprincip {next}”",
+                "Förslag 1 v1 ”Finansieringsprincip {next}”",
                 DISCUSSION,
                 20,
-                "Avgift efter antal invånare i fem steg. Samordnaren vill ha instruktioner och önskemål före den 1 mars.",
+                "Avgift efter antal invånare i fem steg. Fyra kommuner har svarat: vi går igenom deras instruktioner och önskemål.",
             ),
             ("Mentorspar: vilka vill vara med i vår?", DISCUSSION, 10, "Två träffar per par. Fyra platser finns."),
             (
@@ -116,10 +116,10 @@ YEAR = (
             ROUND,
             ("Fakturor {year}: utskick och betalning", INFORMATION, 10, "Kontrollera att er referens stämmer. Två saknas."),
             (
-                "Förslag 7 v2 ”Finansieringsprincip {next}”",
+                "Förslag 1 v2 ”Finansieringsprincip {next}”",
                 DISCUSSION,
                 20,
-                "Ändrat sedan v1: lägre första steg, halv avgift vid inträde efter 1 juli. Se svarslistan.",
+                "Ändrat sedan v1: högsta och lägsta belopp, egen tid bredvid avgiften och avisering i maj. Se svarslistan.",
             ),
             ("Behovsinventeringen: arbetsblad och kontaktpersoner", DISCUSSION, 15, "En kontaktperson per förvaltning."),
             ("Tång och alger på badstränder: vad vi har lärt oss", INFORMATION, 15, "Trelleborg och Ystad."),
@@ -138,11 +138,11 @@ YEAR = (
             LAST_TIME,
             ROUND,
             (
-                "Förslag 7 v3 ”Finansieringsprincip {next}”",
+                "Förslag 1 v2 ”Finansieringsprincip {next}”",
                 DECISION,
                 30,
-                "Ställningstaganden från avgiftsgruppens fyra kommuner: 2 tillstyrker, 1 tillstyrker med ändring (tak 80 000 kr), "
-                "1 ej svarat.\nInstruktionen ”Avgiften ska aviseras före 1 juni” är inarbetad.",
+                "Ställningstaganden från avgiftsgruppens fyra kommuner: 3 tillstyrker, 1 avstår.\n"
+                "Instruktionen ”Avgiften ska aviseras före 1 juni” är inarbetad.",
             ),
             (
                 "Case plastkrukor: utkast till RFI",

@@ -22,6 +22,7 @@ SOURCES: tuple[Source, ...] = (
     operations.hand_over.METHODS,
     operations.hand_over.SEATS,
     operations.hand_over.APPROVALS,
+    operations.hand_over.PROPOSALS,
 )
 
 

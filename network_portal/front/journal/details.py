@@ -27,7 +27,7 @@ from network_portal.front.journal.things import Reference, Seen
 from network_portal.lib import dates, money
 from network_portal.records.journal import APART
 from network_portal.records.search import Entry
-from operations.models import DecisionReview, MinutesApproval
+from operations.models import DecisionReview, MinutesApproval, Position, ProposalRound
 from procurement.models import Commitment, GateAnswer, StageChange
 
 LONGEST = 200  # characters of a value
@@ -50,6 +50,8 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "procurement.followed": Commitment,
     "procurement.contributed": Commitment,
     "procurement.stepped_back": Commitment,
+    "operations.position_given": Position,
+    "operations.round_planned": ProposalRound,
     "procurement.moved": StageChange,
     "procurement.closed": StageChange,
     "procurement.reopened": StageChange,
@@ -75,6 +77,9 @@ REFERENCES = {
     "substitute": "members.person",
     "need": "procurement.need",
     "original": "competence.event",
+    "proposal": "operations.proposal",
+    "receivers": "members.organisation",
+    "observers": "members.organisation",
     "table": "financing.feetable",
 }
 LABELS: dict[str, Promise] = {
@@ -87,9 +92,11 @@ LABELS: dict[str, Promise] = {
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
+    "directives": gettext_lazy("instructions and wishes"),
     "domains": gettext_lazy("e-mail domains"),
     "due_on": gettext_lazy("to be paid by"),
     "excused": gettext_lazy("excused"),
+    "fields": gettext_lazy("changed fields"),
     "first": gettext_lazy("first §"),
     "from_reference": gettext_lazy("from the reference matrix"),
     "ended": gettext_lazy("mandates ended"),
@@ -102,8 +109,10 @@ LABELS: dict[str, Promise] = {
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
     "merged": gettext_lazy("merged into it"),
+    "missing": gettext_lazy("not answered"),
     "moved": gettext_lazy("things moved"),
     "need": gettext_lazy("need"),
+    "observers": gettext_lazy("who reads along"),
     "ocr": gettext_lazy("OCR number"),
     "organisation": gettext_lazy("organisation"),
     "organisations": gettext_lazy("chosen municipalities"),
@@ -114,7 +123,9 @@ LABELS: dict[str, Promise] = {
     "people": gettext_lazy("number of people"),
     "person": gettext_lazy("person"),
     "present": gettext_lazy("present"),
+    "proposal": gettext_lazy("proposal"),
     "reason": gettext_lazy("reason"),
+    "receivers": gettext_lazy("who is asked"),
     "reference": gettext_lazy("decision"),
     "registry_number": gettext_lazy("registry number"),
     "remark": gettext_lazy("what is wrong"),

@@ -33,6 +33,7 @@ from operations.models import (
     Body,
     DatePoll,
     Decision,
+    Directive,
     Matrix,
     MatrixRow,
     Meeting,
@@ -41,6 +42,8 @@ from operations.models import (
     MethodVersion,
     Minutes,
     MinutesItem,
+    Proposal,
+    RoundReceiver,
     Seat,
 )
 from procurement.models import Commitment, Need
@@ -146,6 +149,21 @@ KINDS: dict[str, Kind] = {
         _("Version of a method"), MethodVersion.objects.visible_to, "method__title", "front:method", "method_id"
     ),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
+    "operations.proposal": Kind(_("Proposal"), Proposal.objects.visible_to, "title", "operations:proposal"),
+    "operations.roundreceiver": Kind(
+        _("Answer to a proposal"),
+        RoundReceiver.objects.visible_to,
+        "organisation__short_name",
+        "operations:proposal",
+        "round__version__proposal_id",
+    ),
+    "operations.directive": Kind(
+        _("Instruction or wish"),
+        Directive.objects.visible_to,
+        "position__receiver__organisation__short_name",
+        "operations:proposal",
+        "position__receiver__round__version__proposal_id",
+    ),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
     ),

@@ -18,7 +18,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.records import retention as records
 from network_portal.records.models import Job, Notice
-from operations.models import Meeting
+from operations.models import Meeting, Proposal
 from procurement.models import Need
 
 
@@ -89,7 +89,7 @@ def kept() -> list[Kept]:
 
 def to_hand_over(person: Person, *, seen_by: Person) -> list[Open]:
     """What lies ahead and has the person as the one responsible, as far as the reader may see it; at most ten of each.
-    Three queries."""
+    Four queries."""
     needs = Need.objects.visible_to(seen_by).open().filter(responsible=person).order_by("pk")[:10]
     events = (
         Event.objects.visible_to(seen_by).upcoming().filter(responsible=person).exclude(state=Event.State.CANCELLED)[:10]
@@ -97,7 +97,9 @@ def to_hand_over(person: Person, *, seen_by: Person) -> list[Open]:
     meetings = (
         Meeting.objects.visible_to(seen_by).filter(responsible=person, ends_at__gte=dates.now()).order_by("starts_at")[:10]
     )
+    proposals = Proposal.objects.visible_to(seen_by).going_on().filter(responsible=person).order_by("pk")[:10]
     return [
+        *(Open(one.title, _("Proposal"), one.get_absolute_url()) for one in proposals),
         *(Open(one.title, _("Need"), one.get_absolute_url()) for one in needs),
         *(Open(one.title, _("Event"), one.get_absolute_url()) for one in events),
         *(Open(one.title, _("Network meeting"), one.get_absolute_url()) for one in meetings),

@@ -41,6 +41,7 @@ from operations.models import (
     Attendance,
     DatePoll,
     DecisionReview,
+    Directive,
     Meeting,
     MeetingAnswer,
     Method,
@@ -50,6 +51,9 @@ from operations.models import (
     MinutesCorrection,
     MinutesItem,
     PollAnswer,
+    Position,
+    PositionDraft,
+    Proposal,
     RegistryEntry,
 )
 from procurement.models import Commitment, GateAnswer, Need, StageChange
@@ -181,9 +185,13 @@ def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
     methods = Method.objects.filter(responsible=person).order_by("pk")
     answers = MeetingAnswer.objects.select_related("meeting", "organisation").order_by("pk")
+    given = Position.objects.filter(by=person).select_related("receiver__organisation", "receiver__round__version__proposal")
+    drafts = PositionDraft.objects.filter(by=person).select_related(
+        "receiver__organisation", "receiver__round__version__proposal"
+    )
     return Section(
         "operations",
-        _("Meetings"),
+        _("Meetings and proposals"),
         [
             table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("You stand as the one to ask.")),
             table_of(methods, "responsible", ("title", "review_on", "retired_on"), _("Methods that you answer for"), ""),
@@ -193,6 +201,10 @@ def operations(person: Person) -> Section:
             table_of(DatePoll.objects.filter(by=person).order_by("pk"), "by", ("body", "last_day"), _("Date polls that you have asked"), _("In which group, and when they closed. What they were about is the group’s.")),
             table_of(PollAnswer.objects.filter(person=person).select_related("option__poll").order_by("pk"), "person", ("option", "organisation", "answer", "answered_at"), _("Your answers in date polls"), _("Which times would suit you.")),
             *_of_minutes(person),
+            table_of(Proposal.objects.filter(responsible=person).order_by("pk"), "responsible", ("number", "title", "state"), _("Proposals that you answer for"), _("You stand as the one to ask.")),
+            table_of(given.order_by("pk"), "by", ("receiver", "stance", "reason", "given_at"), _("Answers that you have given"), _("For your organisation.")),
+            table_of(drafts.order_by("pk"), "by", ("receiver", "updated_at"), _("Drafts of answers that you wrote on last"), _("Their words are your organisation’s.")),
+            table_of(Directive.objects.filter(answered_by=person).order_by("pk"), "answered_by", ("state", "answer", "answered_at"), _("Instructions and wishes that you have answered"), _("With what you wrote.")),
         ],
     )  # fmt: skip
 

@@ -29,6 +29,7 @@ LABELS: dict[str, Promise] = {
     "after": gettext_lazy("after"),
     "field": gettext_lazy("what"),
     "reason": gettext_lazy("reason"),
+    "receiver": gettext_lazy("for whom, on what"),
     "last_day": gettext_lazy("last day"),
     "decided_at": gettext_lazy("decided"),
     "address": gettext_lazy("address"),

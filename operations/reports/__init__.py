@@ -1,0 +1,1 @@
+"""What the operations of the network look like on paper."""

@@ -1,0 +1,228 @@
+"""Proposals: the list, the page of one with its answers, and the writing of versions."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from members.models import Person
+from network_portal.lib import differences, typed
+from network_portal.lib.forms import posted
+from network_portal.lib.pages import paginate
+from network_portal.lib.refusals import attempt, require
+from network_portal.lib.requests import SignedIn
+from operations import actions, rules
+from operations.answers import Answers, gather
+from operations.forms import ProposalForm, VersionForm
+from operations.models import PositionDraft, Proposal, ProposalVersion, RoundReceiver
+
+TABS = ("rounds", "mine", "all", "ended")
+
+
+@require_safe
+def proposals(request: SignedIn) -> HttpResponse:
+    require(
+        rules.may_read_proposals(request.user),
+        _("Proposals are for the members. Ask your organisation’s contact for a role."),
+    )
+    mine = _mine(request.user)
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in TABS else "mine" if mine else "rounds"
+    rows = _listed(request.user, tab)
+    context = {
+        "tab": tab,
+        "tabs": _tabs(tab, len(mine)),
+        "mine": mine if tab == "mine" else [],
+        "page": paginate(request, rows) if tab != "mine" else None,
+        "may_prepare": rules.may_prepare_rounds(request.user),
+        "has_organisation": bool(request.user.organisation_ids),
+    }
+    return render(request, "operations/proposals.html", context)
+
+
+def _tabs(current: str, mine: int) -> list[dict[str, Any]]:
+    labels = {
+        "rounds": _("Out for answers"),
+        "mine": _("Ours to answer (%(n)d)") % {"n": mine} if mine else _("Ours to answer"),
+        "all": _("All"),
+        "ended": _("Finished and resting"),
+    }
+    return [{"label": labels[tab], "url": f"?tab={tab}", "current": tab == current} for tab in TABS]
+
+
+def _mine(person: Person) -> list[RoundReceiver]:
+    """What the person's organisations still owe an answer, the nearest last day first."""
+    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
+    return list(owed.select_related("organisation", "round__version__proposal").order_by("round__answer_by", "pk"))
+
+
+def _listed(person: Person, tab: str) -> QuerySet[Proposal]:
+    """With how many have answered the latest version. The newest first; drafts, which have no number, before them."""
+    rows = Proposal.objects.visible_to(person)
+    if tab == "rounds":
+        rows = rows.in_round()
+    elif tab == "ended":
+        rows = rows.exclude(state=Proposal.State.OPEN)
+    versions = ProposalVersion.objects.visible_to(person).select_related("round").order_by("number")
+    asked = Q(versions__round__receivers__is_observer=False)
+    counted = rows.annotate(
+        asked=Count("versions__round__receivers", filter=asked & _of_open_round()),
+        answered=Count("versions__round__receivers__position", filter=asked & _of_open_round()),
+    )
+    drafts_first = Case(When(number=None, then=0), default=1)
+    listed = counted.select_related("decided_item").prefetch_related(Prefetch("versions", queryset=versions))
+    return listed.order_by(drafts_first, F("number").desc(), "-pk")
+
+
+def _of_open_round() -> Q:
+    return Q(versions__round__opened_at__isnull=False, versions__round__closed_at=None)
+
+
+@require_safe
+def proposal(request: SignedIn, pk: int) -> HttpResponse:
+    """The version named by `?version=`, otherwise the latest one that the reader may see."""
+    found = find(request, pk)
+    versions = list(found.versions.visible_to(request.user).select_related("round"))
+    wanted = typed.whole_number(request.GET.get("version", ""))
+    shown = next((each for each in versions if each.number == wanted), versions[-1])
+    before = next((each for each in reversed(versions) if each.number < shown.number), None)
+    answers = gather(found, request.user, None if shown == versions[-1] else shown.number)
+    context = {
+        "proposal": found,
+        "version": shown,
+        "versions": versions,
+        "before": before,
+        "is_latest": shown == versions[-1],
+        "answers": answers,
+        "difference": differences.compare(before.text, shown.text) if before else [],
+        **_for_reader(request.user, found, versions, answers),
+    }
+    return render(request, "operations/proposal.html", context)
+
+
+def _for_reader(person: Person, found: Proposal, versions: list[ProposalVersion], answers: Answers) -> dict[str, Any]:
+    """What the reader's own organisations have to do with it, and what those who prepare it do next."""
+    may_prepare = rules.may_prepare_rounds(person)
+    draft = versions[-1] if may_prepare and versions[-1].is_draft else None
+    own = [each for each in answers.own if not each.is_observer]
+    return {
+        "may_prepare": may_prepare,
+        "draft": draft,
+        "own": [
+            {"receiver": each, "mandate": rules.mandate_of(person, each.organisation), "draft": _draft_of(each, person)}
+            for each in own
+        ],
+        "to_send": rules.obstacle_to_sending(draft) if draft and found.is_open else None,
+        "to_adopt": rules.obstacle_to_adopting(found) if may_prepare and found.is_open and found.number else None,
+        "moved_here": list(found.moved_directives.visible_to(person).select_related("position__receiver__organisation")),
+    }
+
+
+def _draft_of(receiver: RoundReceiver, person: Person) -> PositionDraft | None:
+    return PositionDraft.objects.visible_to(person).filter(receiver=receiver).select_related("by").first()
+
+
+@require_safe
+def difference(request: SignedIn, pk: int) -> HttpResponse:
+    """Between any two versions, with the answer to each directive beside it."""
+    found = find(request, pk)
+    versions = list(found.versions.visible_to(request.user).select_related("round"))
+    numbers = {each.number: each for each in versions}
+    new = numbers.get(typed.whole_number(request.GET.get("to", "")) or 0, versions[-1])
+    earlier = [each for each in versions if each.number < new.number] or [new]
+    old = numbers.get(typed.whole_number(request.GET.get("from", "")) or 0, earlier[-1])
+    compared = differences.compare(old.text, new.text)
+    answers = gather(found, request.user)
+    between = [each for each in answers.directives if old.number <= each.position.receiver.round.version.number < new.number]
+    context = {
+        "proposal": found,
+        "versions": versions,
+        "old": old,
+        "new": new,
+        "difference": compared,
+        "counts": differences.counts(compared),
+        "asks": differences.compare(old.ask, new.ask) if old.ask != new.ask else [],
+        "directives": between,
+    }
+    return render(request, "operations/proposal_difference.html", context)
+
+
+# --- writing -------------------------------------------------------------------------------------------------------
+def add(request: SignedIn) -> HttpResponse:
+    require_preparer(request)
+    form = ProposalForm(posted(request), person=request.user)
+    if form.is_valid():
+        made = actions.add_proposal(**form.cleaned_data, by=request.user)
+        messages.success(request, _("The proposal is a draft. Read it through, then send it to the members."))
+        return redirect(made)
+    context = {"form": form, "version": None, "cancel_url": reverse("operations:proposals")}
+    return render(request, "operations/proposal_form.html", context)
+
+
+def edit(request: SignedIn, pk: int) -> HttpResponse:
+    """The version that is being written."""
+    found = find(request, pk)
+    require_preparer(request)
+    version = found.versions.select_related("proposal").order_by("-number")[0]
+    rules.must_go_on_with(found)
+    rules.must_be_unsent(version)
+    form = _form_of(version)(posted(request), version=version, person=request.user)
+    if form.is_valid():
+        values, opened = form.cleaned_data, form.opened
+        if attempt(form, lambda: actions.change_version(version, by=request.user, opened=opened, **values)):
+            messages.success(request, _("Version %(n)d is saved.") % {"n": version.number})
+            return redirect(version)
+    context = {"form": form, "version": version, "cancel_url": version.get_absolute_url()}
+    return render(request, "operations/proposal_form.html", context, status=form.status)
+
+
+def _form_of(version: ProposalVersion) -> type[VersionForm]:
+    return ProposalForm if version.proposal.number is None else VersionForm
+
+
+@require_POST
+def begin(request: SignedIn, pk: int) -> HttpResponse:
+    """The next version."""
+    found = find(request, pk)
+    require_preparer(request)
+    version = actions.draft_version(found, by=request.user)
+    messages.success(
+        request,
+        _("Version %(n)d begins as a copy of the one before. Change what the answers ask for.") % {"n": version.number},
+    )
+    return redirect("operations:proposal_edit", pk)
+
+
+def discard(request: SignedIn, pk: int) -> HttpResponse:
+    """Asks first: what was written is gone afterwards."""
+    found = find(request, pk)
+    require_preparer(request)
+    version = found.versions.select_related("proposal").order_by("-number")[0]
+    rules.must_be_unsent(version)
+    if request.method == "POST":
+        actions.discard_draft(version, by=request.user)
+        messages.success(request, _("The draft is taken away."))
+        return redirect(found) if found.number else redirect("operations:proposals")
+    context = {"proposal": found, "version": version, "danger": True, "cancel_url": version.get_absolute_url()}
+    return render(request, "operations/proposal_discard.html", context)
+
+
+def find(request: SignedIn, pk: int) -> Proposal:
+    rows = Proposal.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("responsible", "matrix_row", "agenda_item__meeting", "decided_item__meeting"), pk=pk
+    )
+
+
+def require_preparer(request: SignedIn) -> None:
+    require(
+        rules.may_prepare_rounds(request.user),
+        _(
+            "Coordinators and the network’s office write proposals and send them out. Tell them what you would like to propose."
+        ),
+    )
