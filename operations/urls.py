@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings
+from operations.views import agenda, matrix, meetings, school_breaks
 
 app_name = "operations"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("agenda/<int:pk>/edit/", agenda.edit, name="agenda_edit"),
     path("agenda/<int:pk>/remove/", agenda.remove, name="agenda_remove"),
     path("agenda/<int:pk>/move/", agenda.move, name="agenda_move"),
+    path("school-breaks/", school_breaks.breaks, name="school_breaks"),
+    path("school-breaks/add/", school_breaks.add, name="school_break_add"),
+    path("school-breaks/<int:pk>/edit/", school_breaks.edit, name="school_break_edit"),
+    path("school-breaks/<int:pk>/remove/", school_breaks.remove, name="school_break_remove"),
 ]

@@ -1,4 +1,4 @@
-"""Who may read, prepare meetings and change the matrix. The page “Who may what” shows GRANTS."""
+"""Who may read, prepare meetings, change the matrix and write the year plan. The page “Who may what” shows GRANTS."""
 
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +12,12 @@ PREPARE_MEETINGS = Grant(
 CHANGE_MATRIX = Grant(
     gettext_lazy("Write the next version of the matrix and enter that it was adopted"), roles(COORDINATOR, ADMINISTRATOR)
 )
-GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX]
+WRITE_PLAN = Grant(
+    gettext_lazy("Write the year plan, enter that it was adopted and change it afterwards"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
+SET_SCHOOL_BREAKS = Grant(gettext_lazy("Enter when schools are closed"), roles(ADMINISTRATOR))
+GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX, WRITE_PLAN, SET_SCHOOL_BREAKS]
 
 
 def may_read(person: Person) -> bool:
@@ -25,3 +30,11 @@ def may_prepare_meetings(person: Person) -> bool:
 
 def may_change_matrix(person: Person) -> bool:
     return CHANGE_MATRIX.allows(person)
+
+
+def may_write_plan(person: Person) -> bool:
+    return WRITE_PLAN.allows(person)
+
+
+def may_set_school_breaks(person: Person) -> bool:
+    return SET_SCHOOL_BREAKS.allows(person)
