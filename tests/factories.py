@@ -11,7 +11,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting, PlanItem, YearPlan
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -101,6 +101,26 @@ def meeting(cast: Cast, **fields: Any) -> Meeting:
     made = Meeting.objects.create(**{**values, **fields})
     AgendaItem.objects.create(meeting=made, position=1, title="Öppnande")
     return made
+
+
+def plan_item(cast: Cast, *, adopted: bool = True, **fields: Any) -> PlanItem:
+    """The office's study visit on Tuesday 12 May of the present year, in its plan: adopted in January, or a draft."""
+    year = fields.pop("year", timezone.localdate().year)
+    plan, _ = YearPlan.objects.get_or_create(year=year)
+    if adopted:
+        plan.adopted_on, plan.decision_reference = date(timezone.localdate().year, 1, 14), "Nätverksmöte 1, § 4"
+        plan.save()
+    starts_on = fields.pop("starts_on", date.fromisocalendar(year, 20, 2))
+    values: dict[str, Any] = {
+        "title": "Studiebesök i maj",
+        "part": 1,
+        "organisation": cast.office,
+        "responsible": cast.coordinator,
+        "starts_on": starts_on,
+        "ends_on": starts_on,
+        "outcome": "Deltagarna har sett en lösning i drift.",
+    }
+    return PlanItem.objects.create(plan=plan, **{**values, **fields})
 
 
 def cpv(code: str = "03451000", check_digit: str = "6", name: str = "Växter") -> CpvCode:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from network_portal.lib import dates
 from operations.models import SchoolBreak
 
-LONG = timedelta(days=13)  # a longer span certainly holds a red day: then only breaks and quiet times are said
+LONG = timedelta(days=13)  # a longer span certainly holds a day off: then only what takes half of it is said
 ONE = timedelta(days=1)
 
 
@@ -43,10 +43,17 @@ def breaks_between(first: date, last: date) -> list[SchoolBreak]:
 def said_of(first: date, last: date, breaks: Sequence[SchoolBreak]) -> list[str]:
     """Sentences on the days from `first` through `last`; `breaks` are those to look among."""
     said = [] if last - first > LONG else _of_days(first, last)
-    said += [_break(one) for one in breaks if one.starts_on <= last and one.ends_on >= first]
+    said += [_break(one) for one in breaks if _matters(one.starts_on, one.ends_on, first, last)]
     quiet = {(one.first, one.last): one for year in {first.year, last.year} for one in quiet_times(year)}
-    said += [_quiet(one) for one in quiet.values() if one.first <= last and one.last >= first]
+    said += [_quiet(one) for one in quiet.values() if _matters(one.first, one.last, first, last)]
     return said
+
+
+def _matters(begins: date, ends: date, first: date, last: date) -> bool:
+    """Whether what goes on from `begins` through `ends` meets the span. A month meets so much that only what takes half of
+    it matters: otherwise there are other days to choose."""
+    common = (min(ends, last) - max(begins, first)).days + 1
+    return common > 0 and (last - first <= LONG or 2 * common >= (last - first).days + 1)
 
 
 def _of_days(first: date, last: date) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, SchoolBreak
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -22,6 +22,7 @@ class World:
     planned: Meeting
     called_item: AgendaItem
     planned_item: AgendaItem
+    school_break: SchoolBreak
 
 
 def make_world(cast: Cast) -> World:
@@ -29,7 +30,15 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
+    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get(), _break(cast))
+
+
+def _break(cast: Cast) -> SchoolBreak:
+    first = dates.today() + timedelta(days=30)
+    source = "Kommunens webbplats"
+    return SchoolBreak.objects.create(
+        name="Höstlov", starts_on=first, ends_on=first + timedelta(days=4), organisation=cast.ystad, source=source
+    )
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -42,6 +51,10 @@ def _meeting(world: World) -> dict[str, Any]:
 
 def _item(world: World) -> dict[str, Any]:
     return {"title": "Lägesrunda", "kind": "information", "minutes": 10}
+
+
+def _new_break(world: World) -> dict[str, Any]:
+    return {"name": "Sportlov", "starts_on": "2027-02-22", "ends_on": "2027-02-26", "source": "Kommunens webbplats"}
 
 
 def _row(world: World) -> dict[str, Any]:
@@ -89,4 +102,12 @@ ROWS: dict[str, Row] = {
     "operations:agenda_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.called_item.pk], "POST", _item),
     "operations:agenda_remove": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST"),
     "operations:agenda_move": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"direction": "down"}),
+    "operations:school_breaks": Row(READ),
+    "operations:school_break_add": Row("302 403 403 403 403 403 200"),
+    "operations:school_break_add again": Row("302 403 403 403 403 403 302", method="POST", data=_new_break),
+    "operations:school_break_edit": Row("302 404 403 403 403 403 200", lambda w: [w.school_break.pk]),
+    "operations:school_break_edit again": Row(
+        "302 404 403 403 403 403 302", lambda w: [w.school_break.pk], "POST", _new_break
+    ),
+    "operations:school_break_remove": Row("302 404 403 403 403 403 302", lambda w: [w.school_break.pk], "POST"),
 }

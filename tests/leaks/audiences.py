@@ -91,6 +91,10 @@ def meeting(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
 
+def plan(row: Any) -> Audience:
+    return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
 def matrix(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -260,6 +264,13 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.agendaitem": {
         "title": lambda row: meeting(row.meeting), "description": lambda row: meeting(row.meeting),
     },
+    "operations.yearplan": {"decision_reference": plan},
+    "operations.planitem": {
+        "title": lambda row: plan(row.plan), "outcome": lambda row: plan(row.plan),
+        "copied_from": KEPT,
+    },
+    # When schools are closed is a public fact, kept for those who plan.
+    "operations.schoolbreak": {"name": WITH_A_ROLE, "source": WITH_A_ROLE},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -70,6 +70,7 @@ REFERENCES = {
     "table": "financing.feetable",
 }
 LABELS: dict[str, Promise] = {
+    "after_decision": gettext_lazy("after the decision"),
     "bankgiro": gettext_lazy("bankgiro"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
@@ -86,6 +87,7 @@ LABELS: dict[str, Promise] = {
     "left": gettext_lazy("roles that ended"),
     "level": gettext_lazy("which reminder"),
     "meeting": gettext_lazy("meeting"),
+    "name": gettext_lazy("name"),
     "merged": gettext_lazy("merged into it"),
     "moved": gettext_lazy("things moved"),
     "need": gettext_lazy("need"),

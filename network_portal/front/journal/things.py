@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, Matrix, MatrixRow, Meeting, PlanItem, SchoolBreak, YearPlan
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -106,6 +106,11 @@ KINDS: dict[str, Kind] = {
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
+    "operations.yearplan": Kind(
+        _("Year plan"), YearPlan.objects.visible_to, Cast("year", CharField()), "front:year_plan_of", "year"
+    ),
+    "operations.planitem": Kind(_("Item of a year plan"), PlanItem.objects.visible_to, "title", "front:plan_item"),
+    "operations.schoolbreak": Kind(_("School break"), SchoolBreak.objects.visible_to, "name"),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"

@@ -16,7 +16,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.records import retention as records
 from network_portal.records.models import Job, Notice
-from operations.models import Meeting
+from operations.models import Meeting, PlanItem
 from procurement.models import Need
 
 
@@ -94,10 +94,12 @@ def to_hand_over(person: Person, *, seen_by: Person) -> list[Open]:
     meetings = (
         Meeting.objects.visible_to(seen_by).filter(responsible=person, ends_at__gte=dates.now()).order_by("starts_at")[:10]
     )
+    planned = PlanItem.objects.visible_to(seen_by).open().filter(responsible=person).in_order()[:10]
     return [
         *(Open(one.title, _("Need"), one.get_absolute_url()) for one in needs),
         *(Open(one.title, _("Event"), one.get_absolute_url()) for one in events),
         *(Open(one.title, _("Network meeting"), one.get_absolute_url()) for one in meetings),
+        *(Open(one.title, _("Year plan"), one.get_absolute_url()) for one in planned),
     ]
 
 

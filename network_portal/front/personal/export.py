@@ -37,7 +37,7 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import Meeting
+from operations.models import Meeting, PlanItem
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -165,10 +165,14 @@ def procurement(person: Person) -> Section:
 
 def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
+    planned = PlanItem.objects.filter(responsible=person).order_by("pk")
     return Section(
         "operations",
         _("Meetings"),
-        [table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
+        [
+            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
+            table_of(planned, "responsible", ("title", "plan", "starts_on", "ends_on", "state"), _("Items of year plans that you answer for"), _("As the plan stands now.")),
+        ],
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from members.models import Person
@@ -34,7 +36,7 @@ def after_the_decision(item: PlanItem, person: Person) -> list[Change]:
     adopted = JournalEntry.objects.filter(
         object_type="operations.yearplan", object_id=item.plan_id, action="operations.plan_adopted"
     )
-    since = rows.filter(pk__gt=adopted.order_by("-pk").values("pk")[:1])
+    since = rows.filter(pk__gt=Coalesce(Subquery(adopted.order_by("-pk").values("pk")[:1]), Value(0)))
     found = [_entry(row) for row in since.select_related("by").order_by("-pk")[:MOST]]
     changed = [(entry, details.changes(entry)) for entry in found]
     wanted = {reference for entry, each in changed for reference in details.references(entry, each)}

@@ -210,14 +210,16 @@ def _of_thing(one: Thing, name: str, kind: str, who: str, body: int | None) -> P
 
 
 def _of_entry(entry: Entry) -> Planned:
+    last = dates.as_local_date(entry.ends_at or entry.starts_at)
     return Planned(
         uid=entry.uid,
         part=Part.OPERATION,
         title=entry.title,
         kind=str(entry.kind),
         first=dates.as_local_date(entry.starts_at),
-        last=dates.as_local_date(entry.ends_at or entry.starts_at),
+        last=last,
         url=entry.url,
+        state=PlanItem.State.DONE if last < dates.today() else PlanItem.State.PLANNED,
         entry=entry,
     )
 
