@@ -70,7 +70,6 @@ def _same_day(day: date, person: Person, but: Event | None) -> list[str]:
     meetings = Meeting.objects.visible_to(person).between(day, day).exclude(state=Meeting.State.CANCELLED)
     others: list[Event | Meeting] = [*events.order_by("starts_at")[:5], *meetings.order_by("starts_at")[:5]]
     return [
-        _("The same day: %(title)s, %(time)s.")
-        % {"title": other.title, "time": dates.span(other.starts_at, other.ends_at)}
+        _("The same day: %(title)s, %(time)s.") % {"title": other.title, "time": dates.span(other.starts_at, other.ends_at)}
         for other in others
     ]

@@ -54,7 +54,9 @@ def add_plan_item(plan: YearPlan, *, by: Person | None, **fields: Any) -> PlanIt
     item = PlanItem(plan=plan, **fields)
     _mark(item, plan)
     item.save()
-    journal("operations.plan_item_added", item, by=by, starts_on=item.starts_on.isoformat(), after_decision=not plan.is_draft)
+    journal(
+        "operations.plan_item_added", item, by=by, starts_on=item.starts_on.isoformat(), after_decision=not plan.is_draft
+    )
     return item
 
 
@@ -129,7 +131,7 @@ def note_what_it_became(item: PlanItem, made: models.Model, *, by: Person | None
     _plan, item = _lock_item(item)
     rules.must_be_open_item(item)
     rules.must_not_have_become(item)
-    item.became, item.became_pk = PlanItem.Became(made._meta.model_name), made.pk
+    item.became, item.became_pk = PlanItem.Became(str(made._meta.model_name)), made.pk
     item.save(update_fields=["became", "became_pk"])
     journal("operations.plan_item_became", item, by=by, became=item.became, name=str(made))
     return item

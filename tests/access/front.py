@@ -155,9 +155,7 @@ ROWS: dict[str, Row] = {
         "302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST", data=lambda world: {"state": "done"}
     ),
     "front:plan_item_remove": Row("302 404 403 403 403 409 409", lambda world: [world.item.pk], method="POST"),
-    "front:plan_item_remove draft": Row(
-        "302 404 404 404 404 302 302", lambda world: [world.draft_item.pk], method="POST"
-    ),
+    "front:plan_item_remove draft": Row("302 404 404 404 404 302 302", lambda world: [world.draft_item.pk], method="POST"),
     "front:plan_item_let_go": Row("302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST"),
     "front:plan_days": Row(READ),
     "front:overview": Row(ADMINISTRATOR),

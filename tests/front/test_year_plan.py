@@ -50,7 +50,13 @@ class TestYear:
         factories.event(cast, starts_at=at(4, 7), title="Träffen")
         factories.meeting(cast, starts_at=at(6, 3), title="Mötet")
         factories.fee_table(YEAR + 1, decided_on=date(YEAR, 11, 20))
-        factories.invoice(cast.ystad, factories.fee_table(YEAR), by=cast.administrator, due_on=date(YEAR, 4, 30), issued_on=date(YEAR, 3, 31))
+        factories.invoice(
+            cast.ystad,
+            factories.fee_table(YEAR),
+            by=cast.administrator,
+            due_on=date(YEAR, 4, 30),
+            issued_on=date(YEAR, 3, 31),
+        )
         found = titles(cast.officer)
         expected = [
             *("Studiebesök i maj", "Träffen", "Mötet", f"Avgifterna för {YEAR + 1} beslutades", "1 faktura förfaller"),
@@ -70,7 +76,9 @@ class TestYear:
             assert title not in neighbour
         assert {"Utkast", "Hemligt"} <= set(coordinator)
         assert not {"Slutet möte", "Inställt"} & set(coordinator)
-        assert titles(cast.stranger) == [f"Årsrapporten för {YEAR - 1} kan tas fram"]  # no page shows it: see the access table
+        assert titles(cast.stranger) == [
+            f"Årsrapporten för {YEAR - 1} kan tas fram"
+        ]  # no page shows it: see the access table
 
     def test_an_item_and_what_it_became_are_one(self, cast: Cast) -> None:
         event = factories.event(cast, starts_at=at(5, 20), title="Parken")
@@ -109,7 +117,9 @@ class TestYear:
             actions.note_what_it_became(item, event, by=cast.coordinator)
             factories.meeting(cast, starts_at=at(6, number), title=f"Möte {number}")
             days = {"due_on": date(YEAR, 4, number), "issued_on": date(YEAR, 3, number)}
-            factories.invoice([cast.ystad, cast.malmo, cast.trelleborg][number - 1], table, by=cast.administrator, number=number, **days)
+            factories.invoice(
+                [cast.ystad, cast.malmo, cast.trelleborg][number - 1], table, by=cast.administrator, number=number, **days
+            )
             SchoolBreak.objects.create(name=f"{number}", starts_on=date(YEAR, 4, 7), ends_on=date(YEAR, 4, 10), source="x")
 
         # 1 person with roles, 2 plan and its items, 4 events and meetings, 5–7 fee tables, runs and invoices, 8 school breaks,
@@ -120,7 +130,9 @@ class TestYear:
 class TestWheel:
     def test_has_a_mark_for_each_thing_in_its_ring(self, cast: Cast) -> None:
         factories.plan_item(cast)
-        factories.plan_item(cast, title="I april", is_month=True, starts_on=date(YEAR, 4, 1), ends_on=date(YEAR, 4, 30), part=2)
+        factories.plan_item(
+            cast, title="I april", is_month=True, starts_on=date(YEAR, 4, 1), ends_on=date(YEAR, 4, 30), part=2
+        )
         factories.plan_item(cast, title="Struken", state="dropped")
         drawn = wheel(gather.gather(cast.officer, YEAR))
         marks = {mark.words.split(",")[0]: mark for mark in drawn.marks}
@@ -256,7 +268,12 @@ class TestItem:
         address = f"{item.get_absolute_url()}edit/"
         opened = re.search(r'name="opened" value="([^"]+)"', first.get(address).content.decode())
         assert opened
-        typed = {"part": 1, "starts_on": item.starts_on.isoformat(), "holder": f"organisation-{cast.office.pk}", "opened": opened[1]}
+        typed = {
+            "part": 1,
+            "starts_on": item.starts_on.isoformat(),
+            "holder": f"organisation-{cast.office.pk}",
+            "opened": opened[1],
+        }
         assert second.post(address, {**typed, "title": "Den andras", "opened": opened[1]}).status_code == 302
         answer = first.post(address, {**typed, "title": "Den förstas"})
         assert answer.status_code == 409
@@ -305,7 +322,7 @@ class TestFiles:
         factories.plan_item(cast, title="Två dagar", ends_on=date.fromisocalendar(YEAR, 20, 3))
         factories.meeting(cast, starts_at=at(6, 3), title="Mötet")
         found = icalendar.Calendar.from_ical(as_(cast.officer).get(f"{URL}plan.ics?part=1").content)
-        [event] = [one for one in found.walk("VEVENT")]
+        [event] = found.walk("VEVENT")
         assert str(event["summary"]) == "Två dagar"
         assert (event["dtstart"].dt, event["dtend"].dt - event["dtstart"].dt) == (
             date.fromisocalendar(YEAR, 20, 2), timedelta(days=2),

@@ -215,7 +215,10 @@ class TestFreeDays:
         [
             (date(2026, 5, 12), []),
             (date(2026, 5, 14), ["Röd dag: tors 14 maj 2026 är Kristi himmelsfärdsdag."]),
-            (date(2026, 5, 13), ["Dag före helg: ons 13 maj 2026 är dagen före Kristi himmelsfärdsdag, och många går hem tidigt."]),
+            (
+                date(2026, 5, 13),
+                ["Dag före helg: ons 13 maj 2026 är dagen före Kristi himmelsfärdsdag, och många går hem tidigt."],
+            ),
             (date(2026, 5, 15), ["Klämdag: många är lediga fre 15 maj 2026."]),
             (date(2026, 5, 16), ["Ledig dag: lör 16 maj 2026 är ingen arbetsdag."]),
             (date(2026, 10, 28), ["Stilla tid i kommunerna: Vecka 44, mån 26 okt 2026 – sön 1 nov 2026."]),
@@ -242,7 +245,9 @@ class TestFreeDays:
 
     def test_a_new_portal_begins_with_breaks_that_are_marked_to_be_checked(self, db: None) -> None:
         assert load_school_breaks() == load_school_breaks() == len(BREAKS)
-        assert set(SchoolBreak.objects.values_list("source", flat=True)) == {"allmän regel i Skåne, kontrollera med kommunen"}
+        assert set(SchoolBreak.objects.values_list("source", flat=True)) == {
+            "allmän regel i Skåne, kontrollera med kommunen"
+        }
 
 
 class TestSchoolBreaks:

@@ -267,13 +267,13 @@ def _same_day(one: Planned, *, is_alone: bool) -> str:
 
 def what_it_became(person: Person, item: PlanItem) -> Planned | None:
     """The event or the meeting, when it is there and the person may see it. One query, or none."""
+    if item.became_pk is None:
+        return None
     if item.became == PlanItem.Became.EVENT:
         event = Event.objects.visible_to(person).filter(pk=item.became_pk).select_related("matrix_row", "organiser").first()
         return _of_event(event) if event else None
-    if item.became == PlanItem.Became.MEETING:
-        meeting = Meeting.objects.visible_to(person).filter(pk=item.became_pk).select_related("matrix_row", "body").first()
-        return _of_meeting(meeting) if meeting else None
-    return None
+    meeting = Meeting.objects.visible_to(person).filter(pk=item.became_pk).select_related("matrix_row", "body").first()
+    return _of_meeting(meeting) if meeting else None
 
 
 def days_of(item: PlanItem) -> str:

@@ -256,6 +256,6 @@ def days(request: SignedIn) -> HttpResponse:
     month, year = typed.whole_number(asked.get("month", ""), most=12), typed.whole_number(asked.get("year", ""), FIRST, LAST)
     if not first and month and year:
         first, last = month_of(year, month)
-    fits = first and last and first <= last and FIRST < first.year and last.year < LAST
+    fits = first and last and first <= last and first.year > FIRST and last.year < LAST
     said = gather.same_days(request.user, first, last) if fits and first and last else []
     return render(request, "front/year_plan/_days.html", {"said": said})
