@@ -37,6 +37,7 @@ PEOPLE = Ways(
 ORGANISATIONS = Ways(
     settle={
         "procurement.share.organisation": drop,
+        "operations.schoolbreak.organisation": drop,
         "procurement.commitment.organisation": merge_commitments,
         "procurement.need.organisation": _two_needs_of_one_number,
     },
