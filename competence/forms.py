@@ -17,7 +17,7 @@ from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line
 from network_portal.lib.interrupted import ResumableForm
-from operations.models import MatrixRow
+from operations.models import MatrixRow, PlanItem
 
 MOST_SEATS = 5000
 CLOSES = time(15)
@@ -197,6 +197,23 @@ def _as_typed(event: Event) -> dict[str, Any]:
         "closes_on": closes.date() if closes.date() != _day_before(starts.date()) else None,
         "closes": closes.time() if closes.time() != CLOSES else None,
     }
+
+
+def planned(item: PlanItem | None) -> dict[str, Any]:
+    """What the year plan says already of the event that is to come of its item."""
+    if item is None:
+        return {}
+    last = item.ends_on if item.ends_on != item.starts_on else None
+    said = {
+        "title": item.title,
+        "summary": item.outcome[:300],
+        "matrix_row": item.matrix_row_id,
+        "organiser": item.organisation_id,
+        "responsible": item.responsible_id,
+        "on": None if item.is_month else item.starts_on,
+        "until": None if item.is_month else last,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 class DayForm(forms.Form):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from competence import actions, programme, reports, rules
 from competence.calendar import clashes
 from competence.filters import EventFilter, RegistrationFilter
-from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm, NeedsForm
+from competence.forms import CancelForm, ColleagueForm, DayForm, EventForm, NeedsForm, planned
 from competence.listing import event_rows, registration_rows
 from competence.models import Event, Registration
 from competence.standing import seats, standing
@@ -29,7 +29,8 @@ from network_portal.lib.interrupted import beside_the_form
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 from operations import rules as matrix
-from operations.models import MatrixRow
+from operations.actions import make_of
+from operations.models import MatrixRow, PlanItem
 
 
 @login_not_required
@@ -67,7 +68,9 @@ def _page(request: HttpRequest, shown: Event, needs_form: NeedsForm | None = Non
     context = {
         "programme": programme.read(shown.description),
         "may_manage": may_manage,
-        "clashes": clashes(dates.as_local_date(shown.starts_at), but=shown) if may_manage and shown.is_draft else [],
+        "clashes": clashes(dates.as_local_date(shown.starts_at), _member(request), but=shown)
+        if may_manage and shown.is_draft
+        else [],
     }
     return render(request, "competence/event.html", {**_registration_part(request, shown, form=needs_form), **context})
 
@@ -186,12 +189,15 @@ def event_add(request: HttpRequest) -> HttpResponse:
         return _day_in_words(request)
     matrix.must_have_matrix()
     row = MatrixRow.asked_for(request.GET.get("row", ""), visitor)
-    initial = {"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30, "matrix_row": row}
-    form = EventForm(posted(request), initial=initial)
+    item = PlanItem.asked_for(request.GET.get("plan_item", ""), visitor)
+    first = {"organiser": visitor.acting_for, "responsible": visitor, "capacity": 30, "matrix_row": row, **planned(item)}
+    form = EventForm(posted(request), initial=first)
     if request.method == "POST" and form.is_valid():
-        made = actions.create(by=visitor, **form.fields_for_action())
-        messages.success(request, _("The draft is saved. Only coordinators see it until you publish it."))
-        return redirect(made)
+        values = form.fields_for_action()
+        made = attempt(form, lambda: make_of(item, lambda: actions.create(by=visitor, **values), by=visitor))
+        if made:
+            messages.success(request, _("The draft is saved. Only coordinators see it until you publish it."))
+            return redirect(made)
     cancel_url = row.get_absolute_url() if row else reverse("competence:events")
     return render(request, "competence/event_form.html", {"form": form, "event": None, "cancel_url": cancel_url})
 
@@ -373,5 +379,5 @@ def _withdrawn(registration: Registration, event: Event, visitor: Person) -> str
 def _day_in_words(request: HttpRequest) -> HttpResponse:
     """What else happens on the day in `on`, for the form."""
     form = DayForm(request.GET)
-    said = clashes(form.cleaned_data["on"]) if form.is_valid() else []
+    said = clashes(form.cleaned_data["on"], _member(request)) if form.is_valid() else []
     return render(request, "competence/event_form.html#clashes", {"clashes": said})

@@ -1,4 +1,4 @@
-"""What goes over to a colleague: meetings, methods and proposals to another coordinator, seats to somebody of the same organisation, minutes to approve."""
+"""What goes over to a colleague: meetings, methods and proposals to another coordinator, seats to somebody of the same organisation, minutes to approve, items of plans."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import actions, rules
-from operations.models import Meeting, Method, Minutes, MinutesApproval, Proposal, Seat
+from operations.models import Meeting, Method, Minutes, MinutesApproval, PlanItem, Proposal, Seat
 
 
 def may_hold(grant: Grant) -> Callable[[int], QuerySet[Person]]:
@@ -97,7 +97,7 @@ def may_move_seat(person: Person, organisation: int) -> bool:
 
 def move_seat(seat: Seat, to: Person, by: Person | None) -> None:
     """A seat is somebody's for a time, so it ends and the colleague gets one of their own."""
-    new = actions.take_over(seat, to, by)
+    new = actions.pass_seat_on(seat, to, by)
     seat.pk, seat.person = new.pk, to
 
 
@@ -179,4 +179,30 @@ PROPOSALS = Source(
     is_held=is_held(rules.PREPARE_ROUNDS),
     may_move=lambda person, group: rules.may_prepare_rounds(person),
     move=move_proposal,
+)
+
+
+def answered_for() -> QuerySet[PlanItem]:
+    return PlanItem.objects.open().exclude(responsible=None).select_related("plan").in_order()
+
+
+def has_a_role() -> Exists:
+    return Exists(Role.objects.current().filter(person=OuterRef("responsible"), person__is_active=True))
+
+
+def move_item(item: PlanItem, to: Person, by: Person | None) -> None:
+    journal("operations.plan_item_handed_over", item, by=by, **passed_on(item, to))
+
+
+PLAN_ITEMS = Source(
+    key="plan_items",
+    model=PlanItem,
+    title=_("Items of the year plan"),
+    count=lambda n: ngettext("%(n)d item of the year plan", "%(n)d items of the year plan", n) % {"n": n},
+    rows=answered_for,
+    note=lambda item: dates.day(item.starts_on, year=True),
+    may_hold=lambda group: Person.objects.working(),  # anybody who works in the network can answer for an item
+    is_held=has_a_role,
+    may_move=lambda person, group: rules.may_write_plan(person),
+    move=move_item,
 )

@@ -14,6 +14,7 @@ from operations.views import (
     positions,
     proposals,
     rounds,
+    school_breaks,
     series,
 )
 
@@ -114,4 +115,8 @@ urlpatterns = [
     path("answers/<int:pk>/phoned/", rounds.phoned, name="receiver_phoned"),
     path("positions/<int:pk>/document/", positions.document, name="position_document"),
     path("directives/<int:pk>/", positions.directive, name="directive"),
+    path("school-breaks/", school_breaks.breaks, name="school_breaks"),
+    path("school-breaks/add/", school_breaks.add, name="school_break_add"),
+    path("school-breaks/<int:pk>/edit/", school_breaks.edit, name="school_break_edit"),
+    path("school-breaks/<int:pk>/remove/", school_breaks.remove, name="school_break_remove"),
 ]

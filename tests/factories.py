@@ -27,12 +27,14 @@ from operations.models import (
     MinutesApproval,
     MinutesItem,
     ParagraphSeries,
+    PlanItem,
     PollOption,
     Position,
     Proposal,
     ProposalRound,
     RoundReceiver,
     Seat,
+    YearPlan,
 )
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
@@ -194,6 +196,26 @@ def minutes(cast: Cast, state: str = "writing", **fields: Any) -> Minutes:
         made.state, made.approved_at = "approved", timezone.now()
         made.save()
     return made
+
+
+def plan_item(cast: Cast, *, adopted: bool = True, **fields: Any) -> PlanItem:
+    """The office's study visit on Tuesday 12 May of the present year, in its plan: adopted in January, or a draft."""
+    year = fields.pop("year", timezone.localdate().year)
+    plan, _ = YearPlan.objects.get_or_create(year=year)
+    if adopted:
+        plan.adopted_on, plan.decision_reference = date(timezone.localdate().year, 1, 14), "Nätverksmöte 1, § 4"
+        plan.save()
+    starts_on = fields.pop("starts_on", date.fromisocalendar(year, 20, 2))
+    values: dict[str, Any] = {
+        "title": "Studiebesök i maj",
+        "part": 1,
+        "organisation": cast.office,
+        "responsible": cast.coordinator,
+        "starts_on": starts_on,
+        "ends_on": starts_on,
+        "outcome": "Deltagarna har sett en lösning i drift.",
+    }
+    return PlanItem.objects.create(plan=plan, **{**values, **fields})
 
 
 def cpv(code: str = "03451000", check_digit: str = "6", name: str = "Växter") -> CpvCode:

@@ -1,4 +1,4 @@
-"""Ordering reports. Making them takes seconds of processor each, so a worker does it."""
+"""Ordering reports and the year plan on paper. Making them takes seconds of processor each, so a worker does it."""
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -11,6 +11,7 @@ from network_portal.records import jobs
 from network_portal.records.journal import journal
 from network_portal.records.models import Job
 
+MAKE_YEAR_PLAN = "network_portal.front.tasks.make_year_plan"
 MAKE_ONE, MAKE_ALL = "network_portal.front.tasks.make_report", "network_portal.front.tasks.make_all_reports"
 
 
@@ -46,3 +47,14 @@ def order_all_reports(year: int, *, by: Person) -> Job:
         by=by,
         year=year,
     )
+
+
+@transaction.atomic
+def order_year_plan(year: int, *, by: Person) -> Job:
+    """The wheel and the list as the one who orders may see them, and so for nobody else. One such order at a time."""
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    same = Job.objects.unfinished().filter(task=MAKE_YEAR_PLAN, ordered_by=by, arguments__year=year).first()
+    if same:
+        return same
+    title = Phrase(gettext_noop("Year plan %(year)d"), year=year)
+    return jobs.order(MAKE_YEAR_PLAN, title, audience="oneself", by=by, year=year, person=by.pk)

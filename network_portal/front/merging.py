@@ -61,6 +61,8 @@ PEOPLE = Ways(
 ORGANISATIONS = Ways(
     settle={
         "procurement.share.organisation": drop,
+        "operations.schoolbreak.organisation": drop,
+        "operations.planitem.organisation": drop,  # never asked for: its promise is only that a group or one stands there
         "procurement.commitment.organisation": merge_commitments,
         "operations.roundreceiver.organisation": merge_receivers,
         "procurement.need.organisation": _two_needs_of_one_number,

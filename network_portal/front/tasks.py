@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from members.grants import CONTACT
-from members.models import Organisation, Role
+from members.models import Organisation, Person, Role
 from network_portal.front import rules
 from network_portal.front.actions import MAKE_ONE
 from network_portal.front.hand_over import actions as handing_over
 from network_portal.front.personal import tasks as personal  # noqa: F401  # the workers look for tasks here
 from network_portal.front.reports import make
 from network_portal.front.reports.gather import gather
-from network_portal.lib import pdf
+from network_portal.front.year_plan import gather as plan
+from network_portal.front.year_plan.wheel import wheel
+from network_portal.lib import dates, pdf
 from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
@@ -42,6 +44,21 @@ def make_all_reports(job_id: int) -> None:
 def tell_of_left_behind() -> None:
     """What is open and whose holder has left, however they left."""
     handing_over.tell_of_left_behind()
+
+
+@shared_task
+def make_year_plan(job_id: int) -> None:
+    jobs.run(job_id, _make_year_plan)
+
+
+def _make_year_plan(progress: Progress) -> None:
+    """As the one who ordered it may see the year."""
+    year = progress.arguments["year"]
+    progress.say(10, _("Gathering the year"))
+    found = plan.gather(Person.objects.get(pk=progress.arguments["person"]), year)
+    progress.say(40, _("Setting the pages"))
+    context = {"found": found, "wheel": wheel(found), "today": dates.today()}
+    progress.leave_file(f"arsplan-{year}.pdf", pdf.from_template("front/year_plan/paper.html", context))
 
 
 def _make(progress: Progress) -> None:

@@ -20,6 +20,7 @@ from network_portal.front.journal.page import journal
 from network_portal.front.personal import pages as personal
 from network_portal.front.personal import retention_pages as retention
 from network_portal.front.silent import silent_members
+from network_portal.front.year_plan import pages as plan
 
 app_name = "front"
 urlpatterns = [
@@ -49,6 +50,21 @@ urlpatterns = [
     path("operations/methods/<int:pk>/difference/", methods.difference, name="method_difference"),
     path("operations/methods/<int:pk>/use/", methods.use, name="method_use"),
     path("operations/methods/<int:pk>/forget/", methods.forget, name="method_forget"),
+    path("operations/year-plan/", plan.year_plan, name="year_plan"),
+    path("operations/year-plan/days/", plan.days, name="plan_days"),
+    path("operations/year-plan/<int:year>/", plan.year_plan, name="year_plan_of"),
+    path("operations/year-plan/<int:year>/begin/", plan.begin, name="year_plan_begin"),
+    path("operations/year-plan/<int:year>/draft/", plan.draft, name="year_plan_draft"),
+    path("operations/year-plan/<int:year>/adopt/", plan.adopt, name="year_plan_adopt"),
+    path("operations/year-plan/<int:year>/add/", plan.add, name="plan_item_add"),
+    path("operations/year-plan/<int:year>/plan.ics", plan.ics, name="year_plan_ics"),
+    path("operations/year-plan/<int:year>/plan.csv", plan.csv, name="year_plan_csv"),
+    path("operations/year-plan/<int:year>/pdf/", plan.pdf, name="year_plan_pdf"),
+    path("operations/year-plan/items/<int:pk>/", plan.item, name="plan_item"),
+    path("operations/year-plan/items/<int:pk>/edit/", plan.edit, name="plan_item_edit"),
+    path("operations/year-plan/items/<int:pk>/settle/", plan.settle, name="plan_item_settle"),
+    path("operations/year-plan/items/<int:pk>/remove/", plan.remove, name="plan_item_remove"),
+    path("operations/year-plan/items/<int:pk>/let-go/", plan.let_go, name="plan_item_let_go"),
     path("records/journal/", journal, name="journal"),
     path("members/quiet/", silent_members, name="silent_members"),
     path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),

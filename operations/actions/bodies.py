@@ -139,7 +139,7 @@ def choose_chair(seat: Seat, *, by: Person | None) -> Seat:
 
 
 @transaction.atomic
-def take_over(seat: Seat, to: Person, by: Person | None) -> Seat:
+def pass_seat_on(seat: Seat, to: Person, by: Person | None) -> Seat:
     """A colleague sits in the place of the one who leaves, from today through the same last day."""
     today = dates.today()
     old = {"kind": seat.kind, "starts_on": max(today, seat.starts_on), "ends_on": seat.ends_on}

@@ -23,11 +23,13 @@ from operations.forms.polls import ChosenTimeForm, DatePollForm, PollAnswerForm
 from operations.forms.positions import DirectiveForm, GiveForm, PositionForm
 from operations.forms.proposals import AdoptProposalForm, AgendaForm, ProposalForm, ReasonForm, SendForm, VersionForm
 from operations.forms.series import RestForm, SeriesForm
+from operations.forms.year_plan import AdoptPlanForm, PlanItemForm, SchoolBreakForm
 
 __all__ = [
     "COUNTER",
     "LONG_TEXT",
     "AdoptForm",
+    "AdoptPlanForm",
     "AdoptProposalForm",
     "AgendaForm",
     "AgendaItemForm",
@@ -53,6 +55,7 @@ __all__ = [
     "MethodVersionForm",
     "MinutesTextForm",
     "OrganisationForm",
+    "PlanItemForm",
     "PollAnswerForm",
     "PositionForm",
     "ProposalForm",
@@ -63,6 +66,7 @@ __all__ = [
     "RetireForm",
     "ReviewDay",
     "ReviewForm",
+    "SchoolBreakForm",
     "SeatForm",
     "SendForm",
     "SeriesForm",

@@ -17,7 +17,7 @@ from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import clock, long_text
-from operations.models import AgendaItem, Body, MatrixRow, Meeting, Part
+from operations.models import AgendaItem, Body, MatrixRow, Meeting, Part, PlanItem
 
 
 class MeetingForm(EditForm, forms.Form):
@@ -70,8 +70,10 @@ class MeetingForm(EditForm, forms.Form):
         help_text=gettext_lazy("What the meeting is meant to lead to."),
     )
 
-    def __init__(self, *args: Any, person: Person, meeting: Meeting | None = None, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", _as_typed(meeting) if meeting else _suggested(person))
+    def __init__(
+        self, *args: Any, person: Person, meeting: Meeting | None = None, item: PlanItem | None = None, **kwargs: Any
+    ) -> None:
+        kwargs.setdefault("initial", _as_typed(meeting) if meeting else {**_suggested(person), **_planned(item)})
         super().__init__(*args, **kwargs)
         # The choices of today, and what an older meeting already has.
         preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
@@ -148,6 +150,22 @@ def _suggested(person: Person) -> dict[str, Any]:
         "organiser": latest.organiser_id if latest else person.acting_for and person.acting_for.pk,
         "matrix_row": row or rows.filter(part=Part.OPERATION).first(),
     }
+
+
+def _planned(item: PlanItem | None) -> dict[str, Any]:
+    """What the year plan says already of the meeting that is to come of its item."""
+    if item is None:
+        return {}
+    said = {
+        "title": item.title,
+        "on": None if item.is_month else item.starts_on,
+        "body": item.body_id,
+        "organiser": item.organisation_id,
+        "responsible": item.responsible_id,
+        "matrix_row": item.matrix_row_id,
+        "invitation": item.outcome,
+    }
+    return {name: value for name, value in said.items() if value or name == "on"}
 
 
 class AgendaItemForm(ResumableForm, forms.ModelForm):

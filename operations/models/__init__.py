@@ -22,6 +22,8 @@ from operations.models.polls import DatePoll, DatePollQuerySet, PollAnswer, Poll
 from operations.models.positions import WITH_REASON, Directive, DirectiveKind, Position, PositionDraft, Stance
 from operations.models.proposals import Proposal, ProposalVersion
 from operations.models.rounds import ProposalRound, RoundReceiver
+from operations.models.school_breaks import SchoolBreak, SchoolBreakQuerySet
+from operations.models.year_plan import PlanItem, PlanItemQuerySet, YearPlan, YearPlanQuerySet, month_of
 
 __all__ = [
     "EVERYBODY",
@@ -58,6 +60,8 @@ __all__ = [
     "MinutesQuerySet",
     "ParagraphSeries",
     "Part",
+    "PlanItem",
+    "PlanItemQuerySet",
     "PollAnswer",
     "PollOption",
     "Position",
@@ -67,7 +71,12 @@ __all__ = [
     "ProposalVersion",
     "RegistryEntry",
     "RoundReceiver",
+    "SchoolBreak",
+    "SchoolBreakQuerySet",
     "Seat",
     "SeatQuerySet",
     "Stance",
+    "YearPlan",
+    "YearPlanQuerySet",
+    "month_of",
 ]

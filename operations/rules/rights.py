@@ -1,4 +1,4 @@
-"""Who may read, prepare meetings and change the matrix. The page “Who may what” shows GRANTS."""
+"""Who may read, prepare meetings, change the matrix and write the year plan. The page “Who may what” shows GRANTS."""
 
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +36,11 @@ DRAFT_ANSWER = Grant(
     EVERY_ROLE,
     own=True,
 )
+WRITE_PLAN = Grant(
+    gettext_lazy("Write the year plan, enter that it was adopted and change it afterwards"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
+SET_SCHOOL_BREAKS = Grant(gettext_lazy("Enter when schools are closed"), roles(ADMINISTRATOR))
 GRANTS = [
     READ,
     ANSWER,
@@ -84,3 +89,11 @@ def takes_part(body: Body, organisation: Organisation) -> bool:
 
 def may_read_proposals(person: Person) -> bool:
     return READ_PROPOSALS.allows(person)
+
+
+def may_write_plan(person: Person) -> bool:
+    return WRITE_PLAN.allows(person)
+
+
+def may_set_school_breaks(person: Person) -> bool:
+    return SET_SCHOOL_BREAKS.allows(person)

@@ -18,7 +18,7 @@ from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
-from operations.models import Body, Meeting
+from operations.models import Body, Meeting, PlanItem
 from operations.views import answers, minutes, rounds
 
 
@@ -70,11 +70,16 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
 def add(request: SignedIn) -> HttpResponse:
     _require_preparer(request)
     rules.must_have_matrix()
-    form = MeetingForm(posted(request), person=request.user)
+    item = PlanItem.asked_for(request.GET.get("plan_item", ""), request.user)
+    form = MeetingForm(posted(request), person=request.user, item=item)
     if form.is_valid():
-        made = actions.add_meeting(**form.fields_for_action(), by=request.user)
-        messages.success(request, _("The meeting is a draft. Write its agenda, then send the notice."))
-        return redirect(made)
+        values = form.fields_for_action()
+        made = attempt(
+            form, lambda: actions.make_of(item, lambda: actions.add_meeting(**values, by=request.user), by=request.user)
+        )
+        if made:
+            messages.success(request, _("The meeting is a draft. Write its agenda, then send the notice."))
+            return redirect(made)
     return render(request, "operations/meeting_form.html", {"form": form, "meeting": None})
 
 

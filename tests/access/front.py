@@ -5,7 +5,7 @@ from typing import Any
 from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from network_portal.lib import dates
 from network_portal.records.models import RetentionItem, RetentionList
-from operations.models import MatrixRow, Method
+from operations.models import MatrixRow, Method, PlanItem
 from procurement.models import Need
 from tests import factories
 from tests.access.table import Row
@@ -26,6 +26,8 @@ class World:
     steps: dict[str, Application]
     declined: Application
     notice: LeaveNotice
+    item: PlanItem  # of this year's plan, which is adopted
+    draft_item: PlanItem  # of next year's, which is a draft
     method: Method
     need: Need
 
@@ -38,6 +40,23 @@ def two_people(world: World) -> list[Any]:
     return ["person", world.cast.officer.pk, world.cast.colleague.pk]
 
 
+def this_year(world: World) -> list[Any]:
+    return [dates.today().year]
+
+
+def next_year(world: World) -> list[Any]:
+    return [dates.today().year + 1]
+
+
+def an_item(world: World) -> dict[str, Any]:
+    return {
+        "title": "Höstens planering", "part": 3, "month": 8, "holder": f"organisation-{world.cast.office.pk}",
+    }  # fmt: skip
+
+
+READ = "302 403 200 200 200 200 200"
+WRITE = "302 403 403 403 403 200 200"
+WRITE_POST = "302 403 403 403 403 302 302"
 EVERYBODY = "200 200 200 200 200 200 200"
 SIGNED_IN = "302 200 200 200 200 200 200"
 ADMINISTRATOR = "302 403 403 403 403 403 200"
@@ -120,6 +139,41 @@ ROWS: dict[str, Row] = {
         ADMINISTRATOR, lambda world: ["organisation", world.cast.ystad.pk, world.cast.malmo.pk]
     ),
     "front:doubles_apart": Row("302 403 403 403 403 403 302", two_people, method="POST"),
+    "front:year_plan": Row(READ),
+    "front:year_plan_of": Row(READ, this_year),
+    "front:year_plan_of next": Row(READ, next_year),  # the plan is a draft: what else is known of the year is shown
+    "front:year_plan_of never": Row("302 403 409 409 409 409 409", lambda world: [1]),
+    "front:year_plan_ics": Row(READ, this_year),
+    "front:year_plan_csv": Row(READ, this_year),
+    "front:year_plan_pdf": Row("302 403 302 302 302 302 302", this_year, method="POST"),
+    "front:year_plan_begin": Row(WRITE_POST, lambda world: [dates.today().year + 2], method="POST"),
+    "front:year_plan_draft": Row(WRITE, next_year),
+    "front:year_plan_draft again": Row(
+        WRITE_POST, next_year, method="POST", data=lambda world: {"take": [f"plan-item-{world.item.pk}"]}
+    ),
+    "front:year_plan_adopt": Row("302 404 404 404 404 200 200", next_year),
+    "front:year_plan_adopt again": Row(
+        "302 404 404 404 404 302 302",
+        next_year,
+        method="POST",
+        data=lambda world: {"adopted_on": dates.today(), "decision_reference": "§ 9"},
+    ),
+    "front:year_plan_adopt twice": Row("302 404 403 403 403 409 409", this_year),
+    "front:plan_item_add": Row("302 404 403 403 403 200 200", this_year),
+    "front:plan_item_add again": Row("302 404 403 403 403 302 302", this_year, method="POST", data=an_item),
+    "front:plan_item": Row("302 404 200 200 200 200 200", lambda world: [world.item.pk]),
+    "front:plan_item draft": Row("302 404 404 404 404 200 200", lambda world: [world.draft_item.pk]),
+    "front:plan_item_edit": Row("302 404 403 403 403 200 200", lambda world: [world.item.pk]),
+    "front:plan_item_edit again": Row(
+        "302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST", data=an_item
+    ),
+    "front:plan_item_settle": Row(
+        "302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST", data=lambda world: {"state": "done"}
+    ),
+    "front:plan_item_remove": Row("302 404 403 403 403 409 409", lambda world: [world.item.pk], method="POST"),
+    "front:plan_item_remove draft": Row("302 404 404 404 404 302 302", lambda world: [world.draft_item.pk], method="POST"),
+    "front:plan_item_let_go": Row("302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST"),
+    "front:plan_days": Row(READ),
     "front:overview": Row(ADMINISTRATOR),
     "front:journal": Row(ADMINISTRATOR),
     "front:join": Row(EVERYBODY),
@@ -213,7 +267,19 @@ def make_world(cast: Cast) -> World:
     draft_row = factories.matrix_draft(cast).rows.get()
     made = RetentionList.objects.create(year=2026, made_on=dates.today())
     RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
-    return World(cast, row, draft_row, outside, steps, declined, notice, factories.method(cast), factories.need(cast))
+    return World(
+        cast=cast,
+        row=row,
+        draft_row=draft_row,
+        outside=outside,
+        steps=steps,
+        declined=declined,
+        notice=notice,
+        item=factories.plan_item(cast),
+        draft_item=factories.plan_item(cast, adopted=False, year=dates.today().year + 1, title="Nästa års studiebesök"),
+        method=factories.method(cast),
+        need=factories.need(cast),
+    )
 
 
 def _said(number: int) -> dict[str, Any]:

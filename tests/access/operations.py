@@ -25,6 +25,7 @@ from operations.models import (
     MinutesCorrection,
     PollAnswer,
     RegistryEntry,
+    SchoolBreak,
     Seat,
 )
 from tests import factories
@@ -53,6 +54,7 @@ class World:
     secret_poll: DatePoll
     steering: Meeting  # of the open one
     proposals: rounds.Proposals
+    school_break: SchoolBreak
     begun: Meeting
     writing: Minutes
     waiting: Minutes
@@ -82,7 +84,20 @@ def make_world(cast: Cast) -> World:
         **_groups(cast, called, planned),
         **_minutes(cast),
         proposals=rounds.make_proposals(cast),
+        school_break=_break(cast),
     )
+
+
+def _break(cast: Cast) -> SchoolBreak:
+    first = dates.today() + timedelta(days=30)
+    source = "Kommunens webbplats"
+    return SchoolBreak.objects.create(
+        name="Höstlov", starts_on=first, ends_on=first + timedelta(days=4), organisation=cast.ystad, source=source
+    )
+
+
+def _new_break(world: World) -> dict[str, Any]:
+    return {"name": "Sportlov", "starts_on": "2027-02-22", "ends_on": "2027-02-26", "source": "Kommunens webbplats"}
 
 
 def _groups(cast: Cast, called: Meeting, planned: Meeting) -> dict[str, Any]:
@@ -181,6 +196,14 @@ DO_DRAFT = "302 404 404 404 404 302 302"
 
 ROWS: dict[str, Row] = {
     **rounds.ROWS,
+    "operations:school_breaks": Row(READ),
+    "operations:school_break_add": Row("302 403 403 403 403 403 200"),
+    "operations:school_break_add again": Row("302 403 403 403 403 403 302", method="POST", data=_new_break),
+    "operations:school_break_edit": Row("302 404 403 403 403 403 200", lambda w: [w.school_break.pk]),
+    "operations:school_break_edit again": Row(
+        "302 404 403 403 403 403 302", lambda w: [w.school_break.pk], "POST", _new_break
+    ),
+    "operations:school_break_remove": Row("302 404 403 403 403 403 302", lambda w: [w.school_break.pk], "POST"),
     "operations:matrix": Row(READ),
     "operations:matrix_draft": Row("302 403 403 403 403 409 409", method="POST"),  # there is one already
     "operations:matrix_adopt": Row(SEE_DRAFT, lambda w: [w.draft.version]),

@@ -131,6 +131,10 @@ def answers(row: Any) -> Audience:
     return WITH_A_ROLE if row.receiver.round.closed_at else ASKED
 
 
+def plan(row: Any) -> Audience:
+    return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
 def matrix(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
 
@@ -334,6 +338,13 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.directive": {
         "text": lambda row: answers(row.position), "answer": lambda row: answers(row.position),
     },
+    "operations.yearplan": {"decision_reference": plan},
+    "operations.planitem": {
+        "title": lambda row: plan(row.plan), "outcome": lambda row: plan(row.plan),
+        "copied_from": KEPT,
+    },
+    # When schools are closed is a public fact, kept for those who plan.
+    "operations.schoolbreak": {"name": WITH_A_ROLE, "source": WITH_A_ROLE},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -22,7 +22,7 @@ LOADED = "demo "  # how the moments are named when parts were loaded
 # to a membership.
 YEAR = (
     *("invitations", "sign_ins", "mandates", "contact_checks", "operations", "minutes", "bodies", "rounds"),
-    *("competence", "procurement", "methods", "financing"),
+    *("competence", "procurement", "methods", "year_plan", "financing"),
 )
 
 Say = Callable[[str], Any]

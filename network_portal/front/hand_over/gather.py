@@ -23,6 +23,7 @@ SOURCES: tuple[Source, ...] = (
     operations.hand_over.SEATS,
     operations.hand_over.APPROVALS,
     operations.hand_over.PROPOSALS,
+    operations.hand_over.PLAN_ITEMS,
 )
 
 

@@ -42,9 +42,12 @@ from operations.models import (
     MethodVersion,
     Minutes,
     MinutesItem,
+    PlanItem,
     Proposal,
     RoundReceiver,
+    SchoolBreak,
     Seat,
+    YearPlan,
 )
 from procurement.models import Commitment, Need
 
@@ -148,6 +151,11 @@ KINDS: dict[str, Kind] = {
     "operations.methodversion": Kind(
         _("Version of a method"), MethodVersion.objects.visible_to, "method__title", "front:method", "method_id"
     ),
+    "operations.yearplan": Kind(
+        _("Year plan"), YearPlan.objects.visible_to, Cast("year", CharField()), "front:year_plan_of", "year"
+    ),
+    "operations.planitem": Kind(_("Item of a year plan"), PlanItem.objects.visible_to, "title", "front:plan_item"),
+    "operations.schoolbreak": Kind(_("School break"), SchoolBreak.objects.visible_to, "name"),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
     "operations.proposal": Kind(_("Proposal"), Proposal.objects.visible_to, "title", "operations:proposal"),
     "operations.roundreceiver": Kind(

@@ -18,7 +18,7 @@ from members.models import Person
 from network_portal.lib import dates
 from network_portal.records import retention as records
 from network_portal.records.models import Job, Notice
-from operations.models import Meeting, Proposal
+from operations.models import Meeting, PlanItem, Proposal
 from procurement.models import Need
 
 
@@ -98,11 +98,13 @@ def to_hand_over(person: Person, *, seen_by: Person) -> list[Open]:
         Meeting.objects.visible_to(seen_by).filter(responsible=person, ends_at__gte=dates.now()).order_by("starts_at")[:10]
     )
     proposals = Proposal.objects.visible_to(seen_by).going_on().filter(responsible=person).order_by("pk")[:10]
+    planned = PlanItem.objects.visible_to(seen_by).open().filter(responsible=person).in_order()[:10]
     return [
         *(Open(one.title, _("Proposal"), one.get_absolute_url()) for one in proposals),
         *(Open(one.title, _("Need"), one.get_absolute_url()) for one in needs),
         *(Open(one.title, _("Event"), one.get_absolute_url()) for one in events),
         *(Open(one.title, _("Network meeting"), one.get_absolute_url()) for one in meetings),
+        *(Open(one.title, _("Year plan"), one.get_absolute_url()) for one in planned),
     ]
 
 

@@ -50,6 +50,7 @@ from operations.models import (
     MinutesAside,
     MinutesCorrection,
     MinutesItem,
+    PlanItem,
     PollAnswer,
     Position,
     PositionDraft,
@@ -189,6 +190,7 @@ def operations(person: Person) -> Section:
     drafts = PositionDraft.objects.filter(by=person).select_related(
         "receiver__organisation", "receiver__round__version__proposal"
     )
+    planned = PlanItem.objects.filter(responsible=person).order_by("pk")
     return Section(
         "operations",
         _("Meetings and proposals"),
@@ -205,6 +207,7 @@ def operations(person: Person) -> Section:
             table_of(given.order_by("pk"), "by", ("receiver", "stance", "reason", "given_at"), _("Answers that you have given"), _("For your organisation.")),
             table_of(drafts.order_by("pk"), "by", ("receiver", "updated_at"), _("Drafts of answers that you wrote on last"), _("Their words are your organisation’s.")),
             table_of(Directive.objects.filter(answered_by=person).order_by("pk"), "answered_by", ("state", "answer", "answered_at"), _("Instructions and wishes that you have answered"), _("With what you wrote.")),
+            table_of(planned, "responsible", ("title", "plan", "starts_on", "ends_on", "state"), _("Items of year plans that you answer for"), _("As the plan stands now.")),
         ],
     )  # fmt: skip
 

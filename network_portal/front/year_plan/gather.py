@@ -1,0 +1,284 @@
+"""Everything that is planned in a year, whichever app it is in, as the one who asks may see it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.dates import MONTHS
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+import financing.calendar
+import members.calendar
+from competence.models import Event
+from members.models import Person
+from network_portal.front import rules as front
+from network_portal.lib import calendars, dates
+from network_portal.lib.calendars import Entry
+from operations.models import Body, Meeting, Part, PlanItem, SchoolBreak, YearPlan
+from operations.rules import free_days
+
+Thing = Event | Meeting
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One thing of the year. `part` is its ring; `first` and `last` are its days, of the whole month when only that is
+    planned. `state` is planned, done, dropped or draft. `became` is the event or meeting that a plan item led to."""
+
+    uid: str
+    part: int
+    title: str
+    kind: str
+    first: date
+    last: date
+    url: str
+    state: str = PlanItem.State.PLANNED
+    is_month: bool = False
+    who: str = ""
+    body: int | None = None
+    item: PlanItem | None = None
+    became: "Planned | None" = None
+    thing: Thing | None = None
+    entry: Entry | None = None  # in a calendar, when it has hours
+
+    @property
+    def days(self) -> str:
+        """`tis 12 maj`, `12–14 maj`, or nothing when only the month is planned."""
+        if self.is_month:
+            return _("some time in the month")
+        first = dates.day(self.first, year=False)
+        return first if self.first == self.last else f"{first} – {dates.day(self.last, year=False)}"
+
+    @property
+    def state_words(self) -> str:
+        return _("Draft") if self.state == "draft" else str(PlanItem.State(self.state).label)
+
+    def as_entry(self) -> Entry:
+        """For a calendar. What is planned takes nobody's day."""
+        if self.entry:
+            return self.entry
+        said = [self.item.outcome if self.item else "", _("Only the month is planned.") if self.is_month else ""]
+        return Entry(
+            uid=self.uid,
+            starts_at=self.first,
+            ends_at=self.last,
+            title=self.title,
+            url=self.url,
+            kind=self.kind,
+            status=calendars.CANCELLED if self.state == PlanItem.State.DROPPED else calendars.TENTATIVE,
+            description="\n".join(line for line in said if line),
+        )
+
+
+@dataclass(frozen=True)
+class Month:
+    number: int
+    name: str
+    first: date
+    things: list[Planned]
+    is_now: bool
+    free: list[str]  # quiet times and school breaks that touch it
+
+    @property
+    def key(self) -> str:
+        return f"month-{self.number}"
+
+
+@dataclass
+class Year:
+    """What one may see of a year. `plan` is None when there is none, or none that one may see."""
+
+    year: int
+    plan: YearPlan | None
+    things: list[Planned]
+    breaks: list[SchoolBreak]
+    bodies: list[Body]
+    part: int | None = None
+    body: int | None = None
+    all_items: int = field(default=0)  # of the plan, whatever is shown
+
+    @cached_property
+    def shown(self) -> list[Planned]:
+        wanted = [one for one in self.things if self.part is None or one.part == self.part]
+        return [one for one in wanted if self.body is None or one.body == self.body]
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.part is not None or self.body is not None
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """Twelve, those with nothing too. What goes on for several months stands in the first."""
+        return [_month(self, number) for number in range(1, 13)]
+
+
+def _month(of: Year, number: int) -> Month:
+    first, today = date(of.year, number, 1), dates.today()
+    last = date(of.year, number + 1, 1) if number < 12 else date(of.year + 1, 1, 1)
+    free = [(one.starts_on, one.ends_on, str(one)) for one in of.breaks]
+    free += [(quiet.first, quiet.last, quiet.name) for quiet in free_days.quiet_times(of.year)]
+    touching = sorted({(a, b, name) for a, b, name in free if a < last and b >= first})
+    return Month(
+        number=number,
+        name=str(MONTHS[number]).capitalize(),
+        first=first,
+        things=[one for one in of.shown if one.first.month == number],
+        is_now=(today.year, today.month) == (of.year, number),
+        free=[f"{name} {dates.day(a, year=False)} – {dates.day(b, year=False)}" for a, b, name in touching],
+    )
+
+
+def gather(person: Person, year: int, *, part: int | None = None, body: int | None = None) -> Year:
+    """Nine queries: the plan, its items, events, meetings, fee tables, runs, invoices, school breaks and groups."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    items = PlanItem.objects.select_related("body", "organisation", "responsible", "matrix_row").in_order()
+    plan = YearPlan.objects.visible_to(person).filter(year=year).select_related("decision__meeting")
+    found = plan.prefetch_related(Prefetch("items", items)).first()
+    made = {one.uid: one for one in [*events(person, first, last), *meetings(person, first, last)]}
+    planned = [_of_item(item, made) for item in found.items.all()] if found else []
+    taken = {one.became.uid for one in planned if one.became}
+    rest = [one for uid, one in made.items() if uid not in taken]
+    days = [_of_entry(entry) for entry in _fixed(person, year)]
+    things = sorted([*planned, *rest, *days], key=lambda one: (one.first, not one.is_month, one.last, one.title))
+    breaks = free_days.breaks_between(first, last)
+    return Year(year, found, things, breaks, list(Body.objects.visible_to(person)), part, body, len(planned))
+
+
+def _of_item(item: PlanItem, made: dict[str, Planned]) -> Planned:
+    became = made.get(f"{item.became}-{item.became_pk}") if item.became else None
+    return Planned(
+        uid=f"plan-item-{item.pk}",
+        part=item.part,
+        title=item.title,
+        kind=_("Year plan"),
+        first=became.first if became else item.starts_on,
+        last=became.last if became else item.ends_on,
+        url=item.get_absolute_url(),
+        state=item.state,
+        is_month=item.is_month and became is None,
+        who=", ".join(str(one) for one in (item.holder, item.responsible) if one),
+        body=item.body_id,
+        item=item,
+        became=became,
+        entry=replace(became.entry, url=became.url) if became and became.entry else None,
+    )
+
+
+def events(person: Person, first: date, last: date) -> list[Planned]:
+    """Those that are not cancelled."""
+    found = Event.objects.visible_to(person).between(first, last).exclude(state=Event.State.CANCELLED)
+    rows = found.select_related("matrix_row", "organiser").defer("description").order_by("starts_at", "pk")
+    return [_of_event(one) for one in rows]
+
+
+def meetings(person: Person, first: date, last: date) -> list[Planned]:
+    """Those that are not cancelled."""
+    found = Meeting.objects.visible_to(person).between(first, last).exclude(state=Meeting.State.CANCELLED)
+    rows = found.select_related("matrix_row", "body").order_by("starts_at", "pk")
+    return [_of_meeting(one) for one in rows]
+
+
+def _of_event(one: Event) -> Planned:
+    return _of_thing(one, "event", one.get_kind_display(), one.organiser.short_name, None)
+
+
+def _of_meeting(one: Meeting) -> Planned:
+    return _of_thing(one, "meeting", _("Meeting"), one.body.name, one.body_id)
+
+
+def _of_thing(one: Thing, name: str, kind: str, who: str, body: int | None) -> Planned:
+    first, last = dates.as_local_date(one.starts_at), dates.as_local_date(one.ends_at)
+    state = "draft" if one.is_draft else PlanItem.State.DONE if one.is_over else PlanItem.State.PLANNED
+    return Planned(
+        uid=f"{name}-{one.pk}",
+        part=one.matrix_row.part,
+        title=one.title,
+        kind=str(kind),
+        first=first,
+        last=last,
+        url=one.get_absolute_url(),
+        state=state,
+        who=who,
+        body=body,
+        thing=one,
+        entry=one.as_entry(with_link=False) if isinstance(one, Event) else one.as_entry(),
+    )
+
+
+def _of_entry(entry: Entry) -> Planned:
+    last = dates.as_local_date(entry.ends_at or entry.starts_at)
+    return Planned(
+        uid=entry.uid,
+        part=Part.OPERATION,
+        title=entry.title,
+        kind=str(entry.kind),
+        first=dates.as_local_date(entry.starts_at),
+        last=last,
+        url=entry.url,
+        state=PlanItem.State.DONE if last < dates.today() else PlanItem.State.PLANNED,
+        entry=entry,
+    )
+
+
+def _fixed(person: Person, year: int) -> Iterable[Entry]:
+    """Days that the portal knows by itself."""
+    yield from financing.calendar.entries(person, year)
+    yield from members.calendar.entries(person, year)
+    begins = dates.working_day_from(date(year, 1, 2))
+    report = _("The yearly report for %(year)d can be made") % {"year": year - 1}
+    yield Entry(f"report-{year}", begins, begins, report, url=reverse("front:reports"), kind=_("Yearly report"))
+    if front.may_approve_removal(person):
+        listed = _("The yearly list of what is removed is made, to be approved")
+        yield Entry(f"retention-{year}", begins, begins, listed, url=reverse("front:retention"), kind=_("Personal data"))
+
+
+def same_days(person: Person, first: date, last: date, *, but: str = "") -> list[str]:
+    """Sentences on a span of days: what is free, and which events and meetings the person may see then. Three queries.
+
+    `but` is the uid of what the days are of.
+    """
+    return said(first, last, free_days.breaks_between(first, last), around(person, first, last), but=but)
+
+
+def around(person: Person, first: date, last: date) -> list[Planned]:
+    return [*events(person, first, last), *meetings(person, first, last)]
+
+
+def said(first: date, last: date, breaks: list[SchoolBreak], others: Iterable[Planned], *, but: str = "") -> list[str]:
+    """The same, from what has been fetched. A long span meets so much that only what is free is said of it."""
+    sentences = free_days.said_of(first, last, breaks)
+    if last - first <= free_days.LONG:
+        meets = [one for one in others if one.first <= last and one.last >= first and one.uid != but]
+        sentences += [_same_day(one, is_alone=first == last) for one in meets]
+    return sentences
+
+
+def _same_day(one: Planned, *, is_alone: bool) -> str:
+    if not is_alone:
+        return _("In those days: %(title)s, %(day)s.") % {"title": one.title, "day": dates.day(one.first)}
+    entry = one.entry
+    hours: Any = dates.span(entry.starts_at, entry.ends_at) if entry else ""  # type: ignore[arg-type]  # these have hours
+    return _("The same day: %(title)s, %(time)s.") % {"title": one.title, "time": hours}
+
+
+def what_it_became(person: Person, item: PlanItem) -> Planned | None:
+    """The event or the meeting, when it is there and the person may see it. One query, or none."""
+    if item.became_pk is None:
+        return None
+    if item.became == PlanItem.Became.EVENT:
+        event = Event.objects.visible_to(person).filter(pk=item.became_pk).select_related("matrix_row", "organiser").first()
+        return _of_event(event) if event else None
+    meeting = Meeting.objects.visible_to(person).filter(pk=item.became_pk).select_related("matrix_row", "body").first()
+    return _of_meeting(meeting) if meeting else None
+
+
+def days_of(item: PlanItem) -> str:
+    """`tis 12 maj 2026`, or `maj 2026` when only the month is planned."""
+    if item.is_month:
+        return f"{MONTHS[item.starts_on.month]} {item.starts_on.year}"
+    first = dates.day(item.starts_on, year=True)
+    return first if item.starts_on == item.ends_on else f"{first} – {dates.day(item.ends_on, year=True)}"

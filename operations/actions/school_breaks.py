@@ -1,0 +1,35 @@
+"""The dates on which schools are closed, as the network's office keeps them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from members.models import Person
+from network_portal.records.journal import journal
+from operations.actions.meetings import plain
+from operations.models import SchoolBreak
+
+
+@transaction.atomic
+def add_break(*, by: Person | None, **fields: Any) -> SchoolBreak:
+    made = SchoolBreak.objects.create(**fields)
+    journal("operations.school_break_added", made, by=by, starts_on=plain(made.starts_on), ends_on=plain(made.ends_on))
+    return made
+
+
+@transaction.atomic
+def change_break(one: SchoolBreak, *, by: Person | None, **fields: Any) -> SchoolBreak:
+    one = SchoolBreak.objects.select_for_update(of=("self",), no_key=True).get(pk=one.pk)
+    pairs = {name: [plain(getattr(one, name)), plain(new)] for name, new in fields.items() if getattr(one, name) != new}
+    if pairs:
+        for name in pairs:
+            setattr(one, name, fields[name])
+        one.save()
+        journal("operations.school_break_changed", one, by=by, **pairs)
+    return one
+
+
+@transaction.atomic
+def remove_break(one: SchoolBreak, *, by: Person | None) -> None:
+    journal("operations.school_break_removed", one, by=by, starts_on=plain(one.starts_on), ends_on=plain(one.ends_on))
+    one.delete()
