@@ -25,6 +25,7 @@ SCHEDULE = {
         "schedule": crontab(minute=50, hour="4"),
     },
     "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
+    "actions that fall due": {"task": "operations.tasks.remind_of_actions", "schedule": crontab(minute=40, hour="8")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",

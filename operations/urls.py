@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings
+from operations.views import action_items, agenda, backlog, documents, matrix, meetings
 
 app_name = "operations"
 urlpatterns = [
@@ -18,6 +18,25 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meetings.cancel, name="meeting_cancel"),
     path("meetings/<int:pk>/calendar.ics", meetings.ics, name="meeting_ics"),
     path("meetings/<int:pk>/agenda/add/", agenda.add, name="agenda_add"),
+    path("meetings/<int:pk>/agenda/copy/", agenda.copy_last, name="agenda_copy"),
+    path("meetings/actions/", action_items.action_list, name="actions"),
+    path("meetings/actions/actions.csv", action_items.action_csv, name="actions_csv"),
+    path("meetings/actions/add/", action_items.add, name="action_add"),
+    path("meetings/actions/<int:pk>/", action_items.action, name="action"),
+    path("meetings/actions/<int:pk>/edit/", action_items.edit, name="action_edit"),
+    path("meetings/actions/<int:pk>/done/", action_items.done, name="action_done"),
+    path("meetings/actions/<int:pk>/drop/", action_items.drop, name="action_drop"),
+    path("meetings/actions/<int:pk>/open/", action_items.open_again, name="action_open"),
+    path("meetings/suggestions/", backlog.suggestions, name="suggestions"),
+    path("meetings/suggestions/add/", backlog.suggest, name="suggest"),
+    path("meetings/suggestions/<int:pk>/", backlog.suggestion, name="suggestion"),
+    path("meetings/suggestions/<int:pk>/take/", backlog.take, name="suggestion_take"),
+    path("meetings/suggestions/<int:pk>/put-off/", backlog.put_off, name="suggestion_put_off"),
+    path("meetings/suggestions/<int:pk>/decline/", backlog.decline, name="suggestion_decline"),
+    path("agenda/<int:pk>/actions/add/", action_items.add_from_item, name="action_from_item"),
+    path("agenda/<int:pk>/documents/add/", documents.add, name="document_add"),
+    path("agenda/documents/<int:pk>/", documents.document, name="document"),
+    path("agenda/documents/<int:pk>/remove/", documents.remove, name="document_remove"),
     path("agenda/<int:pk>/edit/", agenda.edit, name="agenda_edit"),
     path("agenda/<int:pk>/remove/", agenda.remove, name="agenda_remove"),
     path("agenda/<int:pk>/move/", agenda.move, name="agenda_move"),

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from competence.models import Event
@@ -11,7 +12,7 @@ from financing import ocr
 from financing.models import FeeTable, FeeTier, Invoice, InvoiceLine, Issuer
 from members.models import Mandate, Organisation, Person
 from operations import actions as matrix_actions
-from operations.models import AgendaItem, Body, Matrix, MatrixRow, Meeting
+from operations.models import ActionItem, AgendaDocument, AgendaItem, BacklogItem, Body, Matrix, MatrixRow, Meeting
 from procurement.models import CpvCode, Need
 from tests.cast import Cast
 
@@ -100,6 +101,36 @@ def meeting(cast: Cast, **fields: Any) -> Meeting:
     }
     made = Meeting.objects.create(**{**values, **fields})
     AgendaItem.objects.create(meeting=made, position=1, title="Öppnande")
+    return made
+
+
+def action(cast: Cast, **fields: Any) -> ActionItem:
+    """Ystad's officer has promised the network something, by next week."""
+    values: dict[str, Any] = {
+        "body": Body.network(),
+        "what": "Samla in volymerna för plastkrukor",
+        "owner": cast.officer,
+        "organisation": cast.ystad,
+        "due_on": timezone.localdate() + timedelta(days=7),
+    }
+    return ActionItem.objects.create(**{**values, **fields})
+
+
+def matter(cast: Cast, **fields: Any) -> BacklogItem:
+    """Something that Ystad's officer wants to have taken up in the network."""
+    values: dict[str, Any] = {
+        "body": Body.network(),
+        "title": "Gemensam mall för tidig dialog",
+        "why": "Vi skriver var sin, och de säger samma sak.",
+        "by": cast.officer,
+    }
+    return BacklogItem.objects.create(**{**values, **fields})
+
+
+def agenda_document(cast: Cast, item: AgendaItem, name: str = "Underlag.txt") -> AgendaDocument:
+    made = AgendaDocument(item=item, file_name=name, by=cast.coordinator)
+    made.file.save("underlag.txt", ContentFile(b"Underlag"), save=False)
+    made.save()
     return made
 
 

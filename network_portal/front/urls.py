@@ -1,6 +1,7 @@
 from django.urls import path
 
 from network_portal.front import (
+    agenda,
     applications,
     development,
     health,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
     path("operations/matrix/rows/<int:pk>/", matrix_row.matrix_row, name="matrix_row"),
+    path("operations/meetings/<int:pk>/build/", agenda.build, name="agenda_build"),
     path("records/journal/", journal, name="journal"),
     path("members/quiet/", silent_members, name="silent_members"),
     path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),

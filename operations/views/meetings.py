@@ -19,6 +19,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Meeting
+from operations.views.beside import for_agenda
 
 
 @require_safe
@@ -54,6 +55,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         "may_arrange": may_prepare and shown.is_draft,
         "may_reword": may_prepare and not shown.is_cancelled and not (shown.is_called and shown.is_over),
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
+        **for_agenda(person, shown, programme),
     }
 
 
@@ -151,7 +153,7 @@ def ics(request: SignedIn, pk: int) -> HttpResponse:
 
 def _meeting(request: SignedIn, pk: int) -> Meeting:
     visible = Meeting.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("matrix_row", "organiser", "responsible"), pk=pk)
+    return get_object_or_404(visible.select_related("body", "matrix_row", "organiser", "responsible"), pk=pk)
 
 
 def _require_preparer(request: SignedIn) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from network_portal.lib import dates
 from network_portal.records.models import RetentionItem, RetentionList
-from operations.models import MatrixRow
+from operations.models import MatrixRow, Meeting
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast, organisation
@@ -25,6 +25,7 @@ class World:
     steps: dict[str, Application]
     declined: Application
     notice: LeaveNotice
+    planned: Meeting
 
 
 def two_people(world: World) -> list[Any]:
@@ -105,6 +106,7 @@ ROWS: dict[str, Row] = {
     ),
     "front:doubles_apart": Row("302 403 403 403 403 403 302", two_people, method="POST"),
     "front:overview": Row(ADMINISTRATOR),
+    "front:agenda_build": Row("302 404 404 404 404 200 200", lambda world: [world.planned.pk]),
     "front:journal": Row(ADMINISTRATOR),
     "front:join": Row(EVERYBODY),
     "front:join_other": Row(EVERYBODY),
@@ -197,7 +199,8 @@ def make_world(cast: Cast) -> World:
     draft_row = factories.matrix_draft(cast).rows.get()
     made = RetentionList.objects.create(year=2026, made_on=dates.today())
     RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
-    return World(cast, row, draft_row, outside, steps, declined, notice)
+    planned = factories.meeting(cast, state="draft")
+    return World(cast, row, draft_row, outside, steps, declined, notice, planned)
 
 
 def _said(number: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import ActionItem, AgendaDocument, AgendaItem, BacklogItem, Matrix, MatrixRow, Meeting
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -22,6 +22,10 @@ class World:
     planned: Meeting
     called_item: AgendaItem
     planned_item: AgendaItem
+    action: ActionItem
+    done: ActionItem
+    matter: BacklogItem
+    document: AgendaDocument
 
 
 def make_world(cast: Cast) -> World:
@@ -29,7 +33,14 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
+    item = called.agenda.get()
+    action = factories.action(cast, item=item)
+    done = factories.action(cast, state="done", closed_at=timezone.now(), note="Klart.")
+    matter = factories.matter(cast)
+    document = factories.agenda_document(cast, item)
+    return World(
+        row, draft, draft.rows.get(), called, planned, item, planned.agenda.get(), action, done, matter, document
+    )
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -48,12 +59,21 @@ def _row(world: World) -> dict[str, Any]:
     return {"part": 1, "working_form": "Studieresa", "expected_result": "Sett", "expected_effect": "Gjort"}
 
 
+def _action(world: World) -> dict[str, Any]:
+    day = dates.today() + timedelta(days=20)
+    return {"body": world.called.body_id, "what": "Skicka frågorna", "owner": world.action.owner_id, "due_on": day.isoformat()}
+
+
 READ = "302 403 200 200 200 200 200"
 SEE = "302 404 200 200 200 200 200"
 SEE_DRAFT = "302 404 404 404 404 200 200"
 PREPARE = "302 403 403 403 403 200 200"
 DO = "302 403 403 403 403 302 302"
 DO_DRAFT = "302 404 404 404 404 302 302"
+KEEP = "302 404 200 403 403 200 200"  # the officer's action
+DO_KEEP = "302 404 302 403 403 302 302"
+ANSWER = "302 404 403 403 403 200 200"
+DO_ANSWER = "302 404 403 403 403 302 302"
 
 ROWS: dict[str, Row] = {
     "operations:matrix": Row(READ),
@@ -89,4 +109,44 @@ ROWS: dict[str, Row] = {
     "operations:agenda_edit again": Row("302 404 403 403 403 302 302", lambda w: [w.called_item.pk], "POST", _item),
     "operations:agenda_remove": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST"),
     "operations:agenda_move": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"direction": "down"}),
+    "operations:agenda_move place": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"place": "1"}),
+    "operations:agenda_copy": Row(DO_DRAFT, lambda w: [w.planned.pk], "POST"),
+    "operations:actions": Row(READ),
+    "operations:actions_csv": Row(READ),
+    "operations:action_add": Row(PREPARE),
+    "operations:action_add again": Row(DO, method="POST", data=_action),
+    "operations:action_from_item": Row(ANSWER, lambda w: [w.called_item.pk]),
+    "operations:action_from_item again": Row(DO_ANSWER, lambda w: [w.called_item.pk], "POST", _action),
+    "operations:action": Row(SEE, lambda w: [w.action.pk]),
+    "operations:action done": Row(SEE, lambda w: [w.done.pk]),
+    "operations:action_edit": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_edit again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", _action),
+    "operations:action_done": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_done again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", lambda w: {"note": "Skickat."}),
+    "operations:action_drop": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_drop again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", lambda w: {"reason": "Behövs inte."}),
+    "operations:action_open": Row(DO_KEEP, lambda w: [w.done.pk], "POST"),
+    "operations:suggestions": Row(READ),
+    "operations:suggest": Row(READ),
+    "operations:suggest again": Row(
+        "302 403 302 302 302 302 302",
+        method="POST",
+        data=lambda w: {"body": w.called.body_id, "title": "Nytt ärende", "why": "Vi vill veta vad ni tycker."},
+    ),
+    "operations:suggestion": Row(SEE, lambda w: [w.matter.pk]),
+    "operations:suggestion_take": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_take again": Row(
+        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"meeting": w.planned.pk}
+    ),
+    "operations:suggestion_put_off": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_put_off again": Row(
+        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"until": "2090-01-10", "reason": "Vi väntar på siffrorna."}
+    ),
+    "operations:suggestion_decline": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_decline again": Row(
+        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"reason": "Hör hemma i en annan grupp."}
+    ),
+    "operations:document": Row(SEE, lambda w: [w.document.pk]),
+    "operations:document_add": Row(ANSWER, lambda w: [w.called_item.pk]),
+    "operations:document_remove": Row(DO_ANSWER, lambda w: [w.document.pk], "POST"),
 }

@@ -19,6 +19,8 @@ SOURCES: tuple[Source, ...] = (
     procurement.hand_over.NEEDS,
     competence.hand_over.EVENTS,
     operations.hand_over.MEETINGS,
+    operations.hand_over.ITEMS,
+    operations.hand_over.ACTIONS,
 )
 
 

@@ -60,6 +60,7 @@ DESCRIBED_BY: dict[str, type[Model]] = {
 }
 REFERENCES = {
     "person": "members.person",
+    "owner": "members.person",
     "responsible": "members.person",
     "organisation": "members.organisation",
     "organiser": "members.organisation",

@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import ActionItem, AgendaDocument, AgendaItem, BacklogItem, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -102,6 +102,18 @@ KINDS: dict[str, Kind] = {
         "operations:meeting",
         "meeting_id",
         "#agenda",
+    ),
+    "operations.agendadocument": Kind(
+        _("Document of an agenda"),
+        AgendaDocument.objects.visible_to,
+        "file_name",
+        "operations:meeting",
+        "item__meeting_id",
+        "#agenda",
+    ),
+    "operations.actionitem": Kind(_("Action"), ActionItem.objects.visible_to, "what", "operations:action"),
+    "operations.backlogitem": Kind(
+        _("Suggested matter"), BacklogItem.objects.visible_to, "title", "operations:suggestion"
     ),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"

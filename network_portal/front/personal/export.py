@@ -37,7 +37,7 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import Meeting
+from operations.models import ActionItem, AgendaDocument, AgendaItem, BacklogItem, Meeting
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -165,10 +165,22 @@ def procurement(person: Person) -> Section:
 
 def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
+    items = AgendaItem.objects.filter(owner=person).select_related("meeting").order_by("pk")
+    mine = ActionItem.objects.filter(owner=person).select_related("organisation").order_by("pk")
+    suggested = BacklogItem.objects.filter(by=person).order_by("pk")
+    answered = BacklogItem.objects.filter(answered_by=person).order_by("pk")
+    documents = AgendaDocument.objects.filter(by=person).order_by("pk")
     return Section(
         "operations",
         _("Meetings"),
-        [table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
+        [
+            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
+            table_of(items, "owner", ("title", "meeting"), _("Items of agendas that you introduce"), _("You stand as the one who introduces it.")),
+            table_of(mine, "owner", ("what", "organisation", "due_on", "state", "note", "reason", "created_at", "closed_at"), _("Actions that are yours"), _("What you were to do, and what came of it."), ("what", "organisation", "due_on", "state")),
+            table_of(suggested, "by", ("title", "why", "created_at", "state", "answer"), _("Matters that you have suggested"), _("With the answer that you got."), ("title", "created_at", "state")),
+            table_of(answered, "answered_by", ("title", "answer", "answered_at", "state"), _("Suggested matters that you have answered"), _("With what you wrote."), key="backlogitem_answered"),
+            table_of(documents, "by", ("file_name", "added_at"), _("Documents that you have added to agendas"), _("They belong to the meeting.")),
+        ],
     )  # fmt: skip
 
 
