@@ -21,7 +21,9 @@ def waiting(person: Person) -> list[Item]:
     """Agendas to read and own actions; for those who prepare meetings also notices to send, matters that somebody suggests and
     a draft of the matrix. 2–5 queries."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
-    items += [_action_to_do(action) for action in ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")]
+    if person.active_roles:
+        own = ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")
+        items += [_action_to_do(action) for action in own]
     if rules.may_prepare_meetings(person):
         drafts = Meeting.objects.upcoming().filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
         items += [_notice_to_send(meeting) for meeting in drafts]

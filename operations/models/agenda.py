@@ -102,7 +102,7 @@ class BacklogItem(models.Model):
             return "ok", _("On an agenda")
         if self.state == self.State.DECLINED:
             return "off", _("Declined")
-        return ("wait", _("Put off")) if self.is_put_off else ("wait", _("Waits"))
+        return ("wait", _("Postponed")) if self.is_put_off else ("wait", _("Waits"))
 
 
 class AgendaDocumentQuerySet(models.QuerySet["AgendaDocument"]):

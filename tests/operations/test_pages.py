@@ -103,8 +103,9 @@ class TestMeetingPage:
         def make(n: int) -> None:
             AgendaItem.objects.create(meeting=meeting, position=n + 1, title=f"Punkt {n}")
 
-        # 1 person with roles  2 meeting with row, organiser and responsible  3 agenda
-        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=3)
+        # 1 person with roles  2 meeting with body, row, organiser and responsible  3 agenda  4 documents  5 actions
+        # 6 whether one chairs the body
+        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=6)
 
     @pytest.mark.parametrize("number", [0, 2**63, 10**40])
     def test_that_cannot_exist_is_not_found(self, number: int, cast: Cast, as_: As) -> None:

@@ -20,7 +20,7 @@ from procurement.reference import load_cpv
 LOADED = "demo "  # how the moments are named when parts were loaded
 # In this order, the last one last (`is_loaded`): an invitation belongs to the cast, a seminar to a row of the matrix, a fee
 # to a membership.
-YEAR = ("invitations", "mandates", "contact_checks", "operations", "competence", "procurement", "financing")
+YEAR = ("invitations", "mandates", "contact_checks", "operations", "action_items", "competence", "procurement", "financing")
 
 Say = Callable[[str], Any]
 
