@@ -129,4 +129,4 @@ class ActionItem(models.Model):
             return "ok", _("Done")
         if not self.is_open:
             return "off", _("Dropped")
-        return ("wrong", _("Overdue")) if self.is_overdue else ("wait", _("Open"))
+        return ("late", _("Overdue")) if self.is_overdue else ("wait", _("Open"))

@@ -3,6 +3,7 @@
 "use strict";
 {
   let moving = null; // the row that is on its way, and where it came from
+  let saved = ""; // the grip that has the focus again when the agenda has been swapped
   let isPlacing = false; // a row that is put elsewhere loses the focus for a moment
 
   const EDGE = 60, STEP = 24; // pixels: near the edge of the window it rolls on, so far each time
@@ -29,7 +30,11 @@
     moving = null;
     row.classList.remove("moving");
     const form = row.querySelector("form[data-place]");
-    if (!isKept) { put(row, from); say(row); } else if (place(row) !== from) { form.elements.place.value = place(row); form.requestSubmit(); }
+    if (!isKept) { put(row, from); say(row); }
+    if (!isKept || place(row) === from) return;
+    saved = row.contains(document.activeElement) ? document.activeElement.id : "";
+    form.elements.place.value = place(row);
+    form.requestSubmit();
   };
 
   document.addEventListener("pointerdown", (event) => {
@@ -72,6 +77,10 @@
   // Going on to something else leaves the item where it stands.
   document.addEventListener("focusout", () => { if (moving && !moving.byPointer && !isPlacing) leave(true); });
 
-  document.addEventListener("htmx:afterSwap", showGrips);
+  document.addEventListener("htmx:afterSettle", () => {
+    showGrips();
+    if (saved) document.getElementById(saved)?.focus();
+    saved = "";
+  });
   showGrips();
 }
