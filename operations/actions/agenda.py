@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from members.models import Person
-from network_portal.records.journal import journal
 from network_portal.lib import files
+from network_portal.records.journal import journal
 from operations import rules
 from operations.actions.following import let_wait_again
 from operations.actions.meetings import lock, plain, touch

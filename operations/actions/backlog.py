@@ -36,9 +36,7 @@ def take_under_lock(matter: BacklogItem, meeting: Meeting, *, by: Person | None)
     rules.must_wait(matter)
     rules.must_be_of_the_body(matter, meeting)
     owner = matter.by if matter.by.is_active else None
-    item = append(
-        meeting, title=matter.title, kind=AgendaItem.Kind.DISCUSSION, description=matter.why, owner=owner, by=by
-    )
+    item = append(meeting, title=matter.title, kind=AgendaItem.Kind.DISCUSSION, description=matter.why, owner=owner, by=by)
     _answer(matter, by, state=BacklogItem.State.TAKEN, item=item, not_before=None, answer="")
     journal("operations.matter_taken", matter, by=by, meeting=meeting.pk)
     _tell(matter, by, meeting=meeting)

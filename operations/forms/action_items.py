@@ -27,7 +27,9 @@ class ActionForm(EditForm, forms.Form):
         label=gettext_lazy("What is to be done?"),
         max_length=200,
         help_text=gettext_lazy("One thing, beginning with a verb."),
-        error_messages={"required": gettext_lazy("Write what is to be done, for example: Send the questions to the growers.")},
+        error_messages={
+            "required": gettext_lazy("Write what is to be done, for example: Send the questions to the growers.")
+        },
     )
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Who?"),
@@ -45,7 +47,9 @@ class ActionForm(EditForm, forms.Form):
         required=False,
         empty_label=gettext_lazy("The one that the person acts for"),
     )
-    due_on = Day(label=gettext_lazy("By when?"), help_text=gettext_lazy("The last day. A reminder comes a week and a day before."))
+    due_on = Day(
+        label=gettext_lazy("By when?"), help_text=gettext_lazy("The last day. A reminder comes a week and a day before.")
+    )
 
     def __init__(self, *args: Any, body: Body, action: ActionItem | None = None, **options: Any) -> None:
         if action:

@@ -17,9 +17,7 @@ READ_ACTIONS = Grant(
 )
 SUGGEST = Grant(gettext_lazy("Suggest a matter for a coming meeting"), EVERY_ROLE)
 KEEP_ACTIONS = Grant(
-    gettext_lazy(
-        "Write down actions and change them; whoever is to do an action, and who chairs the group, changes it too"
-    ),
+    gettext_lazy("Write down actions and change them; whoever is to do an action, and who chairs the group, changes it too"),
     roles(COORDINATOR, ADMINISTRATOR),
 )
 GRANTS = [READ, READ_ACTIONS, SUGGEST, PREPARE_MEETINGS, KEEP_ACTIONS, CHANGE_MATRIX]

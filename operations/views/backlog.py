@@ -57,7 +57,9 @@ def suggest(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         made = attempt(form, lambda: actions.suggest_matter(by=request.user, **form.cleaned_data))
         if made:
-            messages.success(request, _("Thank you. Those who prepare the meeting see it, and you are told what becomes of it."))
+            messages.success(
+                request, _("Thank you. Those who prepare the meeting see it, and you are told what becomes of it.")
+            )
             return redirect(made)
     context = {"form": form, "cancel_url": reverse("operations:suggestions")}
     return render(request, "operations/suggest.html", context)

@@ -38,9 +38,7 @@ def make_world(cast: Cast) -> World:
     done = factories.action(cast, state="done", closed_at=timezone.now(), note="Klart.")
     matter = factories.matter(cast)
     document = factories.agenda_document(cast, item)
-    return World(
-        row, draft, draft.rows.get(), called, planned, item, planned.agenda.get(), action, done, matter, document
-    )
+    return World(row, draft, draft.rows.get(), called, planned, item, planned.agenda.get(), action, done, matter, document)
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -61,7 +59,12 @@ def _row(world: World) -> dict[str, Any]:
 
 def _action(world: World) -> dict[str, Any]:
     day = dates.today() + timedelta(days=20)
-    return {"body": world.called.body_id, "what": "Skicka frågorna", "owner": world.action.owner_id, "due_on": day.isoformat()}
+    return {
+        "body": world.called.body_id,
+        "what": "Skicka frågorna",
+        "owner": world.action.owner_id,
+        "due_on": day.isoformat(),
+    }
 
 
 READ = "302 403 200 200 200 200 200"
@@ -135,9 +138,7 @@ ROWS: dict[str, Row] = {
     ),
     "operations:suggestion": Row(SEE, lambda w: [w.matter.pk]),
     "operations:suggestion_take": Row(ANSWER, lambda w: [w.matter.pk]),
-    "operations:suggestion_take again": Row(
-        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"meeting": w.planned.pk}
-    ),
+    "operations:suggestion_take again": Row(DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"meeting": w.planned.pk}),
     "operations:suggestion_put_off": Row(ANSWER, lambda w: [w.matter.pk]),
     "operations:suggestion_put_off again": Row(
         DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"until": "2090-01-10", "reason": "Vi väntar på siffrorna."}

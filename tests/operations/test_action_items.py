@@ -16,7 +16,7 @@ from network_portal.records.models import JournalEntry, Notice
 from operations import actions, rules
 from operations.models import ActionItem, Body, Meeting, Seat
 from tests import factories
-from tests.cast import Cast, person
+from tests.cast import Cast
 from tests.strict import StrictClient
 
 As = Callable[..., StrictClient]
@@ -223,7 +223,9 @@ class TestPages:
     def test_the_list_filters_and_sorts(self, cast: Cast, as_: As) -> None:
         today = dates.today()
         factories.action(cast, what="Min öppna")
-        factories.action(cast, what="Grannens sena", owner=cast.neighbour, organisation=cast.malmo, due_on=today - timedelta(days=3))
+        factories.action(
+            cast, what="Grannens sena", owner=cast.neighbour, organisation=cast.malmo, due_on=today - timedelta(days=3)
+        )
         factories.action(cast, what="Den klara", state="done", closed_at=timezone.now())
         url = reverse("operations:actions")
 
@@ -326,7 +328,10 @@ class TestCarry:
     def test_a_new_meeting_begins_with_the_list(self, cast: Cast) -> None:
         add(cast)
         template = factories.meeting(cast)
-        fields = {name: getattr(template, name) for name in ("body", "matrix_row", "organiser", "responsible", "starts_at", "ends_at")}
+        fields = {
+            name: getattr(template, name)
+            for name in ("body", "matrix_row", "organiser", "responsible", "starts_at", "ends_at")
+        }
         made = actions.add_meeting(title="Nytt möte", by=cast.coordinator, **fields)
         assert [item.lists_actions for item in made.agenda.all()] == [True]
 

@@ -106,7 +106,9 @@ class TestTake:
 class TestPutOff:
     def test_waits_until_its_day(self, cast: Cast) -> None:
         until = dates.today() + timedelta(days=30)
-        matter = actions.put_off_matter(factories.matter(cast), until=until, reason="Vi väntar på siffror.", by=cast.coordinator)
+        matter = actions.put_off_matter(
+            factories.matter(cast), until=until, reason="Vi väntar på siffror.", by=cast.coordinator
+        )
         assert matter.is_put_off
         assert not BacklogItem.objects.due().exists()
         assert "Vi väntar på siffror." in told(cast).text

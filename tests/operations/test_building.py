@@ -66,7 +66,9 @@ class TestPlace:
         assert "plats 1 till 5" in answer.content.decode()
         assert titles(draft)[1] == "Punkt 2"
 
-    def test_two_hundred_items_cost_as_much_as_two(self, cast: Cast, draft: Meeting, as_: As, count_queries: Callable[..., object]) -> None:
+    def test_two_hundred_items_cost_as_much_as_two(
+        self, cast: Cast, draft: Meeting, as_: As, count_queries: Callable[..., object]
+    ) -> None:
         fill(draft, 2)
         client = as_(cast.coordinator)
         client.get(draft.get_absolute_url())
@@ -112,7 +114,9 @@ class TestDocuments:
         assert self.add(as_(cast.coordinator), draft.agenda.get(), b"\x00\x01") == 200
         assert not AgendaDocument.objects.exists()
 
-    def test_go_with_their_item(self, cast: Cast, draft: Meeting, as_: As, django_capture_on_commit_callbacks: Callable[..., object]) -> None:
+    def test_go_with_their_item(
+        self, cast: Cast, draft: Meeting, as_: As, django_capture_on_commit_callbacks: Callable[..., object]
+    ) -> None:
         self.add(as_(cast.coordinator), draft.agenda.get())
         file = AgendaDocument.objects.get().file
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
@@ -186,14 +190,21 @@ class TestBuild:
         ):
             need = factories.need(cast, title=title, visibility=visibility, stage=stage)
             StageChange.objects.create(
-                need=need, from_stage=Stage.NEED_IDENTIFIED, to_stage=stage, changed_on=dates.today(), by=cast.officer, reason="x"
+                need=need,
+                from_stage=Stage.NEED_IDENTIFIED,
+                to_stage=stage,
+                changed_on=dates.today(),
+                by=cast.officer,
+                reason="x",
             )
         html = as_(cast.coordinator).get(reverse("front:agenda_build", args=[draft.pk])).content.decode()
         assert "Nytt skede: Öppet behov" in html
         assert "Eget behov" not in html
         assert "Sent behov" not in html
 
-    def test_costs_the_same(self, cast: Cast, held: Meeting, draft: Meeting, as_: As, one_and_three: Callable[..., None]) -> None:
+    def test_costs_the_same(
+        self, cast: Cast, held: Meeting, draft: Meeting, as_: As, one_and_three: Callable[..., None]
+    ) -> None:
         def make(n: int) -> None:
             factories.matter(cast, title=f"Ärende {n}")
             factories.action(cast, what=f"Åtgärd {n}")

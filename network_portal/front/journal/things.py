@@ -112,9 +112,7 @@ KINDS: dict[str, Kind] = {
         "#agenda",
     ),
     "operations.actionitem": Kind(_("Action"), ActionItem.objects.visible_to, "what", "operations:action"),
-    "operations.backlogitem": Kind(
-        _("Suggested matter"), BacklogItem.objects.visible_to, "title", "operations:suggestion"
-    ),
+    "operations.backlogitem": Kind(_("Suggested matter"), BacklogItem.objects.visible_to, "title", "operations:suggestion"),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
