@@ -218,6 +218,7 @@ class TestBuild:
 class TestCopy:
     def test_takes_the_items_of_last_time(self, cast: Cast, held: Meeting, draft: Meeting, as_: As) -> None:
         draft.agenda.all().delete()
+        assert "Kopiera förra dagordningen" in as_(cast.coordinator).get(draft.get_absolute_url()).content.decode()
         assert as_(cast.coordinator).post(reverse("operations:agenda_copy", args=[draft.pk])).status_code == 302
         assert titles(draft) == ["Öppnande", "Lägesrunda"]
 
