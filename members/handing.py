@@ -75,8 +75,9 @@ class Source:
         ]
 
 
-def passed_on(thing: Any, to: Person) -> dict[str, dict[str, int]]:
-    """Let `to` be responsible for the thing from now on; what the journal says of it, before and after."""
-    before, thing.responsible = thing.responsible_id, to
-    thing.save(update_fields=["responsible"])
-    return {"before": {"responsible": before}, "after": {"responsible": to.pk}}
+def passed_on(thing: Any, to: Person, field: str = "responsible") -> dict[str, dict[str, int]]:
+    """Let `to` answer for the thing (`field`) from now on; what the journal says of it, before and after."""
+    before = getattr(thing, f"{field}_id")
+    setattr(thing, field, to)
+    thing.save(update_fields=[field])
+    return {"before": {field: before}, "after": {field: to.pk}}

@@ -29,6 +29,7 @@ SCHEDULE = {
     "date polls": {"task": "operations.tasks.see_to_polls", "schedule": crontab(minute=14, hour="4-18")},
     "seats that end": {"task": "operations.tasks.remind_of_seats", "schedule": crontab(minute=27, hour="8")},
     "rounds": {"task": "operations.tasks.see_to_rounds", "schedule": crontab(minute=15, hour="7-18")},
+    "actions that fall due": {"task": "operations.tasks.remind_of_actions", "schedule": crontab(minute=40, hour="8")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",

@@ -1,4 +1,4 @@
-"""What goes over to a colleague: meetings, methods and proposals to another coordinator, seats to somebody of the same organisation, minutes to approve, items of plans."""
+"""What goes over to a colleague: meetings, methods and proposals to another coordinator, seats to somebody of the same organisation, minutes to approve, items of plans, actions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,13 +7,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from members.grants import Grant
+from members.grants import EVERY_ROLE, Grant
 from members.handing import NETWORK, Source, Thing, passed_on
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.records.journal import journal
 from operations import actions, rules
-from operations.models import Meeting, Method, Minutes, MinutesApproval, PlanItem, Proposal, Seat
+from operations.models import ActionItem, AgendaItem, Meeting, Method, Minutes, MinutesApproval, PlanItem, Proposal, Seat
 
 
 def may_hold(grant: Grant) -> Callable[[int], QuerySet[Person]]:
@@ -205,4 +205,71 @@ PLAN_ITEMS = Source(
     is_held=has_a_role,
     may_move=lambda person, group: rules.may_write_plan(person),
     move=move_item,
+)
+
+
+def agenda_items() -> QuerySet[AgendaItem]:
+    """Those of meetings that lie ahead, in their order."""
+    rows = AgendaItem.objects.filter(meeting__in=Meeting.objects.upcoming(), owner__isnull=False)
+    return rows.select_related("meeting").order_by("meeting__starts_at", "position")
+
+
+def item_is_held() -> Exists:
+    return Exists(Role.objects.current().filter(person=OuterRef("owner"), person__is_active=True))
+
+
+def move_agenda_item(item: AgendaItem, to: Person, by: Person | None) -> None:
+    journal("operations.item_handed_over", item, by=by, **passed_on(item, to, "owner"))
+
+
+ITEMS = Source(
+    key="items",
+    model=AgendaItem,
+    title=_("Items of agendas"),
+    count=lambda n: ngettext("%(n)d item of an agenda", "%(n)d items of agendas", n) % {"n": n},
+    rows=agenda_items,
+    note=lambda item: dates.day(item.meeting.starts_at),
+    may_hold=may_hold(rules.PREPARE_MEETINGS),
+    is_held=item_is_held,
+    may_move=lambda person, group: rules.may_prepare_meetings(person),
+    move=move_agenda_item,
+    field="owner",
+)
+
+
+def open_actions() -> QuerySet[ActionItem]:
+    return ActionItem.objects.open().select_related("body").order_by("due_on", "pk")
+
+
+def action_may_hold(organisation: int) -> QuerySet[Person]:
+    return Role.objects.current().filter(organisation=organisation).people()
+
+
+def action_is_held() -> Exists:
+    able = {"person": OuterRef("owner"), "organisation": OuterRef("organisation"), "person__is_active": True}
+    return Exists(Role.objects.current().filter(**able))
+
+
+def action_may_move(person: Person, organisation: int) -> bool:
+    """Those who act for the organisation that has promised it, and those who keep the list."""
+    return person.has_role(*EVERY_ROLE, organisation=organisation) or rules.may_keep_actions(person)
+
+
+def move_action(action: ActionItem, to: Person, by: Person | None) -> None:
+    journal("operations.action_handed_over", action, by=by, **passed_on(action, to, "owner"))
+
+
+ACTIONS = Source(
+    key="actions",
+    model=ActionItem,
+    title=_("Actions"),
+    count=lambda n: ngettext("%(n)d action", "%(n)d actions", n) % {"n": n},
+    rows=open_actions,
+    note=lambda action: dates.day(action.due_on),
+    may_hold=action_may_hold,
+    is_held=action_is_held,
+    may_move=action_may_move,
+    move=move_action,
+    field="owner",
+    group_field="organisation",
 )

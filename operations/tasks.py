@@ -171,3 +171,9 @@ def _make_answer_extract(progress: Progress) -> None:
     progress.say(50, _("Setting the pages"))
     template, context = reports.extract_document(receiver)
     progress.leave_file(reports.extract_file_name(receiver), pdf.from_template(template, context))
+
+
+@shared_task
+def remind_of_actions() -> None:
+    """Actions that fall due or are late."""
+    actions.remind_of_actions()

@@ -28,6 +28,8 @@ from network_portal.lib import dates
 from network_portal.lib.waiting import Item
 from operations import rules
 from operations.models import (
+    ActionItem,
+    BacklogItem,
     Body,
     Decision,
     Directive,
@@ -55,6 +57,9 @@ def waiting(person: Person) -> list[Item]:
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
     items += minutes_waiting(person)
+    if person.active_roles:
+        own = ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")
+        items += [_action_to_do(action) for action in own]
     if rules.may_prepare_meetings(person):
         drafts = (
             Meeting.objects.visible_to(person)
@@ -62,6 +67,7 @@ def waiting(person: Person) -> list[Item]:
             .filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
         )
         items += [_notice_to_send(meeting) for meeting in drafts]
+        items += _matters_to_answer(person)
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
     if rules.may_write_methods(person):
@@ -343,3 +349,33 @@ def _to_be_answered(proposal: Any) -> Item:
         action=_("Answer them"),
         must=True,
     )
+
+
+def _action_to_do(action: ActionItem) -> Item:
+    return Item(
+        due_on=action.due_on,
+        kind=_("Action"),
+        title=action.what,
+        why=_("You are to do it. Note it when it is done."),
+        url=action.get_absolute_url(),
+        action=_("Open the action"),
+        must=True,
+    )
+
+
+def _matters_to_answer(person: Person) -> list[Item]:
+    """One row for all of them, from the day the oldest was suggested."""
+    since = list(BacklogItem.objects.visible_to(person).due().order_by("created_at").values_list("created_at", flat=True))
+    if not since:
+        return []
+    words = ngettext("%(n)d suggested matter waits", "%(n)d suggested matters wait", len(since)) % {"n": len(since)}
+    return [
+        Item(
+            due_on=dates.as_local_date(since[0]),
+            kind=_("Network meeting"),
+            title=words,
+            why=_("Take them onto an agenda, put them off or decline them."),
+            url=reverse("operations:suggestions"),
+            action=_("See the matters"),
+        )
+    ]

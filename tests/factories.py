@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,8 +15,11 @@ from members.models import Mandate, Organisation, Person
 from network_portal.lib import dates
 from operations import actions as matrix_actions
 from operations.models import (
+    ActionItem,
+    AgendaDocument,
     AgendaItem,
     Attendance,
+    BacklogItem,
     Body,
     DatePoll,
     Decision,
@@ -216,6 +220,36 @@ def plan_item(cast: Cast, *, adopted: bool = True, **fields: Any) -> PlanItem:
         "outcome": "Deltagarna har sett en lösning i drift.",
     }
     return PlanItem.objects.create(plan=plan, **{**values, **fields})
+
+
+def action(cast: Cast, **fields: Any) -> ActionItem:
+    """Ystad's officer has promised the network something, by next week."""
+    values: dict[str, Any] = {
+        "body": Body.network(),
+        "what": "Samla in volymerna för plastkrukor",
+        "owner": cast.officer,
+        "organisation": cast.ystad,
+        "due_on": timezone.localdate() + timedelta(days=7),
+    }
+    return ActionItem.objects.create(**{**values, **fields})
+
+
+def matter(cast: Cast, **fields: Any) -> BacklogItem:
+    """Something that Ystad's officer wants to have taken up in the network."""
+    values: dict[str, Any] = {
+        "body": Body.network(),
+        "title": "Gemensam mall för tidig dialog",
+        "why": "Vi skriver var sin, och de säger samma sak.",
+        "by": cast.officer,
+    }
+    return BacklogItem.objects.create(**{**values, **fields})
+
+
+def agenda_document(cast: Cast, item: AgendaItem, name: str = "Underlag.txt") -> AgendaDocument:
+    made = AgendaDocument(item=item, file_name=name, by=cast.coordinator)
+    made.file.save("underlag.txt", ContentFile(b"Underlag"), save=False)
+    made.save()
+    return made
 
 
 def cpv(code: str = "03451000", check_digit: str = "6", name: str = "Växter") -> CpvCode:

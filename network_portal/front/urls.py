@@ -1,6 +1,7 @@
 from django.urls import path
 
 from network_portal.front import (
+    agenda,
     applications,
     development,
     health,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("operations/year-plan/items/<int:pk>/settle/", plan.settle, name="plan_item_settle"),
     path("operations/year-plan/items/<int:pk>/remove/", plan.remove, name="plan_item_remove"),
     path("operations/year-plan/items/<int:pk>/let-go/", plan.let_go, name="plan_item_let_go"),
+    path("operations/meetings/<int:pk>/build/", agenda.build, name="agenda_build"),
     path("records/journal/", journal, name="journal"),
     path("members/quiet/", silent_members, name="silent_members"),
     path("people/<int:pk>/hand-over/", hand_over, name="hand_over"),

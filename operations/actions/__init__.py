@@ -1,6 +1,20 @@
 """What is done in the operations of the network. Everyone who does it comes here: pages, admin, demo."""
 
-from operations.actions.agenda import add_agenda_item, change_agenda_item, move_agenda_item, remove_agenda_item
+from operations.actions.action_items import (
+    add_action,
+    change_action,
+    drop_action,
+    finish_action,
+    open_action_again,
+    remind_of_actions,
+)
+from operations.actions.agenda import (
+    add_agenda_item,
+    change_agenda_item,
+    move_agenda_item,
+    place_agenda_item,
+    remove_agenda_item,
+)
 from operations.actions.answers import answer, attendance, remind_of_answers
 from operations.actions.approval import (
     approve_minutes,
@@ -12,6 +26,7 @@ from operations.actions.approval import (
     send_back,
     send_for_approval,
 )
+from operations.actions.backlog import decline_matter, put_off_matter, suggest_matter, take_matter
 from operations.actions.bodies import (
     add_body,
     change_body,
@@ -24,8 +39,11 @@ from operations.actions.bodies import (
     pass_seat_on,
     remind_of_seats,
 )
+from operations.actions.building import ACTIONS, Point, build_agenda, copy_agenda, point_of
 from operations.actions.decisions import note_decision, remind_of_reviews, review_decision, take_decision_back
 from operations.actions.directives import answer_directive
+from operations.actions.documents import add_document, remove_document
+from operations.actions.following import carry_actions
 from operations.actions.matrix import add_row, adopt, change_row, draft_matrix, remove_row
 from operations.actions.meetings import add_meeting, call, cancel, change_meeting
 from operations.actions.methods import (
@@ -101,12 +119,16 @@ from operations.actions.year_plan import (
 )
 
 __all__ = [
+    "ACTIONS",
+    "Point",
     "Rest",
     "Row",
     "Saved",
+    "add_action",
     "add_agenda_item",
     "add_body",
     "add_break",
+    "add_document",
     "add_meeting",
     "add_plan_item",
     "add_proposal",
@@ -122,9 +144,12 @@ __all__ = [
     "attendance",
     "begin_minutes",
     "begin_plan",
+    "build_agenda",
     "call",
     "call_off",
     "cancel",
+    "carry_actions",
+    "change_action",
     "change_agenda_item",
     "change_body",
     "change_break",
@@ -141,14 +166,18 @@ __all__ = [
     "close_proposal",
     "close_round",
     "close_when_all_answered",
+    "copy_agenda",
     "correct_minutes",
+    "decline_matter",
     "describe_method",
     "discard_draft",
     "draft_matrix",
     "draft_method_version",
     "draft_version",
+    "drop_action",
     "end_body",
     "end_seat",
+    "finish_action",
     "forget_what_it_became",
     "give_up_poll",
     "hear_pen",
@@ -166,6 +195,7 @@ __all__ = [
     "note_phoned",
     "note_registry_number",
     "note_what_it_became",
+    "open_action_again",
     "open_planned",
     "order_answer_extract",
     "order_collected",
@@ -173,10 +203,14 @@ __all__ = [
     "order_minutes",
     "order_round_report",
     "pass_seat_on",
+    "place_agenda_item",
     "plan_series",
+    "point_of",
     "poll_table",
     "publish_method_version",
+    "put_off_matter",
     "put_on_agenda",
+    "remind_of_actions",
     "remind_of_answers",
     "remind_of_approval",
     "remind_of_reviews",
@@ -184,6 +218,7 @@ __all__ = [
     "remind_of_seats",
     "remove_agenda_item",
     "remove_break",
+    "remove_document",
     "remove_plan_item",
     "remove_row",
     "replace_approver",
@@ -198,7 +233,9 @@ __all__ = [
     "send_version",
     "settle_plan_item",
     "submit",
+    "suggest_matter",
     "take_decision_back",
+    "take_matter",
     "take_method_into_use",
     "take_over",
     "take_pen",

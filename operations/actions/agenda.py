@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from members.models import Person
+from network_portal.lib import files
 from network_portal.records.journal import journal
 from operations import rules
+from operations.actions.following import let_wait_again
 from operations.actions.meetings import lock, plain, touch
 from operations.models import AgendaItem, Meeting
 
@@ -20,23 +22,29 @@ def add_agenda_item(
     kind: str = AgendaItem.Kind.INFORMATION,
     minutes: int = 10,
     description: str = "",
+    owner: Person | None = None,
+    lists_actions: bool = False,
     by: Person | None,
 ) -> AgendaItem:
     """Last on the agenda of a draft."""
     meeting = lock(meeting)
     rules.must_be_draft(meeting)
+    values = {"title": title, "kind": kind, "minutes": minutes, "description": description}
+    return append(meeting, by=by, owner=owner, lists_actions=lists_actions, **values)
+
+
+def append(meeting: Meeting, *, by: Person | None, **fields: Any) -> AgendaItem:
+    """Last on the agenda of a draft that the caller has locked."""
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
     rules.must_have_room(last)
-    item = AgendaItem.objects.create(
-        meeting=meeting, position=last + 1, title=title, kind=kind, minutes=minutes, description=description
-    )
+    item = AgendaItem.objects.create(meeting=meeting, position=last + 1, **fields)
     journal("operations.agenda_item_added", item, by=by, meeting=meeting.pk)
     return item
 
 
 @transaction.atomic
 def change_agenda_item(item: AgendaItem, *, by: Person | None, **fields: Any) -> AgendaItem:
-    """Change title, kind, minutes or description, also after the notice: the § stays."""
+    """Change title, kind, minutes, description or owner, also after the notice: the § stays."""
     meeting = lock(item.meeting)
     item = meeting.agenda.get(pk=item.pk)
     rules.must_not_be_cancelled(meeting)
@@ -72,11 +80,34 @@ def move_agenda_item(item: AgendaItem, *, up: bool, by: Person | None) -> bool:
 
 
 @transaction.atomic
-def remove_agenda_item(item: AgendaItem, *, by: Person | None) -> None:
-    """Take it off the agenda of a draft; those after it move up."""
+def place_agenda_item(item: AgendaItem, place: int, *, by: Person | None) -> bool:
+    """Move it to that place (1 is first) in one step; those between make room. False when it stands there already."""
     meeting = lock(item.meeting)
     rules.must_be_draft(meeting)
     item = meeting.agenda.get(pk=item.pk)
+    rules.must_be_a_place(place, meeting.agenda.count())
+    old = item.position
+    if old == place:
+        return False
+    if place < old:
+        meeting.agenda.filter(position__gte=place, position__lt=old).update(position=F("position") + 1)
+    else:
+        meeting.agenda.filter(position__gt=old, position__lte=place).update(position=F("position") - 1)
+    item.position = place
+    item.save(update_fields=["position"])
+    journal("operations.agenda_item_moved", item, by=by, meeting=meeting.pk, position=[old, place])
+    return True
+
+
+@transaction.atomic
+def remove_agenda_item(item: AgendaItem, *, by: Person | None) -> None:
+    """Take it off the agenda of a draft, with its documents; those after it move up. A matter that was taken waits again."""
+    meeting = lock(item.meeting)
+    rules.must_be_draft(meeting)
+    item = meeting.agenda.get(pk=item.pk)
+    let_wait_again([item], by=by)
+    for document in item.documents.all():
+        files.forget(document.file)
     journal("operations.agenda_item_removed", item, by=by, meeting=meeting.pk, description=item.description)
     item.delete()
     meeting.agenda.filter(position__gt=item.position).update(position=F("position") - 1)

@@ -13,6 +13,7 @@ from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Attachment, Words, tell_many
 from operations import rules
+from operations.actions.following import carry_actions, let_wait_again
 from operations.models import AgendaItem, Body, MatrixRow, Meeting, ParagraphSeries
 
 # What people have in their calendars; a change of any of these is told.
@@ -34,7 +35,7 @@ def add_meeting(
     invitation: str = "",
     by: Person | None,
 ) -> Meeting:
-    """A draft that only those who prepare meetings see."""
+    """A draft that only those who prepare meetings see. The open actions of the body go along."""
     rules.must_go_on(body)
     meeting = Meeting.objects.create(
         body=body,
@@ -50,6 +51,7 @@ def add_meeting(
         updated_at=dates.now(),
     )
     journal("operations.meeting_added", meeting, by=by, starts_at=starts_at.isoformat())
+    carry_actions(body, by=by)
     return meeting
 
 
@@ -105,6 +107,7 @@ def call(meeting: Meeting, *, by: Person | None) -> int:
     meeting.save(update_fields=["state", "called_at", "updated_at"])
     told = _tell_all(meeting, rules.called_to(meeting), "called", "meeting_called", items=items)
     journal("operations.meeting_called", meeting, by=by, first=first, last=first + len(items) - 1, told=told)
+    carry_actions(meeting.body, by=by)
     return told
 
 
@@ -121,6 +124,8 @@ def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> int:
     meeting.save(update_fields=["state", "cancel_reason", "sequence", "updated_at"])
     told = _tell_all(meeting, rules.were_told(meeting), "cancelled", "meeting_cancelled")
     journal("operations.meeting_cancelled", meeting, by=by, reason=reason, told=told)
+    let_wait_again(meeting.agenda.all(), by=by)
+    carry_actions(meeting.body, by=by)
     return told
 
 

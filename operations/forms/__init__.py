@@ -1,6 +1,8 @@
 """What people type about the operations of the network. A form cleans; the actions act."""
 
+from operations.forms.action_items import ActionAddForm, ActionDoneForm, ActionDropForm, ActionForm
 from operations.forms.answers import AnswerForm
+from operations.forms.backlog import DeclineForm, DocumentForm, PutOffForm, SuggestForm, TakeForm
 from operations.forms.bodies import BodyForm, EndBodyForm, EndSeatForm, OrganisationForm, SeatForm
 from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
 from operations.forms.matrix import AdoptForm, MatrixRowForm
@@ -28,6 +30,10 @@ from operations.forms.year_plan import AdoptPlanForm, PlanItemForm, SchoolBreakF
 __all__ = [
     "COUNTER",
     "LONG_TEXT",
+    "ActionAddForm",
+    "ActionDoneForm",
+    "ActionDropForm",
+    "ActionForm",
     "AdoptForm",
     "AdoptPlanForm",
     "AdoptProposalForm",
@@ -43,7 +49,9 @@ __all__ = [
     "CorrectionForm",
     "DatePollForm",
     "DecisionForm",
+    "DeclineForm",
     "DirectiveForm",
+    "DocumentForm",
     "EndBodyForm",
     "EndSeatForm",
     "GiveForm",
@@ -59,6 +67,7 @@ __all__ = [
     "PollAnswerForm",
     "PositionForm",
     "ProposalForm",
+    "PutOffForm",
     "ReasonForm",
     "RegistryForm",
     "ReplaceForm",
@@ -70,6 +79,8 @@ __all__ = [
     "SeatForm",
     "SendForm",
     "SeriesForm",
+    "SuggestForm",
+    "TakeForm",
     "TakeUpForm",
     "TimeInput",
     "VersionForm",

@@ -16,6 +16,7 @@ from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
+from operations import rules
 from operations.forms.fields import clock, long_text
 from operations.models import AgendaItem, Body, MatrixRow, Meeting, Part, PlanItem
 
@@ -175,10 +176,16 @@ class AgendaItemForm(ResumableForm, forms.ModelForm):
 
     class Meta:
         model = AgendaItem
-        fields = ["title", "kind", "minutes", "description"]
+        fields = ["title", "kind", "minutes", "owner", "description"]
         field_classes = {"title": Line}
         error_messages = {"title": {"required": gettext_lazy("Write what the item is about.")}}
         widgets = {"kind": forms.RadioSelect, "minutes": forms.NumberInput(attrs={"class": "short", "min": 1, "max": 480})}
+
+    def __init__(self, *args: Any, body: Body, **options: Any) -> None:
+        super().__init__(*args, **options)
+        people = rules.may_own(body) | Person.objects.filter(pk=self.instance.owner_id)
+        owner: Any = self.fields["owner"]
+        owner.queryset, owner.empty_label = people, _("Nobody in particular")
 
     def clean_minutes(self) -> int:
         minutes: int = self.cleaned_data["minutes"]

@@ -1,5 +1,7 @@
 """What holds the network together: the matrix of the three parts, the groups that meet, and their meetings."""
 
+from operations.models.action_items import ActionItem, ActionItemQuerySet, open_at
+from operations.models.agenda import AgendaDocument, AgendaDocumentQuerySet, BacklogItem, BacklogItemQuerySet
 from operations.models.answers import MeetingAnswer, MeetingAnswerQuerySet
 from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQuerySet
 from operations.models.matrix import Matrix, MatrixQuerySet, MatrixRow, MatrixRowQuerySet, Part
@@ -28,8 +30,14 @@ from operations.models.year_plan import PlanItem, PlanItemQuerySet, YearPlan, Ye
 __all__ = [
     "EVERYBODY",
     "WITH_REASON",
+    "ActionItem",
+    "ActionItemQuerySet",
+    "AgendaDocument",
+    "AgendaDocumentQuerySet",
     "AgendaItem",
     "Attendance",
+    "BacklogItem",
+    "BacklogItemQuerySet",
     "Body",
     "BodyQuerySet",
     "DatePoll",
@@ -79,4 +87,5 @@ __all__ = [
     "YearPlan",
     "YearPlanQuerySet",
     "month_of",
+    "open_at",
 ]

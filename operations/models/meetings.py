@@ -166,11 +166,16 @@ class Meeting(models.Model):
     def programme(self) -> "list[tuple[AgendaItem, datetime, datetime]]":
         """The agenda in its order, each item with the times it begins and ends if all before it keep theirs."""
         listed, begins = [], self.starts_at
-        for item in self.agenda.order_by("position"):
+        for item in self.agenda.select_related("owner").order_by("position"):
             ends = begins + timedelta(minutes=item.minutes)
             listed.append((item, begins, ends))
             begins = ends
         return listed
+
+    def previous(self) -> "Meeting | None":
+        """The one of the same body before it that was called."""
+        earlier = Meeting.objects.filter(body=self.body_id, state=Meeting.State.CALLED, starts_at__lt=self.starts_at)
+        return earlier.order_by("-starts_at", "-pk").first()
 
     def as_entry(self) -> calendars.Entry:
         """The meeting in a calendar. The link for taking part stands in the text, and is the place when there is no other."""
@@ -212,7 +217,10 @@ class ParagraphSeries(models.Model):
 
 
 class AgendaItem(models.Model):
-    """A point of the agenda. Its § runs through the year and is given when the notice goes out."""
+    """A point of the agenda. Its § runs through the year and is given when the notice goes out.
+
+    `owner` introduces it. Under the one that `lists_actions` stand the open actions of the body, whichever they are.
+    """
 
     class Kind(models.TextChoices):
         INFORMATION = "information", _("Information")
@@ -226,6 +234,15 @@ class AgendaItem(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INFORMATION)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
     description = models.TextField(_("description"), blank=True, default="")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who introduces it"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    lists_actions = models.BooleanField(default=False, db_default=False, editable=False)
     year = models.PositiveSmallIntegerField(null=True, editable=False)
     paragraph = models.PositiveIntegerField(null=True, editable=False)
 
@@ -239,6 +256,12 @@ class AgendaItem(models.Model):
                 fields=["year", "paragraph"],
                 name="agenda_paragraph_once_a_year",
                 violation_error_message=_("That paragraph number is taken this year."),
+            ),
+            models.UniqueConstraint(
+                fields=["meeting"],
+                name="agenda_lists_actions_once",
+                condition=Q(lists_actions=True),
+                violation_error_message=_("The actions of earlier meetings stand on the agenda already."),
             ),
         ]
         indexes = [GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="agenda_search")]

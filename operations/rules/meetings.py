@@ -111,6 +111,11 @@ def must_have_room(items: int) -> None:
         raise Refused(_("An agenda has at most %(n)d items.") % {"n": LONGEST_AGENDA})
 
 
+def must_be_a_place(place: int, items: int) -> None:
+    if not 1 <= place <= items:
+        raise Refused(_("The agenda has places 1 to %(n)d. Choose one of them.") % {"n": items})
+
+
 def must_keep_its_year(meeting: Meeting, starts_at: datetime) -> None:
     """The §§ that were sent out belong to a year."""
     if meeting.is_called and dates.as_local_date(starts_at).year != meeting.year:

@@ -41,7 +41,18 @@ WRITE_PLAN = Grant(
     roles(COORDINATOR, ADMINISTRATOR),
 )
 SET_SCHOOL_BREAKS = Grant(gettext_lazy("Enter when schools are closed"), roles(ADMINISTRATOR))
+READ_ACTIONS = Grant(
+    gettext_lazy("Read the actions and the suggested matters of the groups whose papers one reads"), EVERY_ROLE
+)
+SUGGEST = Grant(gettext_lazy("Suggest a matter for a coming meeting"), EVERY_ROLE)
+KEEP_ACTIONS = Grant(
+    gettext_lazy("Write down actions and change them; whoever is to do an action, and who chairs the group, changes it too"),
+    roles(COORDINATOR, ADMINISTRATOR),
+)
 GRANTS = [
+    READ_ACTIONS,
+    SUGGEST,
+    KEEP_ACTIONS,
     READ,
     ANSWER,
     PREPARE_MEETINGS,
@@ -61,6 +72,18 @@ def may_read(person: Person) -> bool:
 
 def may_prepare_meetings(person: Person) -> bool:
     return PREPARE_MEETINGS.allows(person)
+
+
+def may_read_actions(person: Person) -> bool:
+    return READ_ACTIONS.allows(person)
+
+
+def may_suggest(person: Person) -> bool:
+    return SUGGEST.allows(person)
+
+
+def may_keep_actions(person: Person) -> bool:
+    return KEEP_ACTIONS.allows(person)
 
 
 def may_change_matrix(person: Person) -> bool:

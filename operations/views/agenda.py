@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from network_portal.lib import typed
 from network_portal.lib.forms import posted
-from network_portal.lib.refusals import attempt, require
+from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AgendaItemForm
@@ -18,10 +20,10 @@ from operations.views.meetings import for_page
 
 
 def add(request: SignedIn, pk: int) -> HttpResponse:
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
-    _require_preparer(request)
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
+    require_preparer(request)
     rules.must_be_draft(meeting)
-    form = AgendaItemForm(posted(request))
+    form = AgendaItemForm(posted(request), body=meeting.body)
     if form.is_valid():
         item = attempt(form, lambda: actions.add_agenda_item(meeting, by=request.user, **form.cleaned_data))
         if item:
@@ -32,11 +34,10 @@ def add(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def edit(request: SignedIn, pk: int) -> HttpResponse:
-    item = _item(request, pk)
-    _require_preparer(request)
+    item = item_to_change(request, pk)
     rules.must_not_be_cancelled(item.meeting)
     rules.must_not_be_over(item.meeting)
-    form = AgendaItemForm(posted(request), instance=copy(item))
+    form = AgendaItemForm(posted(request), instance=copy(item), body=item.meeting.body)
     if form.is_valid():
         actions.change_agenda_item(item, by=request.user, **form.cleaned_data)
         return redirect(item)
@@ -46,8 +47,7 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def remove(request: SignedIn, pk: int) -> HttpResponse:
-    item = _item(request, pk)
-    _require_preparer(request)
+    item = item_to_change(request, pk)
     actions.remove_agenda_item(item, by=request.user)
     messages.success(request, _("“%(title)s” is off the agenda.") % {"title": item.title})
     return redirect(item)
@@ -55,21 +55,42 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def move(request: SignedIn, pk: int) -> HttpResponse:
-    """One step up, or down with `direction=down`. htmx gets the agenda alone, anybody else the page."""
-    item = _item(request, pk)
-    _require_preparer(request)
-    actions.move_agenda_item(item, up=request.POST.get("direction") != "down", by=request.user)
+    """One step up, or down with `direction=down`, or to `place` of the agenda. htmx gets the agenda alone, anybody else the page."""
+    item = item_to_change(request, pk)
+    if "place" in request.POST:
+        place = typed.whole_number(request.POST["place"].strip()) or 0
+        actions.place_agenda_item(item, place, by=request.user)
+    else:
+        actions.move_agenda_item(item, up=request.POST.get("direction") != "down", by=request.user)
     if request.htmx:
-        return render(request, "operations/meeting.html#agenda", for_page(request.user, item.meeting))
-    return redirect(item)
+        return render(request, "operations/meeting/_agenda.html", for_page(request.user, item.meeting))
+    return redirect(f"{item.meeting.get_absolute_url()}#item-{item.pk}")
 
 
-def _item(request: SignedIn, pk: int) -> AgendaItem:
+@require_POST
+def copy_last(request: SignedIn, pk: int) -> HttpResponse:
+    """Begin a draft with the items of the previous meeting of its body."""
+    visible = Meeting.objects.visible_to(request.user)
+    meeting = get_object_or_404(visible.select_related("body"), pk=pk)
+    require_preparer(request)
+    previous = meeting.previous()
+    if previous is None or not visible.filter(pk=previous.pk).exists():
+        raise Refused(_("There is no earlier meeting of %(body)s to copy from.") % {"body": meeting.body})
+    added = actions.copy_agenda(meeting, previous, by=request.user)
+    words = ngettext("%(n)d item is copied.", "%(n)d items are copied.", len(added)) % {"n": len(added)}
+    messages.success(request, words)
+    return redirect(f"{meeting.get_absolute_url()}#agenda")
+
+
+def item_to_change(request: SignedIn, pk: int) -> AgendaItem:
+    """For those who prepare meetings."""
     items = AgendaItem.objects.filter(meeting__in=Meeting.objects.visible_to(request.user))
-    return get_object_or_404(items.select_related("meeting"), pk=pk)
+    item = get_object_or_404(items.select_related("meeting__body"), pk=pk)
+    require_preparer(request)
+    return item
 
 
-def _require_preparer(request: SignedIn) -> None:
+def require_preparer(request: SignedIn) -> None:
     require(
         rules.may_prepare_meetings(request.user),
         _(

@@ -20,6 +20,7 @@ from operations import actions, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Body, Meeting, PlanItem
 from operations.views import answers, minutes, rounds
+from operations.views.beside import for_agenda
 
 
 @require_safe
@@ -64,6 +65,7 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
         **minutes.for_meeting(person, shown),
         **rounds.for_meeting(person, shown),
+        **for_agenda(person, shown, programme),
     }
 
 

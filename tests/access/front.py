@@ -5,7 +5,7 @@ from typing import Any
 from members.models import Application, LeaveNotice, Membership, NoticePeriod, Organisation
 from network_portal.lib import dates
 from network_portal.records.models import RetentionItem, RetentionList
-from operations.models import MatrixRow, Method, PlanItem
+from operations.models import MatrixRow, Meeting, Method, PlanItem
 from procurement.models import Need
 from tests import factories
 from tests.access.table import Row
@@ -26,6 +26,7 @@ class World:
     steps: dict[str, Application]
     declined: Application
     notice: LeaveNotice
+    planned: Meeting
     item: PlanItem  # of this year's plan, which is adopted
     draft_item: PlanItem  # of next year's, which is a draft
     method: Method
@@ -175,6 +176,7 @@ ROWS: dict[str, Row] = {
     "front:plan_item_let_go": Row("302 404 403 403 403 302 302", lambda world: [world.item.pk], method="POST"),
     "front:plan_days": Row(READ),
     "front:overview": Row(ADMINISTRATOR),
+    "front:agenda_build": Row("302 404 404 404 404 200 200", lambda world: [world.planned.pk]),
     "front:journal": Row(ADMINISTRATOR),
     "front:join": Row(EVERYBODY),
     "front:join_other": Row(EVERYBODY),
@@ -269,6 +271,7 @@ def make_world(cast: Cast) -> World:
     RetentionItem.objects.create(list=made, kind="letters", until=dates.today(), count=1)
     return World(
         cast=cast,
+        planned=factories.meeting(cast, state="draft"),
         row=row,
         draft_row=draft_row,
         outside=outside,

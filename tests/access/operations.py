@@ -8,7 +8,10 @@ from django.utils import timezone
 
 from network_portal.lib import dates
 from operations.models import (
+    ActionItem,
+    AgendaDocument,
     AgendaItem,
+    BacklogItem,
     Body,
     DatePoll,
     Decision,
@@ -55,6 +58,10 @@ class World:
     steering: Meeting  # of the open one
     proposals: rounds.Proposals
     school_break: SchoolBreak
+    action: ActionItem
+    done: ActionItem
+    matter: BacklogItem
+    document: AgendaDocument
     begun: Meeting
     writing: Minutes
     waiting: Minutes
@@ -85,7 +92,21 @@ def make_world(cast: Cast) -> World:
         **_minutes(cast),
         proposals=rounds.make_proposals(cast),
         school_break=_break(cast),
+        action=factories.action(cast, item=called.agenda.get()),
+        done=factories.action(cast, state="done", closed_at=timezone.now(), note="Klart."),
+        matter=factories.matter(cast),
+        document=factories.agenda_document(cast, called.agenda.get()),
     )
+
+
+def _action(world: World) -> dict[str, Any]:
+    day = dates.today() + timedelta(days=20)
+    return {
+        "body": world.called.body_id,
+        "what": "Skicka frågorna",
+        "owner": world.action.owner_id,
+        "due_on": day.isoformat(),
+    }
 
 
 def _break(cast: Cast) -> SchoolBreak:
@@ -194,8 +215,51 @@ PREPARE = "302 403 403 403 403 200 200"
 DO = "302 403 403 403 403 302 302"
 DO_DRAFT = "302 404 404 404 404 302 302"
 
+KEEP = "302 404 200 403 403 200 200"  # the officer's action
+DO_KEEP = "302 404 302 403 403 302 302"
+ANSWER = "302 404 403 403 403 200 200"
+DO_ANSWER = "302 404 403 403 403 302 302"
+
 ROWS: dict[str, Row] = {
     **rounds.ROWS,
+    "operations:agenda_move place": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"place": "1"}),
+    "operations:agenda_copy": Row(DO_DRAFT, lambda w: [w.planned.pk], "POST"),
+    "operations:actions": Row(READ),
+    "operations:actions_csv": Row(READ),
+    "operations:action_add": Row(PREPARE),
+    "operations:action_add again": Row(DO, method="POST", data=_action),
+    "operations:action_from_item": Row(ANSWER, lambda w: [w.called_item.pk]),
+    "operations:action_from_item again": Row(DO_ANSWER, lambda w: [w.called_item.pk], "POST", _action),
+    "operations:action": Row(SEE, lambda w: [w.action.pk]),
+    "operations:action done": Row(SEE, lambda w: [w.done.pk]),
+    "operations:action_edit": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_edit again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", _action),
+    "operations:action_done": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_done again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", lambda w: {"note": "Skickat."}),
+    "operations:action_drop": Row(KEEP, lambda w: [w.action.pk]),
+    "operations:action_drop again": Row(DO_KEEP, lambda w: [w.action.pk], "POST", lambda w: {"reason": "Behövs inte."}),
+    "operations:action_open": Row(DO_KEEP, lambda w: [w.done.pk], "POST"),
+    "operations:suggestions": Row(READ),
+    "operations:suggest": Row(READ),
+    "operations:suggest again": Row(
+        "302 403 302 302 302 302 302",
+        method="POST",
+        data=lambda w: {"body": w.called.body_id, "title": "Nytt ärende", "why": "Vi vill veta vad ni tycker."},
+    ),
+    "operations:suggestion": Row(SEE, lambda w: [w.matter.pk]),
+    "operations:suggestion_take": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_take again": Row(DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"meeting": w.planned.pk}),
+    "operations:suggestion_put_off": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_put_off again": Row(
+        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"until": "2090-01-10", "reason": "Vi väntar på siffrorna."}
+    ),
+    "operations:suggestion_decline": Row(ANSWER, lambda w: [w.matter.pk]),
+    "operations:suggestion_decline again": Row(
+        DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"reason": "Hör hemma i en annan grupp."}
+    ),
+    "operations:document": Row(SEE, lambda w: [w.document.pk]),
+    "operations:document_add": Row(ANSWER, lambda w: [w.called_item.pk]),
+    "operations:document_remove": Row(DO_ANSWER, lambda w: [w.document.pk], "POST"),
     "operations:school_breaks": Row(READ),
     "operations:school_break_add": Row("302 403 403 403 403 403 200"),
     "operations:school_break_add again": Row("302 403 403 403 403 403 302", method="POST", data=_new_break),

@@ -172,11 +172,11 @@ class TestPage:
     def test_costs_the_same_with_one_and_with_three(self, cast: Cast, as_: As, one_and_three: Callable[..., None]) -> None:
         # 1 person with roles, 2 whose page, 3 whether one may, 4 needs, 5 events, 6 meetings, 7 names, 8 mandates, 9 roles,
         # 10 who can take over, 11 municipalities that keep their own, 12 seats in groups, 13 methods, 14 minutes to approve, 15 proposals,
-        # 16 items of plans
+        # 16 items of plans, 17 items of agendas, 18 actions
         def make(n: int) -> object:
             return factories.need(cast, title=f"Behov {n}")
 
-        one_and_three(as_(cast.colleague), url(cast.officer), make, queries=16)
+        one_and_three(as_(cast.colleague), url(cast.officer), make, queries=18)
 
 
 class TestNothingIsLeftInSilence:

@@ -345,6 +345,10 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     },
     # When schools are closed is a public fact, kept for those who plan.
     "operations.schoolbreak": {"name": WITH_A_ROLE, "source": WITH_A_ROLE},
+    "operations.agendadocument": {"file_name": lambda row: meeting(row.item.meeting)},
+    # Both are of the whole network, whose papers everybody with a role reads.
+    "operations.actionitem": {"what": WITH_A_ROLE, "note": WITH_A_ROLE, "reason": WITH_A_ROLE},
+    "operations.backlogitem": {"title": WITH_A_ROLE, "why": WITH_A_ROLE, "answer": WITH_A_ROLE},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

@@ -110,8 +110,9 @@ class TestCall:
             for n in range(extra):
                 person(f"Guest {n}", cast.ystad, Role.Kind.READER)
             meeting = planned(cast)
-            # savepoint, meeting with who is responsible, agenda, 3 the series, 1 the §§, meeting, people, letters, journal, end
-            with count_queries(12):
+            # savepoint, meeting, agenda, 3 the series, 1 the §§, meeting, people, who is responsible, letters, journal,
+            # the next draft, end
+            with count_queries(14):
                 assert actions.call(meeting, by=cast.coordinator) == len(WORKING) + extra
 
     def test_leaves_out_those_who_have_left(self, cast: Cast) -> None:

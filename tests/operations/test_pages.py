@@ -104,7 +104,8 @@ class TestMeetingPage:
             AgendaItem.objects.create(meeting=meeting, position=n + 1, title=f"Punkt {n}")
 
         # 1 person with roles  2 meeting with row, organiser and responsible  3 agenda  4 seats  5 answers  6 members  7 its minutes  8 proposals on it
-        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=8)
+        # 9 documents  10 actions  11 whether one chairs the body
+        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=11)
 
     @pytest.mark.parametrize("number", [0, 2**63, 10**40])
     def test_that_cannot_exist_is_not_found(self, number: int, cast: Cast, as_: As) -> None:

@@ -38,6 +38,18 @@ ROUND: Point = (
     25,
     "Vad har hänt sedan sist, vad är nästa steg, och vad behöver ni av oss andra?",
 )
+# Who introduces an item, by how its title begins; the others are introduced by whoever leads the meeting.
+INTRODUCED_BY = {
+    "Case plastkrukor": "miljostrateg.malmo",
+    "Ekonomi": "administrator",
+    "Tång och alger": "kust.trelleborg",
+    "Rena och torra golv": "rektor.ystad",
+    "Matsvinn i skolkök": "kostchef.angelholm",
+    "Dagvatten i villaområden": "vatten.staffanstorp",
+    "Testbädd i Ystad": "teknik.ystad",
+    "Årsrapporten": "administrator",
+    "Mötesdagar": "verksamhetsledare",
+}
 CLOSING: Point = ("Övrigt, nästa möte", INFORMATION, 10, "")
 ONLINE = "https://mote.example.org/bestallarnatverket"
 

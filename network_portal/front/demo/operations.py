@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from members.models import Person
-from network_portal.front.demo.agendas import AFTERWARDS, ONLINE, YEAR, Gathering
+from network_portal.front.demo.agendas import AFTERWARDS, INTRODUCED_BY, LAST_TIME, ONLINE, YEAR, Gathering
 from network_portal.front.demo.cast import Cast
 from network_portal.lib import dates
 from network_portal.records.notices import history
@@ -71,6 +71,8 @@ def _plan(gathering: Gathering, title: str, starts_at: datetime, cast: Cast, row
                 kind=kind,
                 minutes=minutes,
                 description=_of_the_year(description, cast.year),
+                owner=_who_introduces(words, cast),
+                lists_actions=words == LAST_TIME[0],
                 by=_leader(cast),
             )
     return meeting
@@ -78,6 +80,11 @@ def _plan(gathering: Gathering, title: str, starts_at: datetime, cast: Cast, row
 
 def _leader(cast: Cast) -> Person:
     return cast.person("verksamhetsledare")
+
+
+def _who_introduces(title: str, cast: Cast) -> Person | None:
+    key = next((key for begins, key in INTRODUCED_BY.items() if title.startswith(begins)), "")
+    return cast.person(key) if key else None
 
 
 def _of_the_year(text: str, year: int) -> str:

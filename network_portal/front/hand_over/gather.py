@@ -24,6 +24,8 @@ SOURCES: tuple[Source, ...] = (
     operations.hand_over.APPROVALS,
     operations.hand_over.PROPOSALS,
     operations.hand_over.PLAN_ITEMS,
+    operations.hand_over.ITEMS,
+    operations.hand_over.ACTIONS,
 )
 
 

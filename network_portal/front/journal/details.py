@@ -68,6 +68,7 @@ REFERENCES = {
     "item": "operations.agendaitem",
     "person": "members.person",
     "writer": "members.person",
+    "owner": "members.person",
     "responsible": "members.person",
     "organisation": "members.organisation",
     "organiser": "members.organisation",

@@ -29,7 +29,10 @@ from members.models import (
 )
 from network_portal.records.models import RetentionList, RetentionRule
 from operations.models import (
+    ActionItem,
+    AgendaDocument,
     AgendaItem,
+    BacklogItem,
     Body,
     DatePoll,
     Decision,
@@ -144,6 +147,16 @@ KINDS: dict[str, Kind] = {
         "item_id",
     ),
     "operations.decision": Kind(_("Decision"), Decision.objects.visible_to, "item__title", "operations:decision"),
+    "operations.agendadocument": Kind(
+        _("Document of an agenda"),
+        AgendaDocument.objects.visible_to,
+        "file_name",
+        "operations:meeting",
+        "item__meeting_id",
+        "#agenda",
+    ),
+    "operations.actionitem": Kind(_("Action"), ActionItem.objects.visible_to, "what", "operations:action"),
+    "operations.backlogitem": Kind(_("Suggested matter"), BacklogItem.objects.visible_to, "title", "operations:suggestion"),
     "operations.matrix": Kind(
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),

@@ -38,7 +38,11 @@ from network_portal.front.personal.tables import LABELS, Section, Table, label_o
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
 from operations.models import (
+    ActionItem,
+    AgendaDocument,
+    AgendaItem,
     Attendance,
+    BacklogItem,
     DatePoll,
     DecisionReview,
     Directive,
@@ -191,6 +195,11 @@ def operations(person: Person) -> Section:
         "receiver__organisation", "receiver__round__version__proposal"
     )
     planned = PlanItem.objects.filter(responsible=person).order_by("pk")
+    items = AgendaItem.objects.filter(owner=person).select_related("meeting").order_by("pk")
+    mine = ActionItem.objects.filter(owner=person).select_related("organisation").order_by("pk")
+    suggested = BacklogItem.objects.filter(by=person).order_by("pk")
+    answered = BacklogItem.objects.filter(answered_by=person).order_by("pk")
+    documents = AgendaDocument.objects.filter(by=person).order_by("pk")
     return Section(
         "operations",
         _("Meetings and proposals"),
@@ -208,6 +217,11 @@ def operations(person: Person) -> Section:
             table_of(drafts.order_by("pk"), "by", ("receiver", "updated_at"), _("Drafts of answers that you wrote on last"), _("Their words are your organisation’s.")),
             table_of(Directive.objects.filter(answered_by=person).order_by("pk"), "answered_by", ("state", "answer", "answered_at"), _("Instructions and wishes that you have answered"), _("With what you wrote.")),
             table_of(planned, "responsible", ("title", "plan", "starts_on", "ends_on", "state"), _("Items of year plans that you answer for"), _("As the plan stands now.")),
+            table_of(items, "owner", ("title", "meeting"), _("Items of agendas that you introduce"), _("You stand as the one who introduces it.")),
+            table_of(mine, "owner", ("what", "organisation", "due_on", "state", "note", "reason", "created_at", "closed_at"), _("Actions that are yours"), _("What you were to do, and what came of it."), ("what", "organisation", "due_on", "state")),
+            table_of(suggested, "by", ("title", "why", "created_at", "state", "answer"), _("Matters that you have suggested"), _("With the answer that you got."), ("title", "created_at", "state")),
+            table_of(answered, "answered_by", ("title", "answer", "answered_at", "state"), _("Suggested matters that you have answered"), _("With what you wrote."), key="backlogitem_answered"),
+            table_of(documents, "by", ("file_name", "added_at"), _("Documents that you have added to agendas"), _("They belong to the meeting.")),
         ],
     )  # fmt: skip
 

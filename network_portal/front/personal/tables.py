@@ -58,6 +58,7 @@ LABELS: dict[str, Promise] = {
     "from_stage": gettext_lazy("from stage"),
     "kind": gettext_lazy("kind of record"),
     "marked_at": gettext_lazy("noted"),
+    "meeting": gettext_lazy("meeting"),
     "outcome": gettext_lazy("outcome"),
     "point": gettext_lazy("question"),
     "to_stage": gettext_lazy("to stage"),
