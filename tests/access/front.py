@@ -280,7 +280,7 @@ def make_world(cast: Cast) -> World:
         notice=notice,
         item=factories.plan_item(cast),
         draft_item=factories.plan_item(cast, adopted=False, year=dates.today().year + 1, title="Nästa års studiebesök"),
-        method=factories.method(cast),
+        method=factories.method(cast, title="Frågekort"),
         need=factories.need(cast),
     )
 

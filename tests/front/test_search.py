@@ -39,7 +39,7 @@ class TestSearch:
     ) -> None:
         # 1 person with roles (the session is in the cache), 2 needs, 3 events, 4 meetings, 5 agenda items, 6 rows of the
         # matrix, 7 members, 8 people, 9 invoices, 10 the needs’ owners, 11 groups, 12 decisions, 13 methods, 14 proposals
-        one_and_three(as_(cast.officer), "/search/?q=ystad", lambda n: factories.need(cast, title=f"Ystad {n}"), queries=11)
+        one_and_three(as_(cast.officer), "/search/?q=ystad", lambda n: factories.need(cast, title=f"Ystad {n}"), queries=14)
 
     def test_an_empty_search_asks_nothing(
         self, cast: Cast, as_: Callable[..., StrictClient], count_queries: Callable[..., object]

@@ -35,7 +35,7 @@ def planned(cast: Cast, **fields: Any) -> Meeting:
 def calendar_of(notice: Notice) -> Any:
     name, kind, text = notice.attachments[0]
     assert name.endswith(".ics")
-    assert kind == "text/calendar"
+    assert kind.partition(";")[0] == "text/calendar"
     return icalendar.Calendar.from_ical(text).walk("VEVENT")[0]
 
 

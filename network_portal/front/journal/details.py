@@ -92,6 +92,7 @@ LABELS: dict[str, Promise] = {
     "approvals": gettext_lazy("approvals that count no more"),
     "after_decision": gettext_lazy("after the decision"),
     "bankgiro": gettext_lazy("bankgiro"),
+    "characters": gettext_lazy("number of characters"),
     "copied_from": gettext_lazy("copied from version"),
     "decision": gettext_lazy("decision"),
     "directives": gettext_lazy("instructions and wishes"),

@@ -205,7 +205,7 @@ def operations(person: Person) -> Section:
         _("Meetings and proposals"),
         [
             table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("You stand as the one to ask.")),
-            table_of(methods, "responsible", ("title", "review_on", "retired_on"), _("Methods that you answer for"), ""),
+            table_of(methods, "responsible", ("title", "review_on", "retired_on"), _("Methods that you answer for"), _("You stand as the one to ask.")),
             table_of(person.seats.order_by("pk"), "person", ("body", "organisation", "kind", "is_chair", "starts_on", "ends_on"), _("Seats in groups"), _("In which groups you sit, for whom, and when.")),
             table_of(answers.filter(person=person), "person", ("meeting", "organisation", "answer", "starts_at", "answered_at"), _("Your answers to notices"), _("Whether you would come to a meeting.")),
             table_of(answers.filter(substitute=person), "substitute", ("meeting", "organisation", "starts_at", "answered_at"), _("Meetings for which somebody has named you as the substitute"), _("Without the other’s name."), key="substitute_at"),
