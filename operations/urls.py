@@ -1,6 +1,6 @@
 from django.urls import path
 
-from operations.views import agenda, matrix, meetings
+from operations.views import agenda, followup, indicators, matrix, meetings
 
 app_name = "operations"
 urlpatterns = [
@@ -10,6 +10,14 @@ urlpatterns = [
     path("matrix/<int:version>/rows/add/", matrix.row_add, name="matrix_row_add"),
     path("matrix/rows/<int:pk>/edit/", matrix.row_edit, name="matrix_row_edit"),
     path("matrix/rows/<int:pk>/remove/", matrix.row_remove, name="matrix_row_remove"),
+    path("matrix/differences/", indicators.differences, name="matrix_differences"),
+    path("matrix/rows/<int:pk>/indicators/add/", indicators.add, name="indicator_add"),
+    path("matrix/indicators/<int:pk>/edit/", indicators.edit, name="indicator_edit"),
+    path("matrix/indicators/<int:pk>/remove/", indicators.remove, name="indicator_remove"),
+    path("follow-up/", followup.questions, name="followup_questions"),
+    path("follow-up/<int:pk>/", followup.answer, name="followup_answer"),
+    path("follow-up/missing/", followup.missing, name="followup_missing"),
+    path("follow-up/missing/<int:organisation>/remind/", followup.remind, name="followup_remind"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/add/", meetings.add, name="meeting_add"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

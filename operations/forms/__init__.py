@@ -1,6 +1,7 @@
 """What people type about the operations of the network. A form cleans; the actions act."""
 
-from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
+from operations.forms.fields import COUNTER, LONG_TEXT, Number, TimeInput, clock, long_text
+from operations.forms.followup import AnswerForm, IndicatorForm
 from operations.forms.matrix import AdoptForm, MatrixRowForm
 from operations.forms.meetings import AgendaItemForm, CancelForm, MeetingForm
 
@@ -9,9 +10,12 @@ __all__ = [
     "LONG_TEXT",
     "AdoptForm",
     "AgendaItemForm",
+    "AnswerForm",
     "CancelForm",
+    "IndicatorForm",
     "MatrixRowForm",
     "MeetingForm",
+    "Number",
     "TimeInput",
     "clock",
     "long_text",

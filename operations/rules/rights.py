@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from members.grants import ADMINISTRATOR, COORDINATOR, EVERY_ROLE, Grant, roles
 from members.models import Person
+from operations.rules.followup import ANSWER_FOLLOW_UP, SEE_FOLLOW_UP
 
 READ = Grant(gettext_lazy("Read the matrix and the agendas of network meetings"), EVERY_ROLE)
 PREPARE_MEETINGS = Grant(
@@ -12,7 +13,7 @@ PREPARE_MEETINGS = Grant(
 CHANGE_MATRIX = Grant(
     gettext_lazy("Write the next version of the matrix and enter that it was adopted"), roles(COORDINATOR, ADMINISTRATOR)
 )
-GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX]
+GRANTS = [READ, PREPARE_MEETINGS, CHANGE_MATRIX, ANSWER_FOLLOW_UP, SEE_FOLLOW_UP]
 
 
 def may_read(person: Person) -> bool:

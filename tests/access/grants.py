@@ -42,6 +42,8 @@ RESTS_ON: dict[str, Opened] = {
     "operations:matrix": by(meetings.READ),
     "operations:meeting_add": by(meetings.PREPARE_MEETINGS),
     "operations:meeting_cancel": by(meetings.PREPARE_MEETINGS),
+    "operations:followup_answer again": by(meetings.ANSWER_FOLLOW_UP),
+    "operations:followup_missing": by(meetings.SEE_FOLLOW_UP),
     "operations:matrix_draft": by(meetings.CHANGE_MATRIX),
     "financing:fee_table": by(fees.SEE_FEES),
     "financing:fee_table_add": by(fees.SET_FEES),

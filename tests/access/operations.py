@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from network_portal.lib import dates
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, FollowUpAnswer, Indicator, Matrix, MatrixRow, Meeting
 from tests import factories
 from tests.access.table import Row
 from tests.cast import Cast
@@ -22,6 +22,10 @@ class World:
     planned: Meeting
     called_item: AgendaItem
     planned_item: AgendaItem
+    indicator: Indicator
+    draft_indicator: Indicator
+    question: FollowUpAnswer
+    answer: FollowUpAnswer
 
 
 def make_world(cast: Cast) -> World:
@@ -29,7 +33,13 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
-    return World(row, draft, draft.rows.get(), called, planned, called.agenda.get(), planned.agenda.get())
+    draft_row = draft.rows.get(root=row)
+    indicator, draft_indicator = factories.indicator(row), factories.indicator(draft_row)
+    answer = factories.answer(cast, row, point=3, values={indicator: 4}, result="Mer tempo", comment="Fortsätt så")
+    return World(
+        row, draft, draft_row, called, planned, called.agenda.get(), planned.agenda.get(),
+        indicator, draft_indicator, factories.question(cast, row), answer,
+    )  # fmt: skip
 
 
 def _meeting(world: World) -> dict[str, Any]:
@@ -46,6 +56,10 @@ def _item(world: World) -> dict[str, Any]:
 
 def _row(world: World) -> dict[str, Any]:
     return {"part": 1, "working_form": "Studieresa", "expected_result": "Sett", "expected_effect": "Gjort"}
+
+
+def _indicator(world: World) -> dict[str, Any]:
+    return {"of": "result", "name": "Nöjdhet", "unit": "poäng 1–5", "target": "4", "better": "up", "points": ["0"]}
 
 
 READ = "302 403 200 200 200 200 200"
@@ -68,6 +82,22 @@ ROWS: dict[str, Row] = {
     "operations:matrix_row_edit again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _row),
     "operations:matrix_row_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _row),
     "operations:matrix_row_remove": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST"),
+    "operations:matrix_differences": Row(READ),
+    "operations:indicator_add": Row(SEE_DRAFT, lambda w: [w.draft_row.pk]),
+    "operations:indicator_add again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _indicator),
+    "operations:indicator_add adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _indicator),
+    "operations:indicator_edit": Row(SEE_DRAFT, lambda w: [w.draft_indicator.pk]),
+    "operations:indicator_edit again": Row(DO_DRAFT, lambda w: [w.draft_indicator.pk], "POST", _indicator),
+    "operations:indicator_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.indicator.pk], "POST", _indicator),
+    "operations:indicator_remove": Row(DO_DRAFT, lambda w: [w.draft_indicator.pk], "POST"),
+    "operations:followup_questions": Row(READ),
+    "operations:followup_answer": Row("302 404 200 404 200 200 200", lambda w: [w.question.pk]),
+    "operations:followup_answer given": Row("302 404 200 404 200 200 200", lambda w: [w.answer.pk]),
+    "operations:followup_answer again": Row(
+        "302 404 302 404 403 403 403", lambda w: [w.question.pk], "POST", lambda w: {"sign": "early"}
+    ),
+    "operations:followup_missing": Row("302 403 403 403 403 200 200"),
+    "operations:followup_remind": Row(DO, lambda w: [w.question.organisation_id], "POST"),
     "operations:meetings": Row("302 200 200 200 200 200 200"),
     "operations:meeting": Row(SEE, lambda w: [w.called.pk]),
     "operations:meeting draft": Row(SEE_DRAFT, lambda w: [w.planned.pk]),
