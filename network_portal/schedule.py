@@ -26,6 +26,7 @@ SCHEDULE = {
     },
     "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
+    "what came of the matrix": {"task": "network_portal.front.tasks.follow_up", "schedule": crontab(minute=45, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",
         "schedule": crontab(minute=35, hour="7-18"),

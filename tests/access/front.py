@@ -75,6 +75,8 @@ ROWS: dict[str, Row] = {
     "front:calendar": Row(SIGNED_IN),
     # The token in the address is the key: calendar programs cannot sign in.
     "front:calendar_feed": Row(EVERYBODY, lambda world: [world.cast.officer.calendar_token]),
+    "front:followup": Row("302 403 200 200 200 200 200"),
+    "front:followup_order": Row("302 403 302 302 302 302 302", method="POST"),
     "front:matrix_row": Row("302 404 200 200 200 200 200", lambda world: [world.row.pk]),
     "front:matrix_row draft": Row("302 404 404 404 404 200 200", lambda world: [world.draft_row.pk]),
     "front:reports": Row(SIGNED_IN),
