@@ -11,6 +11,7 @@ from django.db import transaction
 from members.models import Membership
 from members.reference import load_municipalities
 from network_portal.front.demo import cast as people
+from network_portal.front.demo import followup
 from network_portal.lib import dates
 from network_portal.records.models import Heartbeat
 from network_portal.records.notices import history
@@ -20,7 +21,7 @@ from procurement.reference import load_cpv
 LOADED = "demo "  # how the moments are named when parts were loaded
 # In this order, the last one last (`is_loaded`): an invitation belongs to the cast, a seminar to a row of the matrix, a fee
 # to a membership.
-YEAR = ("invitations", "mandates", "contact_checks", "operations", "competence", "procurement", "financing")
+YEAR = ("invitations", "mandates", "contact_checks", "operations", "competence", "procurement", "followup", "financing")
 
 Say = Callable[[str], Any]
 
@@ -64,6 +65,7 @@ def load(say: Say) -> None:
 def _adopt_matrix(year: int) -> None:
     with dates.at(people.morning(date(year - 2, 1, 15))):
         load_matrix(date(year - 2, 1, 15), "Nätverksmöte § 4")
+    followup.adopt_second_version(year)
 
 
 def _builder(name: str, year: int) -> Callable[[], Any]:
