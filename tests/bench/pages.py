@@ -40,6 +40,13 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("calendar, officer", reverse("front:calendar"), officer, 3.0, 10),
         PageToMeasure("search, officer", reverse("front:search") + "?q=torra+golv", officer, 3.0, 12),
         PageToMeasure("matrix, officer", reverse("operations:matrix"), officer, 2.0, 8),
+        PageToMeasure(
+            "matrix followed up over three years, officer",
+            reverse("front:followup") + "?period=three-years",
+            officer,
+            3.0,
+            15,
+        ),
         PageToMeasure("home, coordinator", reverse("front:home"), coordinator, 3.0, 15),
         PageToMeasure(
             "attendance list, coordinator", reverse("competence:registrations", args=[upcoming.pk]), coordinator, 4.0, 10
