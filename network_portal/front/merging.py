@@ -19,6 +19,7 @@ from members.models import Kind, Organisation, Person
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from operations.models import FollowUpAnswer
 from procurement.actions import merge_commitments, step_back_from_own
 from procurement.models import Need
 
@@ -30,6 +31,16 @@ def _two_needs_of_one_number(row: Need, kept: Organisation) -> None:
     )
 
 
+def _two_answers(row: FollowUpAnswer, kept: Organisation) -> None:
+    """Both were asked the same: the answer that was given stays, of two the kept organisation's."""
+    other = FollowUpAnswer.objects.get(row=row.row_id, organisation=kept, quarter_on=row.quarter_on, point=row.point)
+    if row.is_given and not other.is_given:
+        other.delete()
+        FollowUpAnswer.objects.filter(pk=row.pk).update(organisation=kept)
+    else:
+        row.delete()
+
+
 PEOPLE = Ways(
     settle={"competence.registration.person": merge_registrations},
     stays=frozenset({"records.journalentry.by", "financing.invoice.issued_by"}),
@@ -38,6 +49,7 @@ ORGANISATIONS = Ways(
     settle={
         "procurement.share.organisation": drop,
         "procurement.commitment.organisation": merge_commitments,
+        "operations.followupanswer.organisation": _two_answers,
         "procurement.need.organisation": _two_needs_of_one_number,
     },
     stays=frozenset({"financing.invoice.organisation"}),

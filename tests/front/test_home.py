@@ -74,7 +74,8 @@ class TestPage:
     # coordinator: … drafts of meetings and of the matrix, events without attendance, coming events; stranger: own seats
     # administrator: … members without a contact, memberships that end and invitations without an answer, late invoices,
     # fees, references, the matrix, trouble, first steps, what was left behind, proposed changes
-    QUERIES = {"officer": 9, "colleague": 14, "reader": 7, "coordinator": 9, "administrator": 17, "stranger": 2}
+    # Of those who answer for an organisation one query asks what it is asked about the matrix.
+    QUERIES = {"officer": 10, "colleague": 15, "reader": 7, "coordinator": 9, "administrator": 17, "stranger": 2}
 
     @pytest.mark.parametrize("who", QUERIES)
     def test_every_role_has_a_page_of_at_most_sixteen_queries(

@@ -28,7 +28,7 @@ from members.models import (
     Role,
 )
 from network_portal.records.models import RetentionList, RetentionRule
-from operations.models import AgendaItem, Matrix, MatrixRow, Meeting
+from operations.models import AgendaItem, FollowUpAnswer, Indicator, Matrix, MatrixRow, Meeting
 from procurement.models import Commitment, Need
 
 Reference = tuple[str, int]  # app.model and its id
@@ -107,6 +107,10 @@ KINDS: dict[str, Kind] = {
         _("Version of the matrix"), Matrix.objects.visible_to, "decision_reference", MATRIX, "version"
     ),
     "operations.matrixrow": Kind(_("Row of the matrix"), MatrixRow.objects.visible_to, "working_form", "front:matrix_row"),
+    "operations.indicator": Kind(_("Indicator"), Indicator.objects.visible_to, "name", "front:matrix_row", "row_id"),
+    "operations.followupanswer": Kind(
+        _("Answer to the follow-up"), FollowUpAnswer.objects.visible_to, "row__working_form", "operations:followup_answer"
+    ),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"
     ),

@@ -37,7 +37,7 @@ from network_portal.front.journal import things, words
 from network_portal.front.personal.tables import LABELS, Section, Table, label_of, plain, table_of, value_of
 from network_portal.lib import dates
 from network_portal.records.models import Job, JournalEntry, Notice, PersonalDetail, RetentionItem
-from operations.models import Meeting
+from operations.models import FollowUpAnswer, Meeting
 from procurement.models import Commitment, GateAnswer, Need, StageChange
 
 # Columns that point to a person and are in no table, with the reason. Read by the page and by the test.
@@ -165,10 +165,14 @@ def procurement(person: Person) -> Section:
 
 def operations(person: Person) -> Section:
     own = Meeting.objects.filter(responsible=person).order_by("pk")
+    answers = FollowUpAnswer.objects.filter(answered_by=person).select_related("row", "organisation").order_by("pk")
     return Section(
         "operations",
         _("Meetings"),
-        [table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept."))],
+        [
+            table_of(own, "responsible", ("title", "starts_at", "state", "called_at"), _("Meetings that you answer for"), _("Who came to a meeting is not kept.")),
+            table_of(answers, "answered_by", ("row", "organisation", "quarter_on", "point", "answered_at", "sign", "result", "comment"), _("Follow-ups that you have answered"), _("For your organisation.")),
+        ],
     )  # fmt: skip
 
 
