@@ -31,6 +31,7 @@ SCHEDULE = {
     "rounds": {"task": "operations.tasks.see_to_rounds", "schedule": crontab(minute=15, hour="7-18")},
     "actions that fall due": {"task": "operations.tasks.remind_of_actions", "schedule": crontab(minute=40, hour="8")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
+    "what came of the matrix": {"task": "network_portal.front.tasks.follow_up", "schedule": crontab(minute=45, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",
         "schedule": crontab(minute=35, hour="7-18"),

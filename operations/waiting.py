@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     Func,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -33,6 +34,7 @@ from operations.models import (
     Body,
     Decision,
     Directive,
+    FollowUpAnswer,
     Matrix,
     Meeting,
     MeetingAnswer,
@@ -57,6 +59,7 @@ def waiting(person: Person) -> list[Item]:
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
     items += minutes_waiting(person)
+    items += follow_up(person)
     if person.active_roles:
         own = ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")
         items += [_action_to_do(action) for action in own]
@@ -379,3 +382,26 @@ def _matters_to_answer(person: Person) -> list[Item]:
             action=_("See the matters"),
         )
     ]
+
+
+def follow_up(person: Person) -> list[Item]:
+    """What the organisations that one answers for are asked, a row for each of them: one query, or none."""
+    own = rules.answers_follow_up_for(person)
+    if not own:
+        return []
+    asked = FollowUpAnswer.objects.open().filter(organisation__in=own).order_by()
+    rows = asked.values("organisation__short_name").annotate(questions=Count("pk"), due_on=Min("due_on"))
+    return [_question_to_answer(row["organisation__short_name"], row["questions"], row["due_on"]) for row in rows]
+
+
+def _question_to_answer(organisation: str, questions: int, due_on: date) -> Item:
+    title = ngettext("What came of it? One question to %(organisation)s", "What came of it? %(n)d questions to %(organisation)s", questions)  # fmt: skip
+    return Item(
+        due_on=due_on,
+        kind=_("Follow-up"),
+        title=title % {"n": questions, "organisation": organisation},
+        why=_("Each answer takes a minute, and “Too early to say” is one too."),
+        url=reverse("operations:followup_questions"),
+        action=_("Answer"),
+        must=True,
+    )

@@ -23,8 +23,11 @@ from operations.models import (
     Body,
     DatePoll,
     Decision,
+    FollowUpAnswer,
+    Indicator,
     Matrix,
     MatrixRow,
+    MeasuredValue,
     Meeting,
     Method,
     Minutes,
@@ -62,6 +65,43 @@ def matrix_row(part: int = 1, position: int = 1, working_form: str = "Seminarier
 def matrix_draft(cast: Cast) -> Matrix:
     """The version that is being written, a copy of the one in force. There can be one only."""
     return Matrix.objects.drafts().first() or matrix_actions.draft_matrix(by=cast.administrator)
+
+
+def indicator(row: MatrixRow, **fields: Any) -> Indicator:
+    """How useful the seminar was, measured at once and after three months. The version is a draft for the moment, since an
+    adopted one lets nobody in."""
+    values: dict[str, Any] = {
+        "of": "result", "name": "Nytta i det egna arbetet", "unit": "poäng 1–5", "base": Decimal(3), "target": Decimal(4),
+        "points": [0, 3],
+    }  # fmt: skip
+    being_written = Matrix.objects.filter(pk__in=list(Matrix.objects.drafts().values_list("pk", flat=True)))
+    adopted = Matrix.objects.filter(pk=row.matrix_id).exclude(adopted_on=None).values_list("adopted_on", flat=True).first()
+    being_written.exclude(pk=row.matrix_id).update(adopted_on=date(2099, 1, 1))
+    Matrix.objects.filter(pk=row.matrix_id).update(adopted_on=None)
+    made = Indicator.objects.create(row=row, **{**values, **fields})
+    Matrix.objects.filter(pk=row.matrix_id).update(adopted_on=adopted)
+    being_written.update(adopted_on=None)
+    return made
+
+
+def question(cast: Cast, row: MatrixRow, **fields: Any) -> FollowUpAnswer:
+    """Ystad is asked about the first quarter of 2026, at once."""
+    values: dict[str, Any] = {
+        "organisation": cast.ystad, "quarter_on": date(2026, 1, 1), "point": 0, "asked_on": timezone.localdate(),
+        "due_on": timezone.localdate() + timedelta(days=21),
+    }  # fmt: skip
+    return FollowUpAnswer.objects.create(row=row, **{**values, **fields})
+
+
+def answer(
+    cast: Cast, row: MatrixRow, sign: str = "shown", values: dict[Indicator, Any] | None = None, **fields: Any
+) -> FollowUpAnswer:
+    """Ystad's officer has answered."""
+    given = {"answered_at": timezone.now(), "answered_by": cast.officer, "sign": sign}
+    made = question(cast, row, **{**given, **fields})
+    for each, value in (values or {}).items():
+        MeasuredValue.objects.create(answer=made, indicator=each, value=value)
+    return made
 
 
 def event(cast: Cast, **fields: Any) -> Event:

@@ -1,25 +1,29 @@
 """One row of the matrix, and what is done under it: the events, needs and meetings that point to it."""
 
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from competence.listing import event_rows
 from competence.models import Event
 from competence.rules import may_manage
 from members.models import Person
-from network_portal.lib import dates
+from network_portal.front.followup.periods import Period, choices
+from network_portal.lib import dates, typed
 from network_portal.lib.requests import SignedIn
 from operations import rules
-from operations.models import Matrix, MatrixRow, Meeting
+from operations.models import FollowUpAnswer, Matrix, MatrixRow, Meeting
 from procurement.filters import rows as need_rows
 from procurement.models import Need
 from procurement.rules import organisations_to_describe_for
 
 SHOWN = 8  # of each kind: the rest is behind its link
+ANSWERS = 60  # of organisations; more than a year's in a network of this size
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -28,6 +32,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 def matrix_row(request: SignedIn, pk: int) -> HttpResponse:
     row = get_object_or_404(MatrixRow.objects.visible_to(request.user).select_related("matrix"), pk=pk)
     in_force = Matrix.in_force()
+    period = _period(request)
     context = {
         "row": row,
         "is_in_force": row.matrix == in_force,
@@ -35,22 +40,48 @@ def matrix_row(request: SignedIn, pk: int) -> HttpResponse:
         "may_arrange": may_manage(request.user),
         "asked": f"?row={row.pk}",  # the forms of an event and of a need begin with the row
         "may_describe": bool(organisations_to_describe_for(request.user)),
-        **under(request.user, row),
+        "period": period,
+        "chosen": period.key if period else "",
+        "periods": [("", _("All the time")), *((each.key, each.label) for each in choices())],
+        "reads_all": rules.may_see_follow_up(request.user),
+        "indicators": row.indicators.all(),
+        **under(request.user, row, period),
+        "answers": _answers(request.user, row, period),
     }
     return render(request, "front/matrix_row.html", context)
 
 
-def under(person: Person, row: MatrixRow) -> dict[str, Any]:
+def _period(request: SignedIn) -> Period | None:
+    """The one that the follow-up page leads from, or the quarter of a question; None: all the time."""
+    known = {each.key: each for each in choices()}
+    if (asked := request.GET.get("period", "")) in known:
+        return known[asked]
+    first = typed.day(request.GET.get("first", ""))
+    if first is None or first.year < 2000 or first.year > 2100:
+        return None
+    first = rules.quarter_of(first)
+    return Period("quarter", first, rules.quarters_before(first, -3) - timedelta(days=1))
+
+
+def _under(rows: Rows, row: MatrixRow, period: Period | None, moment: str = "starts_at") -> Rows:
+    """Those of the row; when a period is asked for, those of it, also under the rows of older versions that this one continues."""
+    if period is None:
+        return rows.filter(matrix_row=row)
+    ours = MatrixRow.objects.filter(Q(pk=row.key) | Q(root=row.key))
+    return rows.filter(matrix_row__in=ours, **{f"{moment}__range": period.moments})
+
+
+def under(person: Person, row: MatrixRow, period: Period | None = None) -> dict[str, Any]:
     """What the person may see of what is done under the row. Five queries, two of them for the marks on the lines.
 
     How many there are beyond those shown comes with the rows: to count apart would be a query for each kind.
     """
-    events = list(_by_date(Event.objects.visible_to(person).filter(matrix_row=row)).for_list("coming", "past"))
-    needs = _needs(person, row)
+    events = list(_by_date(_under(Event.objects.visible_to(person), row, period)).for_list("coming", "past"))
+    needs = _needs(person, row, period)
     return {
         "events": event_rows(person, [columns[:-2] for columns in events]),
         "needs": need_rows(needs, person) if needs else [],
-        "meetings": _by_date(Meeting.objects.visible_to(person).filter(matrix_row=row)),
+        "meetings": _by_date(_under(Meeting.objects.visible_to(person), row, period)),
         "more_events": _beyond(coming=events[0][-2], past=events[0][-1]) if events else {},
         "more_needs": _beyond(own=needs[0].own, others=needs[0].others) if needs else {},  # type: ignore[attr-defined]  # annotated below
     }
@@ -64,15 +95,22 @@ def _by_date(rows: Rows) -> Rows:
     return counted.order_by(ahead_first, "-starts_at", "-pk")[:SHOWN]
 
 
-def _needs(person: Person, row: MatrixRow) -> list[Need]:
+def _needs(person: Person, row: MatrixRow, period: Period | None) -> list[Need]:
     """The latest changed first. Each knows how many are one's `own`, and how many are those of `others`."""
     own = Q(organisation__in=person.organisation_ids)
-    counted = (
-        Need.objects.visible_to(person)
-        .filter(matrix_row=row)
-        .annotate(own=Window(Count("pk", filter=own)), others=Window(Count("pk", filter=~own)))
+    counted = _under(Need.objects.visible_to(person), row, period, "created_at").annotate(
+        own=Window(Count("pk", filter=own)), others=Window(Count("pk", filter=~own))
     )
     return list(counted.for_list().order_by("-updated_at", "-pk")[:SHOWN])
+
+
+def _answers(person: Person, row: MatrixRow, period: Period | None) -> QuerySet[FollowUpAnswer]:
+    """What organisations answered about the row in any version, as far as the person may read it: the latest first."""
+    answers = FollowUpAnswer.objects.visible_to(person).given().filter(Q(row=row.key) | Q(row__root=row.key))
+    if period:
+        answers = answers.about(period.first, period.last)
+    with_names = answers.select_related("organisation", "answered_by").prefetch_related("values__indicator")
+    return with_names.order_by("-quarter_on", "organisation__sort_name", "-point")[:ANSWERS]
 
 
 def _beyond(**counts: int) -> dict[str, int]:

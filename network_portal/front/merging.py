@@ -21,7 +21,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from operations.actions import merge_receivers
-from operations.models import Attendance, MinutesApproval
+from operations.models import Attendance, FollowUpAnswer, MinutesApproval
 from procurement.actions import merge_commitments, step_back_from_own
 from procurement.models import Need
 
@@ -46,6 +46,16 @@ def _twice_in_a_decision(row: Any, kept: Organisation) -> None:
     row.delete()
 
 
+def _two_answers(row: FollowUpAnswer, kept: Organisation) -> None:
+    """Both were asked the same: the answer that was given stays, of two the kept organisation's."""
+    other = FollowUpAnswer.objects.get(row=row.row_id, organisation=kept, quarter_on=row.quarter_on, point=row.point)
+    if row.is_given and not other.is_given:
+        other.delete()
+        FollowUpAnswer.objects.filter(pk=row.pk).update(organisation=kept)
+    else:
+        row.delete()
+
+
 PEOPLE = Ways(
     settle={
         "competence.registration.person": merge_registrations,
@@ -65,6 +75,7 @@ ORGANISATIONS = Ways(
         "operations.planitem.organisation": drop,  # never asked for: its promise is only that a group or one stands there
         "procurement.commitment.organisation": merge_commitments,
         "operations.roundreceiver.organisation": merge_receivers,
+        "operations.followupanswer.organisation": _two_answers,
         "procurement.need.organisation": _two_needs_of_one_number,
         "operations.decision_concerns.organisation": _twice_in_a_decision,
         "operations.registryentry.organisation": drop,

@@ -13,6 +13,7 @@ from members.grants import CONTACT
 from members.models import Organisation, Person, Role
 from network_portal.front import rules
 from network_portal.front.actions import MAKE_ONE
+from network_portal.front.followup import asking, paper
 from network_portal.front.hand_over import actions as handing_over
 from network_portal.front.personal import tasks as personal  # noqa: F401  # the workers look for tasks here
 from network_portal.front.reports import make
@@ -38,6 +39,17 @@ def make_report(job_id: int) -> None:
 @shared_task
 def make_all_reports(job_id: int) -> None:
     jobs.run(job_id, _make_all)
+
+
+@shared_task
+def make_followup(job_id: int) -> None:
+    jobs.run(job_id, paper.make)
+
+
+@shared_task
+def follow_up() -> None:
+    """Ask the organisations what came of the matrix, and remind those who have not answered; not on days off."""
+    asking.every_day()
 
 
 @shared_task

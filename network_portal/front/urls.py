@@ -15,6 +15,7 @@ from network_portal.front import (
     reporting,
     views,
 )
+from network_portal.front.followup import page as followup
 from network_portal.front.gallery import gallery
 from network_portal.front.hand_over.page import hand_over
 from network_portal.front.journal.page import journal
@@ -46,6 +47,8 @@ urlpatterns = [
     path("reports/", reporting.reports, name="reports"),
     path("reports/order/", reporting.order, name="report_order"),
     path("reports/order-all/", reporting.order_all, name="reports_order_all"),
+    path("operations/matrix/follow-up/", followup.followup, name="followup"),
+    path("operations/matrix/follow-up/order/", followup.order, name="followup_order"),
     path("operations/matrix/rows/<int:pk>/", matrix_row.matrix_row, name="matrix_row"),
     path("operations/methods/<int:pk>/", methods.method, name="method"),
     path("operations/methods/<int:pk>/difference/", methods.difference, name="method_difference"),

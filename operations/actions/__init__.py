@@ -44,6 +44,8 @@ from operations.actions.decisions import note_decision, remind_of_reviews, revie
 from operations.actions.directives import answer_directive
 from operations.actions.documents import add_document, remove_document
 from operations.actions.following import carry_actions
+from operations.actions.followup import answer_follow_up, ask, remind, remind_due, tell_asked
+from operations.actions.indicators import add_indicator, change_indicator, remove_indicator
 from operations.actions.matrix import add_row, adopt, change_row, draft_matrix, remove_row
 from operations.actions.meetings import add_meeting, call, cancel, change_meeting
 from operations.actions.methods import (
@@ -129,6 +131,7 @@ __all__ = [
     "add_body",
     "add_break",
     "add_document",
+    "add_indicator",
     "add_meeting",
     "add_plan_item",
     "add_proposal",
@@ -138,8 +141,10 @@ __all__ = [
     "adopt_proposal",
     "answer",
     "answer_directive",
+    "answer_follow_up",
     "answer_poll",
     "approve_minutes",
+    "ask",
     "ask_for_dates",
     "attendance",
     "begin_minutes",
@@ -153,6 +158,7 @@ __all__ = [
     "change_agenda_item",
     "change_body",
     "change_break",
+    "change_indicator",
     "change_kind",
     "change_meeting",
     "change_method",
@@ -210,6 +216,8 @@ __all__ = [
     "publish_method_version",
     "put_off_matter",
     "put_on_agenda",
+    "remind",
+    "remind_due",
     "remind_of_actions",
     "remind_of_answers",
     "remind_of_approval",
@@ -219,6 +227,7 @@ __all__ = [
     "remove_agenda_item",
     "remove_break",
     "remove_document",
+    "remove_indicator",
     "remove_plan_item",
     "remove_row",
     "replace_approver",
@@ -241,6 +250,7 @@ __all__ = [
     "take_pen",
     "take_up",
     "take_up_again",
+    "tell_asked",
     "throw_method_draft",
     "write_item",
     "write_method_version",

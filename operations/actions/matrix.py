@@ -11,7 +11,11 @@ from members.models import Person
 from network_portal.lib.refusals import Refused
 from network_portal.records.journal import journal
 from operations import reference, rules
-from operations.models import Matrix, MatrixRow
+from operations.actions.indicators import copy_indicators
+from operations.models import AgendaItem, Matrix, MatrixRow
+
+# What a row takes along into the next version.
+COPIED = ("part", "position", "working_form", "expected_result", "expected_effect", "source")
 
 
 @transaction.atomic
@@ -25,10 +29,9 @@ def draft_matrix(*, by: Person | None, from_reference: bool = False) -> Matrix:
     if newest is None:
         return _first_draft(by, from_reference)
     draft = Matrix.objects.create(version=newest.version + 1)
-    for row in newest.rows.all():
-        row.pk, row.matrix = None, draft
-        row._state.adding = True
-        row.save()
+    for old in newest.rows.prefetch_related("indicators"):
+        new = MatrixRow.objects.create(matrix=draft, root_id=old.key, **{name: getattr(old, name) for name in COPIED})
+        copy_indicators(old, new)
     journal("operations.matrix_drafted", draft, by=by, copied_from=newest.version)
     return draft
 
@@ -106,15 +109,21 @@ def remove_row(row: MatrixRow, *, by: Person | None) -> None:
 
 
 @transaction.atomic
-def adopt(matrix: Matrix, *, adopted_on: date, decision_reference: str, by: Person | None) -> Matrix:
+def adopt(
+    matrix: Matrix, *, adopted_on: date, decision_reference: str, decided_at: AgendaItem | None = None, by: Person | None
+) -> Matrix:
     """Put the draft in force. Rows of older versions stay as they are, with all that points to them."""
     matrix = _lock_matrix(matrix)
     rules.must_be_draft_version(matrix)
     rules.must_have_rows(matrix)
     rules.must_follow_in_time(matrix, adopted_on)
-    matrix.adopted_on, matrix.decision_reference = adopted_on, decision_reference
-    matrix.save(update_fields=["adopted_on", "decision_reference"])
-    journal("operations.matrix_adopted", matrix, by=by, adopted_on=adopted_on.isoformat(), decision=decision_reference)
+    if decided_at:
+        rules.must_be_held(decided_at)
+    matrix.adopted_on, matrix.decision_reference, matrix.decided_at = adopted_on, decision_reference, decided_at
+    matrix.save(update_fields=["adopted_on", "decision_reference", "decided_at"])
+    words = {"adopted_on": adopted_on.isoformat(), "decision": decision_reference}
+    item = {"item": decided_at.pk} if decided_at else {}
+    journal("operations.matrix_adopted", matrix, by=by, **words, **item)
     return matrix
 
 

@@ -4,7 +4,8 @@ from operations.forms.action_items import ActionAddForm, ActionDoneForm, ActionD
 from operations.forms.answers import AnswerForm
 from operations.forms.backlog import DeclineForm, DocumentForm, PutOffForm, SuggestForm, TakeForm
 from operations.forms.bodies import BodyForm, EndBodyForm, EndSeatForm, OrganisationForm, SeatForm
-from operations.forms.fields import COUNTER, LONG_TEXT, TimeInput, clock, long_text
+from operations.forms.fields import COUNTER, LONG_TEXT, Number, TimeInput, clock, long_text
+from operations.forms.followup import FollowUpForm, IndicatorForm
 from operations.forms.matrix import AdoptForm, MatrixRowForm
 from operations.forms.meetings import AgendaItemForm, CancelForm, MeetingForm
 from operations.forms.methods import LookThroughForm, MethodForm, MethodVersionForm, RetireForm, ReviewDay
@@ -54,7 +55,9 @@ __all__ = [
     "DocumentForm",
     "EndBodyForm",
     "EndSeatForm",
+    "FollowUpForm",
     "GiveForm",
+    "IndicatorForm",
     "KindForm",
     "LookThroughForm",
     "MatrixRowForm",
@@ -62,6 +65,7 @@ __all__ = [
     "MethodForm",
     "MethodVersionForm",
     "MinutesTextForm",
+    "Number",
     "OrganisationForm",
     "PlanItemForm",
     "PollAnswerForm",

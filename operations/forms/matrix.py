@@ -7,10 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.forms import Day
+from members.models import Person
 from network_portal.lib.forms import Line
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
-from operations.models import MatrixRow, Part
+from operations.models import AgendaItem, MatrixRow, Meeting, Part
+
+
+class ItemChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.number}/{obj.year} {obj.title} ({obj.meeting.title})"
 
 
 class MatrixRowForm(ResumableForm, forms.ModelForm):
@@ -53,9 +59,40 @@ class MatrixRowForm(ResumableForm, forms.ModelForm):
 
 class AdoptForm(forms.Form):
     adopted_on = Day(label=gettext_lazy("Day of the decision"))
+    decided_at = ItemChoice(
+        label=gettext_lazy("Item of the agenda"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Not decided at a meeting in the portal"),
+        help_text=gettext_lazy("Held meetings, the latest first. The version then leads to its decision."),
+    )
     decision_reference = forms.CharField(
         label=gettext_lazy("Decision"),
         max_length=120,
-        help_text=gettext_lazy("For example § 34/2026, network meeting 4."),
-        error_messages={"required": gettext_lazy("Write the decision, for example § 34/2026, network meeting 4.")},
+        required=False,
+        help_text=gettext_lazy(
+            "For example § 34/2026, network meeting 4. Leave it empty when you have chosen an item above."
+        ),
     )
+
+    def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person:
+            held = Meeting.objects.visible_to(person).filter(state=Meeting.State.CALLED, body__is_open=True).past()
+            items = AgendaItem.objects.filter(meeting__in=held.order_by()).exclude(paragraph=None)
+            latest_first = items.select_related("meeting").order_by("-meeting__starts_at", "position")
+            self.fields["decided_at"].queryset = latest_first  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The words of the decision come from the item when nobody wrote any."""
+        cleaned = super().clean() or {}
+        item = cleaned.get("decided_at")
+        if not cleaned.get("decision_reference"):
+            if item:
+                cleaned["decision_reference"] = f"{item.number}/{item.year}, {item.meeting.title}"[:120]
+            elif "decision_reference" not in self.errors and "decided_at" not in self.errors:
+                self.add_error(
+                    "decision_reference",
+                    _("Write the decision, for example § 34/2026, network meeting 4, or choose an item."),
+                )
+        return cleaned

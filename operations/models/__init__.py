@@ -4,6 +4,16 @@ from operations.models.action_items import ActionItem, ActionItemQuerySet, open_
 from operations.models.agenda import AgendaDocument, AgendaDocumentQuerySet, BacklogItem, BacklogItemQuerySet
 from operations.models.answers import MeetingAnswer, MeetingAnswerQuerySet
 from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQuerySet
+from operations.models.followup import (
+    FollowUpAnswer,
+    FollowUpAnswerQuerySet,
+    Indicator,
+    IndicatorQuerySet,
+    MeasuredValue,
+    Point,
+    quarter_name,
+    root_of,
+)
 from operations.models.matrix import Matrix, MatrixQuerySet, MatrixRow, MatrixRowQuerySet, Part
 from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, MeetingSeries, ParagraphSeries
 from operations.models.methods import Method, MethodQuerySet, MethodVersion, MethodVersionQuerySet
@@ -47,10 +57,15 @@ __all__ = [
     "DecisionReview",
     "Directive",
     "DirectiveKind",
+    "FollowUpAnswer",
+    "FollowUpAnswerQuerySet",
+    "Indicator",
+    "IndicatorQuerySet",
     "Matrix",
     "MatrixQuerySet",
     "MatrixRow",
     "MatrixRowQuerySet",
+    "MeasuredValue",
     "Meeting",
     "MeetingAnswer",
     "MeetingAnswerQuerySet",
@@ -70,6 +85,7 @@ __all__ = [
     "Part",
     "PlanItem",
     "PlanItemQuerySet",
+    "Point",
     "PollAnswer",
     "PollOption",
     "Position",
@@ -88,4 +104,6 @@ __all__ = [
     "YearPlanQuerySet",
     "month_of",
     "open_at",
+    "quarter_name",
+    "root_of",
 ]

@@ -53,6 +53,14 @@ class Matrix(models.Model):
     version = models.PositiveIntegerField(_("version"), unique=True)
     adopted_on = models.DateField(_("adopted on"), null=True, blank=True)
     decision_reference = models.CharField(_("decision"), max_length=120, blank=True, default="")
+    decided_at = models.ForeignKey(
+        "operations.AgendaItem",
+        verbose_name=_("item of the agenda"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = MatrixQuerySet.as_manager()
 
@@ -95,9 +103,14 @@ class MatrixRowQuerySet(models.QuerySet["MatrixRow"]):
 
 
 class MatrixRow(models.Model):
-    """A working form, the result expected of it and the effect that should follow."""
+    """A working form, the result expected of it and the effect that should follow.
+
+    `root` is the row of the first version that this one continues, through all versions and whatever its number or its
+    words have become; a row that is new has none.
+    """
 
     matrix = models.ForeignKey(Matrix, on_delete=models.PROTECT, related_name="rows")
+    root = models.ForeignKey("self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+")
     part = models.PositiveSmallIntegerField(_("part"), choices=Part.choices)
     position = models.PositiveSmallIntegerField(_("order"))
     working_form = models.CharField(_("working form"), max_length=120)
@@ -127,6 +140,11 @@ class MatrixRow(models.Model):
         """The row whose id stands in an address, when the person may see it. No query when none is asked for."""
         pk = typed.whole_number(text)
         return None if pk is None or person.is_anonymous else cls.objects.visible_to(person).filter(pk=pk).first()
+
+    @property
+    def key(self) -> int:
+        """The number by which the row is known through all versions."""
+        return self.root_id or self.pk
 
     @property
     def number(self) -> str:

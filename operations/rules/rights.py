@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from members.grants import ADMINISTRATOR, CONTACT, COORDINATOR, EVERY_ROLE, Grant, roles
 from members.models import Organisation, Person
 from operations.models import Body
+from operations.rules.followup import ANSWER_FOLLOW_UP, SEE_FOLLOW_UP
 from operations.rules.minutes import MINUTES_GRANTS
 
 READ = Grant(gettext_lazy("Read the matrix and the agendas of network meetings"), EVERY_ROLE)
@@ -50,6 +51,8 @@ KEEP_ACTIONS = Grant(
     roles(COORDINATOR, ADMINISTRATOR),
 )
 GRANTS = [
+    ANSWER_FOLLOW_UP,
+    SEE_FOLLOW_UP,
     READ_ACTIONS,
     SUGGEST,
     KEEP_ACTIONS,

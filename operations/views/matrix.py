@@ -16,16 +16,18 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AdoptForm, MatrixRowForm
 from operations.models import Matrix, MatrixRow, Part
+from operations.reports.matrix import RowChange, changes, counted
 
 
 @require_safe
 def matrix(request: SignedIn) -> HttpResponse:
     """The version named by `?version=`, otherwise the one in force."""
     require(rules.may_read(request.user), _("The matrix is for the members. Ask your organisation’s contact for a role."))
-    versions = list(Matrix.objects.visible_to(request.user).order_by("-version"))
+    versions = list(Matrix.objects.visible_to(request.user).select_related("decided_at").order_by("-version"))
     wanted = typed.whole_number(request.GET.get("version", ""))
     in_force = next((version for version in versions if not version.is_draft), None)
     shown = next((version for version in versions if version.version == wanted), in_force)
+    found = changes(in_force, shown) if in_force and shown and shown.is_draft else []
     return render(
         request,
         "operations/matrix.html",
@@ -34,8 +36,9 @@ def matrix(request: SignedIn) -> HttpResponse:
             "in_force": in_force,
             "draft": next((version for version in versions if version.is_draft), None),
             "tabs": _tabs(versions, shown, in_force),
-            "parts": _parts(shown, in_force),
+            "parts": _parts(shown, found),
             "may_change": rules.may_change_matrix(request.user),
+            "changed": counted(found),
         },
     )
 
@@ -58,26 +61,18 @@ def _version_label(version: Matrix, in_force: Matrix | None) -> str:
     return _("Version %(version)d") % {"version": version.version}
 
 
-def _parts(shown: Matrix | None, in_force: Matrix | None) -> list[dict[str, Any]]:
-    """The three parts with their rows; in a draft each row knows whether it differs from the version in force."""
-    rows = list(shown.rows.all()) if shown else []
-    compare = shown is not None and shown.is_draft and in_force is not None
-    known = {_texts(row) for row in in_force.rows.all()} if compare and in_force else set()
-    listed = [(row, compare and _texts(row) not in known) for row in rows]
-    return (
-        [{"part": part, "rows": [(row, is_new) for row, is_new in listed if row.part == part]} for part in Part]
-        if shown
-        else []
-    )
-
-
-def _texts(row: MatrixRow) -> tuple[int, str, str, str]:
-    return (row.part, row.working_form, row.expected_result, row.expected_effect)
+def _parts(shown: Matrix | None, found: list[RowChange]) -> list[dict[str, Any]]:
+    """The three parts with their rows; in a draft each row knows how it differs from the version in force."""
+    if shown is None:
+        return []
+    kinds = {each.row.pk: each.kind for each in found}
+    rows = [(row, kinds.get(row.pk, "")) for row in shown.rows.prefetch_related("indicators")]
+    return [{"part": part, "rows": [(row, kind) for row, kind in rows if row.part == part]} for part in Part]
 
 
 def row_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
-    _require_writer(request)
+    require_writer(request)
     rules.must_be_draft_version(found.matrix)
     form = MatrixRowForm(posted(request), instance=copy(found))
     if form.is_valid():
@@ -89,7 +84,7 @@ def row_edit(request: SignedIn, pk: int) -> HttpResponse:
 
 def row_add(request: SignedIn, version: int) -> HttpResponse:
     matrix = _matrix(request, version)
-    _require_writer(request)
+    require_writer(request)
     rules.must_be_draft_version(matrix)
     form = MatrixRowForm(posted(request))
     if form.is_valid():
@@ -102,7 +97,7 @@ def row_add(request: SignedIn, version: int) -> HttpResponse:
 @require_POST
 def row_remove(request: SignedIn, pk: int) -> HttpResponse:
     found = _row(request, pk)
-    _require_writer(request)
+    require_writer(request)
     actions.remove_row(found, by=request.user)
     messages.success(
         request,
@@ -114,7 +109,7 @@ def row_remove(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def draft(request: SignedIn) -> HttpResponse:
-    _require_writer(request)
+    require_writer(request)
     from_reference = request.POST.get("begin_with") == "reference"
     new = actions.draft_matrix(by=request.user, from_reference=from_reference)
     messages.success(request, _begun_text(new, from_reference) % {"version": new.version})
@@ -131,10 +126,10 @@ def _begun_text(new: Matrix, from_reference: bool) -> str:
 
 def adopt(request: SignedIn, version: int) -> HttpResponse:
     matrix = _matrix(request, version)
-    _require_writer(request)
+    require_writer(request)
     rules.must_be_draft_version(matrix)
     rules.must_have_rows(matrix)
-    form = AdoptForm(posted(request))
+    form = AdoptForm(posted(request), person=request.user)
     if form.is_valid():
         adopted = attempt(form, lambda: actions.adopt(matrix, by=request.user, **form.cleaned_data))
         if adopted:
@@ -152,7 +147,7 @@ def _matrix(request: SignedIn, version: int) -> Matrix:
     return get_object_or_404(Matrix.objects.visible_to(request.user), version=version)
 
 
-def _require_writer(request: SignedIn) -> None:
+def require_writer(request: SignedIn) -> None:
     require(
         rules.may_change_matrix(request.user),
         _(

@@ -111,6 +111,8 @@ ROWS: dict[str, Row] = {
     "front:method_forget": Row(
         "302 404 302 404 403 404 404", lambda world: [world.method.pk], "POST", lambda world: world.of_the_need("number")
     ),
+    "front:followup": Row("302 403 200 200 200 200 200"),
+    "front:followup_order": Row("302 403 302 302 302 302 302", method="POST"),
     "front:matrix_row": Row("302 404 200 200 200 200 200", lambda world: [world.row.pk]),
     "front:matrix_row draft": Row("302 404 404 404 404 200 200", lambda world: [world.draft_row.pk]),
     "front:reports": Row(SIGNED_IN),

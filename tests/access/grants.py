@@ -51,6 +51,8 @@ RESTS_ON: dict[str, Opened] = {
     "operations:decisions": by(meetings.READ_MINUTES),
     "operations:minutes_correct": by(meetings.WRITE_MINUTES),
     "operations:minutes_registry": by(meetings.NOTE_REGISTRY_NUMBER),
+    "operations:followup_answer again": by(meetings.ANSWER_FOLLOW_UP),
+    "operations:followup_missing": by(meetings.SEE_FOLLOW_UP),
     "operations:matrix_draft": by(meetings.CHANGE_MATRIX),
     "operations:methods": by(meetings.READ_METHODS),
     "operations:method_add": by(meetings.WRITE_METHODS),

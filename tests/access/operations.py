@@ -16,6 +16,8 @@ from operations.models import (
     DatePoll,
     Decision,
     DecisionReview,
+    FollowUpAnswer,
+    Indicator,
     Matrix,
     MatrixRow,
     Meeting,
@@ -58,6 +60,10 @@ class World:
     steering: Meeting  # of the open one
     proposals: rounds.Proposals
     school_break: SchoolBreak
+    indicator: Indicator
+    draft_indicator: Indicator
+    question: FollowUpAnswer
+    answer: FollowUpAnswer
     action: ActionItem
     done: ActionItem
     matter: BacklogItem
@@ -78,10 +84,16 @@ def make_world(cast: Cast) -> World:
     draft = factories.matrix_draft(cast)
     called = factories.meeting(cast, called_at=timezone.now())
     planned = factories.meeting(cast, title="Nätverksmöte 5/2026", state=Meeting.State.DRAFT)
+    draft_row = draft.rows.get(root=row)
+    indicator, draft_indicator = factories.indicator(row), factories.indicator(draft_row)
     return World(
         row=row,
         draft=draft,
-        draft_row=draft.rows.get(),
+        draft_row=draft_row,
+        indicator=indicator,
+        draft_indicator=draft_indicator,
+        question=factories.question(cast, row),
+        answer=factories.answer(cast, row, point=3, values={indicator: 4}, result="Mer tempo", comment="Fortsätt så"),
         called=called,
         planned=planned,
         called_item=called.agenda.get(),
@@ -107,6 +119,10 @@ def _action(world: World) -> dict[str, Any]:
         "owner": world.action.owner_id,
         "due_on": day.isoformat(),
     }
+
+
+def _indicator(world: World) -> dict[str, Any]:
+    return {"of": "result", "name": "Nöjdhet", "unit": "poäng 1–5", "target": "4", "better": "up", "points": ["0"]}
 
 
 def _break(cast: Cast) -> SchoolBreak:
@@ -222,6 +238,22 @@ DO_ANSWER = "302 404 403 403 403 302 302"
 
 ROWS: dict[str, Row] = {
     **rounds.ROWS,
+    "operations:matrix_differences": Row(READ),
+    "operations:indicator_add": Row(SEE_DRAFT, lambda w: [w.draft_row.pk]),
+    "operations:indicator_add again": Row(DO_DRAFT, lambda w: [w.draft_row.pk], "POST", _indicator),
+    "operations:indicator_add adopted": Row("302 404 403 403 403 409 409", lambda w: [w.row.pk], "POST", _indicator),
+    "operations:indicator_edit": Row(SEE_DRAFT, lambda w: [w.draft_indicator.pk]),
+    "operations:indicator_edit again": Row(DO_DRAFT, lambda w: [w.draft_indicator.pk], "POST", _indicator),
+    "operations:indicator_edit adopted": Row("302 404 403 403 403 409 409", lambda w: [w.indicator.pk], "POST", _indicator),
+    "operations:indicator_remove": Row(DO_DRAFT, lambda w: [w.draft_indicator.pk], "POST"),
+    "operations:followup_questions": Row(READ),
+    "operations:followup_answer": Row("302 404 200 404 200 200 200", lambda w: [w.question.pk]),
+    "operations:followup_answer given": Row("302 404 200 404 200 200 200", lambda w: [w.answer.pk]),
+    "operations:followup_answer again": Row(
+        "302 404 302 404 403 403 403", lambda w: [w.question.pk], "POST", lambda w: {"sign": "early"}
+    ),
+    "operations:followup_missing": Row("302 403 403 403 403 200 200"),
+    "operations:followup_remind": Row(DO, lambda w: [w.question.organisation_id], "POST"),
     "operations:agenda_move place": Row(DO_DRAFT, lambda w: [w.planned_item.pk], "POST", lambda w: {"place": "1"}),
     "operations:agenda_copy": Row(DO_DRAFT, lambda w: [w.planned.pk], "POST"),
     "operations:actions": Row(READ),

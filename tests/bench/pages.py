@@ -42,6 +42,13 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("matrix, officer", reverse("operations:matrix"), officer, 2.0, 8),
         PageToMeasure("decisions, officer", reverse("operations:decisions"), officer, 2.0, 8),
         PageToMeasure("decisions, search", reverse("operations:decisions") + "?q=plastkrukor+beslutar", officer, 4.0, 8),
+        PageToMeasure(
+            "matrix followed up over three years, officer",
+            reverse("front:followup") + "?period=three-years",
+            officer,
+            3.0,
+            15,
+        ),
         PageToMeasure("home, coordinator", reverse("front:home"), coordinator, 3.0, 15),
         PageToMeasure(
             "attendance list, coordinator", reverse("competence:registrations", args=[upcoming.pk]), coordinator, 4.0, 10

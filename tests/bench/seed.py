@@ -162,6 +162,25 @@ INSERT INTO operations_decision (item_id, title, decided_on, text, outcome, rese
 INSERT INTO operations_minutes (meeting_id, kind, state, round, quorum_needed, sent_at, approved_at)
     SELECT id, 'minutes', 'approved', 1, 0, now(), now() FROM operations_meeting;
 """
+# Two indicators in every row, and three years in which a third of the members answers about a row in a quarter.
+FOLLOW_UP = """
+ALTER TABLE operations_indicator DISABLE TRIGGER indicator_adopted;
+INSERT INTO operations_indicator (row_id, of, name, unit, base, target, better, points)
+    SELECT r.id, i.of, i.name, 'poäng 1–5', 3, 4, 'up', ARRAY[0, 3]::smallint[]
+    FROM operations_matrixrow r CROSS JOIN (VALUES ('result', 'Nytta i det egna arbetet'), ('effect', 'Märks i upphandlingarna')) i (of, name);
+ALTER TABLE operations_indicator ENABLE TRIGGER indicator_adopted;
+INSERT INTO operations_followupanswer (row_id, organisation_id, quarter_on, point, asked_on, due_on, step, answered_at, answered_by_id,
+        result, sign, comment)
+    SELECT r.id, m.organisation_id, q.quarter_on, 0, q.quarter_on + 95, q.quarter_on + 116, 0, now(), p.id,
+        'Kraven skrevs om till funktion.', (ARRAY['early', 'partly', 'shown'])[1 + (m.id + r.id) %% 3], ''
+    FROM operations_matrixrow r CROSS JOIN members_membership m
+    CROSS JOIN (SELECT (date_trunc('quarter', now()) - k * interval '3 months')::date AS quarter_on, k
+                FROM generate_series(0, 4 * %(years)s - 1) k) q
+    CROSS JOIN (SELECT min(id) AS id FROM members_person) p
+    WHERE (m.id + r.id + q.k) %% 3 = 0;
+INSERT INTO operations_measuredvalue (answer_id, indicator_id, value)
+    SELECT a.id, i.id, 1 + (a.id + i.id) %% 5 FROM operations_followupanswer a JOIN operations_indicator i ON i.row_id = a.row_id;
+"""
 
 JOURNAL = """
 INSERT INTO records_journalentry (at, action, by_id, object_type, object_id, object_label, data)
@@ -176,7 +195,7 @@ def fill(size: Size) -> None:
     """Seed everything but the invoices, which the fee run itself makes."""
     numbers = vars(size)
     with transaction.atomic(), _script() as cursor:
-        for part in (NETWORK, EVENTS, NEEDS, MEETINGS):
+        for part in (NETWORK, EVENTS, NEEDS, MEETINGS, FOLLOW_UP):
             cursor.execute(part, numbers)
     batch = 500  # the head of the chain grows a version for each entry of a transaction
     for first in range(1, size.journal, batch):

@@ -59,7 +59,7 @@ class TestLoad:
         assert not load.is_loaded()
         monkeypatch.setattr(load, "_builder", builder)
         lines = say("--if-empty").splitlines()
-        assert [line.split()[1] for line in lines] == ["procurement", "methods", "year_plan", "financing"]
+        assert [line.split()[1] for line in lines] == ["procurement", "methods", "year_plan", "followup", "financing"]
         assert Person.objects.count() == half
         self._check()
         with pytest.raises(CommandError):

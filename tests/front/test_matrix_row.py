@@ -97,8 +97,9 @@ class TestUnderTheRow:
             factories.meeting(cast, title=f"Möte {n}", matrix_row=row)
 
         # 1 person with roles, 2 the row with its version, 3 the version in force, 4 events with how many, 5 own
-        # registrations, 6 needs with owners and how many, 7 who is with them, 8 meetings
-        one_and_three(as_(cast.officer), row.get_absolute_url(), make, queries=8)
+        # registrations, 6 needs with owners and how many, 7 who is with them, 8 meetings,
+        # 9 indicators, 10 answers
+        one_and_three(as_(cast.officer), row.get_absolute_url(), make, queries=10)
 
 
 class TestWhoSeesWhat:

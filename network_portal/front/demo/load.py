@@ -11,6 +11,7 @@ from django.db import transaction
 from members.models import Membership
 from members.reference import load_municipalities
 from network_portal.front.demo import cast as people
+from network_portal.front.demo import followup
 from network_portal.lib import dates
 from network_portal.records.models import Heartbeat
 from network_portal.records.notices import history
@@ -22,7 +23,7 @@ LOADED = "demo "  # how the moments are named when parts were loaded
 # to a membership.
 YEAR = (
     *("invitations", "sign_ins", "mandates", "contact_checks", "operations", "minutes", "bodies", "rounds", "action_items"),
-    *("competence", "procurement", "methods", "year_plan", "financing"),
+    *("competence", "procurement", "methods", "year_plan", "followup", "financing"),
 )
 
 Say = Callable[[str], Any]
@@ -67,6 +68,7 @@ def load(say: Say) -> None:
 def _adopt_matrix(year: int) -> None:
     with dates.at(people.morning(date(year - 2, 1, 15))):
         load_matrix(date(year - 2, 1, 15), "Nätverksmöte § 4")
+    followup.adopt_second_version(year)
 
 
 def _builder(name: str, year: int) -> Callable[[], Any]:

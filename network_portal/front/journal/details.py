@@ -65,7 +65,6 @@ DESCRIBED_BY: dict[str, type[Model]] = {
     "financing.payment_withdrawn": Payment,
 }
 REFERENCES = {
-    "item": "operations.agendaitem",
     "person": "members.person",
     "writer": "members.person",
     "owner": "members.person",
@@ -76,6 +75,7 @@ REFERENCES = {
     "meeting": "operations.meeting",
     "body": "operations.body",
     "substitute": "members.person",
+    "item": "operations.agendaitem",
     "need": "procurement.need",
     "original": "competence.event",
     "proposal": "operations.proposal",
@@ -106,6 +106,7 @@ LABELS: dict[str, Promise] = {
     "had_seat": gettext_lazy("had a seat"),
     "has_new_secret": gettext_lazy("new secret"),
     "invoices": gettext_lazy("number of invoices"),
+    "item": gettext_lazy("item of the agenda"),
     "kinds": gettext_lazy("kinds of record"),
     "last": gettext_lazy("last §"),
     "left": gettext_lazy("roles that ended"),
@@ -128,6 +129,8 @@ LABELS: dict[str, Promise] = {
     "person": gettext_lazy("person"),
     "present": gettext_lazy("present"),
     "proposal": gettext_lazy("proposal"),
+    "point": gettext_lazy("months after"),
+    "quarter": gettext_lazy("quarter that begins"),
     "reason": gettext_lazy("reason"),
     "receivers": gettext_lazy("who is asked"),
     "reference": gettext_lazy("decision"),

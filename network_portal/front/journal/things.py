@@ -37,6 +37,8 @@ from operations.models import (
     DatePoll,
     Decision,
     Directive,
+    FollowUpAnswer,
+    Indicator,
     Matrix,
     MatrixRow,
     Meeting,
@@ -184,6 +186,10 @@ KINDS: dict[str, Kind] = {
         "position__receiver__organisation__short_name",
         "operations:proposal",
         "position__receiver__round__version__proposal_id",
+    ),
+    "operations.indicator": Kind(_("Indicator"), Indicator.objects.visible_to, "name", "front:matrix_row", "row_id"),
+    "operations.followupanswer": Kind(
+        _("Answer to the follow-up"), FollowUpAnswer.objects.visible_to, "row__working_form", "operations:followup_answer"
     ),
     "financing.feetable": Kind(
         _("Fee table"), FeeTable.objects.visible_to, Cast("year", CharField()), "financing:fee_table", "year"

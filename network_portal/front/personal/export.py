@@ -46,6 +46,7 @@ from operations.models import (
     DatePoll,
     DecisionReview,
     Directive,
+    FollowUpAnswer,
     Meeting,
     MeetingAnswer,
     Method,
@@ -200,6 +201,7 @@ def operations(person: Person) -> Section:
     suggested = BacklogItem.objects.filter(by=person).order_by("pk")
     answered = BacklogItem.objects.filter(answered_by=person).order_by("pk")
     documents = AgendaDocument.objects.filter(by=person).order_by("pk")
+    followed_up = FollowUpAnswer.objects.filter(answered_by=person).select_related("row", "organisation").order_by("pk")
     return Section(
         "operations",
         _("Meetings and proposals"),
@@ -222,6 +224,7 @@ def operations(person: Person) -> Section:
             table_of(suggested, "by", ("title", "why", "created_at", "state", "answer"), _("Matters that you have suggested"), _("With the answer that you got."), ("title", "created_at", "state")),
             table_of(answered, "answered_by", ("title", "answer", "answered_at", "state"), _("Suggested matters that you have answered"), _("With what you wrote."), key="backlogitem_answered"),
             table_of(documents, "by", ("file_name", "added_at"), _("Documents that you have added to agendas"), _("They belong to the meeting.")),
+            table_of(followed_up, "answered_by", ("row", "organisation", "quarter_on", "point", "answered_at", "sign", "result", "comment"), _("Follow-ups that you have answered"), _("For your organisation.")),
         ],
     )  # fmt: skip
 

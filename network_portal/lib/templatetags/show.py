@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.safestring import SafeString
 from markupsafe import escape
 
-from network_portal.lib import dates, money
+from network_portal.lib import dates, money, numbers
 from network_portal.lib.markdown import to_html
 from network_portal.lib.pages import changed_query
 
@@ -28,6 +28,12 @@ def kr(amount: Decimal | None) -> str:
 def number(value: int | None) -> str:
     """`12 345` with no-break spaces."""
     return "" if value is None else money.thousands(value)
+
+
+@register.filter
+def measured(value: Decimal | None) -> str:
+    """`4,5`: two decimals at most."""
+    return numbers.written(value)
 
 
 @register.filter
