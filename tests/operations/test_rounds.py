@@ -359,7 +359,7 @@ class TestForm:
         form = PositionForm({"stance": "for", "reason": pasted, "rows": 3, "text_1": "a\u200bb <p>"}, draft=draft)
         assert form.is_valid()
         values = form.fields_for_action()
-        assert values["reason"] == "Första stycket\n\n- Ett"
+        assert values["reason"] == "Första stycket\n\n– Ett"
         assert values["directives"] == [{"kind": "wish", "text": "ab <p>"}]
 
     def test_keeps_an_attachment(self, cast: Cast, proposal: Proposal) -> None:
