@@ -145,8 +145,8 @@ class TestRemind:
             assert letters("round_reminder") == 1
 
     def test_is_quiet_in_july(self) -> None:
-        assert not rules.is_day_for_letters(date(2026, 7, 7))
-        assert rules.is_day_for_letters(date(2026, 8, 4))
+        assert dates.is_quiet(date(2026, 7, 7))
+        assert not dates.is_quiet(date(2026, 8, 4))
 
     def test_a_short_round_does_not_remind_on_the_day_of_the_letter(self, cast: Cast, proposal: Proposal) -> None:
         factories.answer_mandate(cast.ystad, cast.officer)
