@@ -72,10 +72,11 @@ class TestPlace:
         fill(draft, 2)
         client = as_(cast.coordinator)
         client.get(draft.get_absolute_url())
-        # 1 person with roles  2 meeting with body, row, organiser and responsible  3 agenda  4 documents  5 actions
+        # 1 person with roles  2 meeting with body, row, organiser and responsible  3 agenda  4 its minutes
+        # 5 proposals on it  6 documents  7 actions
         for count in (2, 200):
             fill(draft, count)
-            with count_queries(5):  # type: ignore[attr-defined]
+            with count_queries(7):  # type: ignore[attr-defined]
                 assert client.get(draft.get_absolute_url()).status_code == 200
         last = draft.agenda.get(position=200)
         # transaction, meeting, item, how many, the others, the item, journal, end
