@@ -173,9 +173,11 @@ from operations.rules.proposals import (
     must_have_answered_all,
     must_have_been_sent,
     must_have_no_version_draft,
+    must_not_stand_ahead,
     must_take_an_answer,
     obstacle_to_adopting,
     obstacle_to_sending,
+    stands_ahead,
     unanswered,
 )
 from operations.rules.rights import (
@@ -461,6 +463,7 @@ __all__ = [
     "must_not_have_become",
     "must_not_have_draft",
     "must_not_outlast",
+    "must_not_stand_ahead",
     "must_say_what_is_new",
     "must_take_an_answer",
     "must_take_answers",
@@ -481,6 +484,7 @@ __all__ = [
     "reminder_due",
     "reminders_due",
     "seat_of",
+    "stands_ahead",
     "substitutes_for",
     "table",
     "takes_part",
