@@ -17,18 +17,27 @@ THEMES = {choice for choice in Person.Theme.values if choice}
 
 @dataclass(frozen=True)
 class Place:
-    """A page in the main menu. `part` is a word for the part of the network that lives there, if it is one of the three."""
+    """A page in the main menu. `part` is a word for the part of the network that lives there, if it is one of the three.
+
+    `also` are the beginnings of other addresses that belong to the place, beside what lies under its own.
+    """
 
     label: "str | Promise"
     url_name: str
     part: "str | Promise" = ""
+    also: tuple[str, ...] = ()
 
 
 HOME = Place(_("Home"), "front:home")
 NEEDS = Place(_("Needs"), "procurement:needs", _("innovation"))
 EVENTS = Place(_("Seminars"), "competence:events", _("competence"))
-MEETINGS = Place(_("Meetings"), "operations:meetings", _("operation"))
-MATRIX = Place(_("The matrix"), "operations:matrix")
+# The meetings have proposals, groups, minutes and decisions beside them; the matrix has what is made of it.
+MEETINGS = Place(_("Meetings"), "operations:meetings", _("operation"), also=("/operations/",))
+MATRIX = Place(
+    _("The matrix"),
+    "operations:matrix",
+    also=("/operations/follow-up/", "/operations/methods/", "/operations/school-breaks/", "/operations/year-plan/"),
+)
 FEES = Place(_("Fees"), "financing:invoices")
 MEMBERS = Place(_("Members"), "members:organisations")
 REPORTS = Place(_("Reports"), "front:reports")
@@ -111,4 +120,5 @@ def menu(person: Person | None, path: str) -> Menu:
 @cache
 def _addresses(role: str) -> list[tuple[str, str]]:
     """Address and name of each page in the menu, the longest address first."""
-    return sorted(((reverse(place.url_name), place.url_name) for place in PLACES[role]), key=lambda pair: -len(pair[0]))
+    pairs = [(address, place.url_name) for place in PLACES[role] for address in (reverse(place.url_name), *place.also)]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))

@@ -30,7 +30,21 @@ class TestMenu:
         assert {context.NEEDS, context.EVENTS, context.MEETINGS, context.FEES, context.MEMBERS} <= set(menu)
 
     @pytest.mark.parametrize(
-        ("url", "place"), [("/", "Hem"), ("/reports/", "Rapporter"), ("/operations/matrix/", "Matrisen")]
+        ("url", "place"),
+        [
+            ("/", "Hem"),
+            ("/reports/", "Rapporter"),
+            ("/operations/matrix/", "Matrisen"),
+            ("/operations/methods/", "Matrisen"),
+            ("/operations/year-plan/", "Matrisen"),
+            ("/operations/follow-up/", "Matrisen"),
+            ("/operations/school-breaks/", "Matrisen"),
+            ("/operations/meetings/actions/", "Möten"),
+            ("/operations/bodies/", "Möten"),
+            ("/operations/proposals/", "Möten"),
+            ("/operations/decisions/", "Möten"),
+            ("/operations/minutes/", "Möten"),
+        ],
     )
     def test_marks_where_one_stands(self, url: str, place: str, cast: Cast, as_: Callable[..., StrictClient]) -> None:
         nav = as_(cast.officer).get(url).context["nav"].items
