@@ -126,7 +126,7 @@ def open_rounds(meeting: Meeting, previous: Meeting | None, there: set[str]) -> 
 
 def _of_a_proposal(proposal: Any, meeting: Meeting) -> Suggestion:
     if proposal.closed_at:
-        why = _("The round was closed %(day)s.") % {"day": dates.day(proposal.closed_at, year=True)}
+        why = _("The round was closed on %(day)s.") % {"day": dates.day(proposal.closed_at, year=True)}
     else:
         why = _("Out for answers until %(day)s.") % {"day": dates.day(proposal.answer_by, year=True)}
     point = Point(proposal=proposal)
