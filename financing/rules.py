@@ -12,7 +12,7 @@ from financing.models import FeeTable, Invoice, Issuer, Payment, PaymentReminder
 from members.grants import ADMINISTRATOR, EVERY_ROLE, Grant, roles
 from members.models import Person
 from network_portal.lib import money
-from network_portal.lib.dates import day, is_working_day, today
+from network_portal.lib.dates import day, is_quiet, today
 from network_portal.lib.refusals import Refused, Way
 
 SET_FEES = Grant(gettext_lazy("Propose the fees of a year and write down the decision"), roles(ADMINISTRATOR))
@@ -26,7 +26,6 @@ GRANTS = [SET_FEES, NAME_SENDER, ISSUE_INVOICES, MARK_PAYMENTS, SEE_FEES, SEE_IN
 DAYS_BEFORE = 5  # days before the due date: a word to the contact, while there is still time
 # Days after the due date: a friendly word to the contact, then also to the manager, then the administrator phones.
 REMINDER_DAYS = {1: 7, 2: 20, 3: 40}
-JULY = 7
 
 
 def may_set_fees(person: Person) -> bool:
@@ -144,11 +143,6 @@ def must_be_past(decided_on: date) -> None:
 def must_stand(payment: Payment) -> None:
     if payment.withdrawn_at is not None:
         raise Refused(_("The payment is already taken back."))
-
-
-def is_quiet(on: date) -> bool:
-    """Days on which nobody is reminded: weekends, red days and July."""
-    return on.month == JULY or not is_working_day(on)
 
 
 def is_to_announce(invoice: Invoice, sent: list[PaymentReminder], on: date) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from members.models import Organisation
 from network_portal.lib import pdf
 from operations import rules
-from operations.models import Attendance, Body, Minutes, RegistryEntry
+from operations.models import ActionItem, Attendance, Body, Minutes, RegistryEntry
 
 LANGUAGE = "sv"  # of what goes into a municipality's registry
 
@@ -50,12 +50,21 @@ def collected_pdf(body: Body, year: int, papers: list[dict[str, Any]]) -> bytes:
 
 
 def extract_pdf(found: Minutes, organisation: Organisation) -> bytes:
-    """What concerns one organisation, with its own registry number: for its registry."""
+    """What concerns one organisation and what it promised, with its own registry number: for its registry."""
     with override(LANGUAGE):
         paper = on_paper(found)
         concerning = [(item, listed) for item, listed in paper["items"] if concerns(item, organisation)]
         entry = RegistryEntry.objects.filter(minutes=found, organisation=organisation).first()
-        context = {**paper, "items": concerning, "organisation": organisation, "entry": entry, "body": found.meeting.body}
+        promised = ActionItem.objects.filter(item__meeting=found.meeting, organisation=organisation)
+        actions = promised.exclude(state=ActionItem.State.DROPPED).select_related("owner", "item").order_by("due_on", "pk")
+        context = {
+            **paper,
+            "items": concerning,
+            "actions": actions,
+            "organisation": organisation,
+            "entry": entry,
+            "body": found.meeting.body,
+        }
         return pdf.from_template("operations/reports/extract.html", context)
 
 

@@ -128,7 +128,7 @@ def see_to_rounds() -> None:
         _each(actions.open_planned, sent)
     for sent in _rounds(ProposalRound.objects.open()):
         _each(actions.close_when_all_answered, sent)
-    if rules.is_day_for_letters(dates.today()):
+    if not dates.is_quiet(dates.today()):
         for sent in _rounds(ProposalRound.objects.open()):
             _each(actions.remind_of_round, sent)
 

@@ -21,6 +21,7 @@ from django.db.models import (
     Value,
 )
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -323,7 +324,7 @@ def _to_answer(receiver: RoundReceiver) -> Item:
 def _to_close(proposal: Any) -> Item:
     return Item(
         due_on=proposal.over_since,
-        kind=_("Round"),
+        kind=capfirst(_("round")),
         title=proposal.title,
         why=ngettext(
             "The last day is over, and %(n)d organisation has not answered. Phone, or close the round.",

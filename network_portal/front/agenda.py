@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from network_portal.lib.refusals import Refused, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.actions import Point
-from operations.models import ActionItem, AgendaItem, BacklogItem, Meeting
+from operations.models import ActionItem, AgendaItem, BacklogItem, Meeting, Minutes, Proposal, ProposalRound
 from procurement.models import SECRET_FROM, Need, StageChange
 
 
@@ -70,7 +70,7 @@ def _build(request: SignedIn, meeting: Meeting, listed: list[Group]) -> str:
 
 # --- what is open --------------------------------------------------------------------------------------------------
 def groups(meeting: Meeting, person: Person) -> list[Group]:
-    """In the order in which an agenda has them. Eight queries at most."""
+    """In the order in which an agenda has them. Ten queries at most."""
     previous = Meeting.objects.visible_to(person).filter(pk__in=_pk(meeting.previous())).first()
     there = set(meeting.agenda.values_list("title", flat=True))
     found = [Group(title, find(meeting, previous, there)) for title, find in sources()]
@@ -95,9 +95,9 @@ def sources() -> Sequence[tuple[str, Find]]:
 
 
 def of_last_meeting(meeting: Meeting, previous: Meeting | None, there: set[str]) -> list[Suggestion]:
-    """The minutes to approve, and the actions that are open."""
+    """The minutes that are not approved yet, and the actions that are open."""
     found = []
-    if previous:
+    if previous and not Minutes.objects.approved().filter(meeting=previous).exists():
         title = _("Minutes of %(meeting)s") % {"meeting": previous.title}
         why = dates.day(previous.starts_at, year=True)
         found.append(_suggestion(f"minutes:{previous.pk}", Point(title, AgendaItem.Kind.DECISION, 5), there, why))
@@ -112,8 +112,25 @@ def of_last_meeting(meeting: Meeting, previous: Meeting | None, there: set[str])
 
 
 def open_rounds(meeting: Meeting, previous: Meeting | None, there: set[str]) -> list[Suggestion]:
-    """Proposals on which the members take position. None are kept in the portal."""
-    return []
+    """Proposals that have been sent and wait for no other meeting, those whose round is closed before those out for answers.
+
+    Ticked where every member is called, since it is the members' meeting that decides.
+    """
+    going_on = Proposal.objects.going_on().exclude(number=None)
+    ahead = Q(agenda_item__meeting__ends_at__gte=dates.now()) & ~Q(agenda_item__meeting__state=Meeting.State.CANCELLED)
+    latest = ProposalRound.objects.filter(version__proposal=OuterRef("pk"), opened_at__isnull=False).order_by("-pk")
+    asked = {"closed_at": Subquery(latest.values("closed_at")[:1]), "answer_by": Subquery(latest.values("answer_by")[:1])}
+    rows = going_on.exclude(ahead).annotate(**asked).order_by(F("closed_at").asc(nulls_last=True), "number")
+    return [_of_a_proposal(row, meeting) for row in rows]
+
+
+def _of_a_proposal(proposal: Any, meeting: Meeting) -> Suggestion:
+    if proposal.closed_at:
+        why = _("The round was closed on %(day)s.") % {"day": dates.day(proposal.closed_at, year=True)}
+    else:
+        why = _("Out for answers until %(day)s.") % {"day": dates.day(proposal.answer_by, year=True)}
+    point = Point(proposal=proposal)
+    return Suggestion(f"proposal:{proposal.pk}", point, str(proposal), why, ticked=meeting.body.calls_everybody)
 
 
 def stage_changes(meeting: Meeting, previous: Meeting | None, there: set[str]) -> list[Suggestion]:

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 # Treated as holidays in practice although the law does not name them.
+JULY = 7
 EVES = {(12, 24), (12, 31)}
 
 
@@ -59,6 +60,11 @@ def is_working_day(day: date) -> bool:
         return False
     midsummer_eve = day.month == 6 and day.weekday() == 4 and 19 <= day.day <= 25
     return not midsummer_eve
+
+
+def is_quiet(day: date) -> bool:
+    """Days on which nobody is reminded: those that are no working days, and July, when most are on holiday."""
+    return day.month == JULY or not is_working_day(day)
 
 
 def working_day_from(day: date) -> date:

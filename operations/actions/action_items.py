@@ -133,7 +133,7 @@ def remind_of_actions(on: date | None = None) -> None:
     Nothing on days off or in July. A missed run is caught up, and a second one tells nobody twice.
     """
     on = on or dates.today()
-    if rules.is_quiet(on):
+    if dates.is_quiet(on):
         return
     due = ActionItem.objects.open().filter(due_on__lte=on - timedelta(days=rules.BEFORE))
     actions = list(due.select_related("owner", "body", "organisation").order_by("due_on", "pk"))

@@ -16,7 +16,6 @@ from operations.actions.meetings import calling, lock
 from operations.models import Meeting, MeetingAnswer
 
 REMIND_BEFORE = timedelta(days=2, hours=12)  # two days; half a day more, so that the morning run tells of an afternoon
-JULY = 7
 
 
 @transaction.atomic
@@ -77,7 +76,7 @@ def remind_of_answers() -> None:
     """Two days before a meeting, those of organisations that have not answered. On days off and in July nobody is reminded;
     the run of the working day before does it. A missed run is caught up, and nobody is reminded twice of one time."""
     today = dates.today()
-    if not dates.is_working_day(today) or today.month == JULY:
+    if dates.is_quiet(today):
         return
     called = Meeting.objects.upcoming().filter(state=Meeting.State.CALLED, starts_at__gt=dates.now())
     for meeting in called.filter(starts_at__lte=_until(today)).select_related("body", "responsible"):

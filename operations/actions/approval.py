@@ -80,9 +80,13 @@ def approve_minutes(minutes: Minutes, *, round: int, by: Person) -> Minutes:
     approval.approved_at = dates.now()
     approval.save(update_fields=["approved_at"])
     journal("operations.minutes_approved", minutes, by=by, part=approval.part)
-    if not minutes.approvals.filter(approved_at=None, replaced_at=None).exists():
+    if _all_have_approved(minutes):
         _lock(minutes, by)
     return minutes
+
+
+def _all_have_approved(minutes: Minutes) -> bool:
+    return not minutes.approvals.filter(approved_at=None, replaced_at=None).exists()
 
 
 @transaction.atomic

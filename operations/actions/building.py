@@ -11,12 +11,14 @@ from operations.actions.agenda import append
 from operations.actions.backlog import take_under_lock
 from operations.actions.following import LIST_MINUTES, LIST_TITLE
 from operations.actions.meetings import lock
-from operations.models import AgendaItem, BacklogItem, Meeting
+from operations.actions.proposals import lock as lock_proposal
+from operations.actions.proposals import put_on_agenda
+from operations.models import AgendaItem, BacklogItem, Meeting, Proposal
 
 
 @dataclass(frozen=True)
 class Point:
-    """What is to stand on an agenda. With a `matter` it takes its words from there."""
+    """What is to stand on an agenda. With a `matter` or a `proposal` it takes its words from there."""
 
     title: str = ""
     kind: str = AgendaItem.Kind.INFORMATION
@@ -25,6 +27,7 @@ class Point:
     owner: Person | None = None
     lists_actions: bool = False
     matter: BacklogItem | None = None
+    proposal: Proposal | None = None
 
 
 ACTIONS = Point(LIST_TITLE, AgendaItem.Kind.FOLLOW_UP, LIST_MINUTES, lists_actions=True)
@@ -33,6 +36,8 @@ ACTIONS = Point(LIST_TITLE, AgendaItem.Kind.FOLLOW_UP, LIST_MINUTES, lists_actio
 @transaction.atomic
 def build_agenda(meeting: Meeting, points: Sequence[Point], *, by: Person | None) -> list[AgendaItem]:
     """Put the points last on the draft's agenda, in their order: all of them or none. The list of actions stands there once."""
+    for proposal in sorted((point.proposal for point in points if point.proposal), key=lambda each: each.pk):
+        lock_proposal(proposal)  # before the meeting, as when one proposal is put there
     meeting = lock(meeting)
     rules.must_be_draft(meeting)
     rules.must_have_room(meeting.agenda.count() + len(points) - 1)
@@ -41,6 +46,8 @@ def build_agenda(meeting: Meeting, points: Sequence[Point], *, by: Person | None
     for point in points:
         if point.matter:
             added.append(take_under_lock(point.matter, meeting, by=by))
+        elif point.proposal:
+            added.append(put_on_agenda(point.proposal, meeting, by=by))
         elif not (point.lists_actions and listed):
             added.append(_put(meeting, point, by))
             listed = listed or point.lists_actions

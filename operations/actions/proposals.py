@@ -101,6 +101,7 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: Person | None) ->
     proposal = lock(proposal)
     rules.must_go_on_with(proposal)
     version = rules.must_have_been_sent(proposal)
+    rules.must_not_stand_ahead(proposal)
     title = f"{version.proposal.name}, v{version.number}: {proposal.title}"
     item = add_agenda_item(
         meeting,

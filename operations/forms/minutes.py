@@ -17,7 +17,7 @@ from network_portal.lib.pasted import PastedField
 from operations import rules
 from operations.actions import Row
 from operations.forms.fields import COUNTER, clock, long_text
-from operations.models import AgendaItem, Attendance, Decision, Minutes, MinutesApproval
+from operations.models import AgendaItem, Attendance, Decision, MeetingAnswer, Minutes, MinutesApproval
 
 LONGEST = 20_000  # characters on one item: an hour of talk written down word for word is less
 
@@ -150,7 +150,8 @@ class AttendanceForm(EditForm, forms.Form):
     def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
         self.minutes = minutes
         self.people = everybody(minutes)
-        kwargs.setdefault("initial", self._noted(minutes))
+        self.answered = answered(minutes)
+        kwargs.setdefault("initial", {**self._noted(minutes), **self.answered})
         super().__init__(*args, **kwargs)
         for person, organisation in self.people:
             name = f"{person.name}, {organisation}"
@@ -236,6 +237,17 @@ def everybody(minutes: Minutes) -> list[tuple[Person, Organisation]]:
     known = {person.pk for person, _organisation in expected}
     noted = minutes.attendance.exclude(person=None).exclude(person__in=known).select_related("person", "organisation")
     return expected + [(row.person, row.organisation) for row in noted if row.person and row.organisation]
+
+
+def answered(minutes: Minutes) -> dict[str, Any]:
+    """What people answered to the notice, to begin the list with: only while nobody is noted, and only for the time at which
+    the meeting was held."""
+    if minutes.attendance.exists():
+        return {}
+    present, excused = Attendance.State.PRESENT, Attendance.State.EXCUSED
+    answers = list(MeetingAnswer.objects.filter(meeting=minutes.meeting_id, starts_at=minutes.meeting.starts_at))
+    said = {f"state_{row.person_id}": present if row.is_yes else excused for row in answers}
+    return said | {f"state_{row.substitute_id}": present for row in answers if row.substitute_id}
 
 
 class ApproversForm(EditForm, forms.Form):

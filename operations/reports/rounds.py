@@ -30,7 +30,7 @@ def round_document(sent: ProposalRound, person: Person) -> tuple[str, dict[str, 
 
 
 def round_file_name(sent: ProposalRound) -> str:
-    kind = slugify(_("Round"))
+    kind = slugify(_("round"))
     return f"{kind}-{sent.version.proposal.number}-v{sent.version.number}.pdf"
 
 

@@ -16,7 +16,6 @@ BEFORE, EVE, AFTER = -7, -1, 3  # the owner
 TO_AGENDA = 7  # it is taken up at the next meeting
 TO_CHAIR = 30
 LATEST_DAY = 3 * 365  # days ahead; a slip in the year is caught
-JULY = 7
 
 
 def chairs(person: Person, body: Body) -> bool:
@@ -62,11 +61,6 @@ def must_be_to_do(action: ActionItem) -> None:
 def must_be_closed(action: ActionItem) -> None:
     if action.is_open:
         raise Refused(_("The action is open already."), Way(_("See the action"), action.get_absolute_url()))
-
-
-def is_quiet(on: date) -> bool:
-    """Days on which nobody is reminded: weekends, red days and July."""
-    return on.month == JULY or not dates.is_working_day(on)
 
 
 def reminder_due(action: ActionItem, on: date) -> int | None:

@@ -127,6 +127,23 @@ def decisions(person: Person) -> QuerySet[AgendaItem]:
     return items.select_related("meeting").order_by("-meeting__starts_at", "position")
 
 
+def stands_ahead(proposal: Proposal) -> AgendaItem | None:
+    """Where it waits to be taken up: not at a meeting that was cancelled, or that ended without adopting it."""
+    item = proposal.agenda_item
+    if item is None or item.meeting.is_cancelled or item.meeting.is_over:
+        return None
+    return item
+
+
+def must_not_stand_ahead(proposal: Proposal) -> None:
+    if item := stands_ahead(proposal):
+        raise Refused(
+            _("%(proposal)s stands on the agenda of %(meeting)s already.")
+            % {"proposal": proposal.name, "meeting": item.meeting},
+            Way(_("See the agenda"), item.get_absolute_url()),
+        )
+
+
 def must_be_decision(item: AgendaItem) -> None:
     if item.kind != AgendaItem.Kind.DECISION or not item.paragraph:
         raise Refused(_("Choose an item for decision of a meeting whose notice has gone out: its § is shown."))

@@ -19,7 +19,6 @@ ANSWER_WITHIN = timedelta(days=21)  # suggested; the members' boards meet every 
 # Days from the last day: a reminder, another, the day itself, the second contact too, and the coordinator phones.
 STEPS = (-7, -2, 0, 2, 5)
 SECOND_CONTACT, PHONE = 4, 5  # steps
-QUIET_MONTH = 7  # nobody is reminded in July
 MOST_DIRECTIVES = 15
 LONGEST_ROUND = timedelta(days=366)
 
@@ -96,7 +95,7 @@ def must_be_days_ahead(opens_on: date, answer_by: date) -> None:
 def warning_of(answer_by: date) -> str:
     """Why few will answer by that day; empty when nothing speaks against it."""
     day = dates.day(answer_by, year=True)
-    if answer_by.month == QUIET_MONTH:
+    if answer_by.month == dates.JULY:
         return _("%(day)s is in July, when few are at work and nobody is reminded.") % {"day": day}
     if not dates.is_working_day(answer_by):
         name = dates.red_days(answer_by.year).get(answer_by)
@@ -207,10 +206,6 @@ def must_be_whole(draft: PositionDraft | None, receiver: RoundReceiver) -> Posit
 def due_step(sent: ProposalRound, on: date) -> int:
     """How many reminders the day calls for."""
     return sum(sent.answer_by + timedelta(days=days) <= on for days in STEPS)
-
-
-def is_day_for_letters(on: date) -> bool:
-    return dates.is_working_day(on) and on.month != QUIET_MONTH
 
 
 def notice_key(sent: ProposalRound, fact: str) -> str:

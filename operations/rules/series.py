@@ -12,7 +12,6 @@ from operations.models import Meeting
 
 WEEKS, MONTHS = "weeks", "months"
 LONGEST = 24  # meetings planned in one step
-JULY = 7
 
 
 def days_of_series(first: date, every: int, unit: str, count: int) -> list[date]:
@@ -45,7 +44,7 @@ def against(day: date) -> str:
 def _dead_zone(day: date) -> str:
     """When hardly anybody is at work, or their children have no school: the usual weeks in Skåne."""
     week = day.isocalendar().week
-    if day.month == JULY:
+    if day.month == dates.JULY:
         return _("July, when most are on holiday")
     if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 6):
         return _("Christmas holidays")

@@ -103,13 +103,21 @@ def add_from_item(request: SignedIn, pk: int) -> HttpResponse:
     body = item.meeting.body
     require(rules.may_add_actions(request.user, body), _ask_keeper())
     form = ActionAddForm(posted(request), bodies=Body.objects.filter(pk=body.pk), item=item)
+    back = _back(request, item)
     if form.is_valid():
         made = attempt(form, lambda: actions.add_action(body, item=item, by=request.user, **form.cleaned_data))
         if made:
             messages.success(request, _("The action is written down and keeps its link to the item."))
-            return redirect(item)
-    context = {"form": form, "item": item, "meeting": item.meeting, "cancel_url": item.get_absolute_url()}
+            return redirect(back)
+    context = {"form": form, "item": item, "meeting": item.meeting, "cancel_url": back}
     return render(request, "operations/action_form.html", context)
+
+
+def _back(request: SignedIn, item: AgendaItem) -> str:
+    """Whoever came from the minutes, with the pen in the hand, goes on writing there."""
+    if "minutes" in request.GET:
+        return f"{reverse('operations:minutes_write', args=[item.meeting_id])}#item-{item.pk}"
+    return item.get_absolute_url()
 
 
 def edit(request: SignedIn, pk: int) -> HttpResponse:

@@ -15,8 +15,9 @@ from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, register, rules
 from operations.forms import DecisionForm, ReviewForm
-from operations.models import Body, Decision, Minutes
+from operations.models import ActionItem, Body, Decision, Minutes
 from operations.views.minutes import item_of, minutes_of, require_writer, wanted
+from operations.views.rounds import behind
 
 
 @require_safe
@@ -57,6 +58,8 @@ def decision(request: SignedIn, pk: int) -> HttpResponse:
         "reviews": found.reviews.select_related("by"),
         "concerns": found.concerns.order_by("sort_name"),
         "may_write": rules.may_write_minutes(request.user),
+        "behind": behind(request.user, found.item),
+        "actions": ActionItem.objects.visible_to(request.user).filter(item=found.item_id).select_related("owner"),
     }
     return render(request, "operations/decision.html", context)
 

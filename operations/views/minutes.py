@@ -1,5 +1,6 @@
 """The minutes of a meeting: reading them, and writing them with one pen."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, papers, rules
 from operations.forms import AttendanceForm, KindForm, MinutesTextForm, TakeUpForm
-from operations.models import AgendaItem, Meeting, Minutes, MinutesAside, MinutesItem, RegistryEntry
+from operations.models import ActionItem, AgendaItem, Meeting, Minutes, MinutesAside, MinutesItem, Proposal, RegistryEntry
 
 
 def for_meeting(person: Person, meeting: Meeting) -> dict[str, Any]:
@@ -40,13 +41,15 @@ def minutes(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def for_page(person: Person, found: Minutes) -> dict[str, Any]:
-    """Eleven queries at most, however long the agenda is."""
+    """Thirteen queries at most, however long the agenda is."""
     may_write = rules.may_write_minutes(person)
     approvals = list(found.approvals.select_related("person"))
     own = next((row for row in approvals if row.person_id == person.pk and row.replaced_at is None), None)
     entries = {row.organisation_id: row for row in RegistryEntry.objects.filter(minutes=found)}
+    text = papers.text_of(found)
     return {
-        **papers.text_of(found),
+        **text,
+        "items": _with_what_came(person, found.meeting, text["items"]),
         "approvals": [(row, _has_left(row.person)) for row in approvals],
         "own_approval": own,
         "may_approve": found.is_approving and own is not None and own.is_open,
@@ -57,6 +60,22 @@ def for_page(person: Person, found: Minutes) -> dict[str, Any]:
         "obstacle": rules.obstacle_to_send(found) if may_write and found.is_writing else None,
         "registries": [(one, entries.get(one.pk)) for one in person.own_organisations],
     }
+
+
+def _with_what_came(person: Person, meeting: Meeting, items: list[Any]) -> list[Any]:
+    """Each item with its corrections, the proposals that were adopted under its § and the actions that it gave."""
+    adopted, born = defaultdict(list), actions_by_item(person, meeting)
+    for proposal in Proposal.objects.visible_to(person).filter(decided_item__meeting=meeting).order_by("number"):
+        adopted[proposal.decided_item_id].append(proposal)
+    return [(item, corrected, adopted[item.pk], born[item.pk]) for item, corrected in items]
+
+
+def actions_by_item(person: Person, meeting: Meeting) -> dict[int | None, list[ActionItem]]:
+    found = defaultdict(list)
+    visible = ActionItem.objects.visible_to(person).filter(item__meeting=meeting)
+    for action in visible.select_related("owner").order_by("due_on", "pk"):
+        found[action.item_id].append(action)
+    return found
 
 
 def _has_left(person: Person) -> bool:
@@ -85,10 +104,14 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
     actions.hear_pen(found, by=request.user)
     items = found.meeting.agenda.select_related("noted", "decision").prefetch_related("noted__asides__by")
     noted = list(found.attendance.all())
+    born = actions_by_item(request.user, found.meeting)
     context = {
         "minutes": found,
         "meeting": found.meeting,
-        "items": [(item, text_form(item), list(item.noted.asides.all()) if _noted(item) else []) for item in items],
+        "items": [
+            (item, text_form(item), list(item.noted.asides.all()) if _noted(item) else [], born[item.pk]) for item in items
+        ],
+        "may_add_actions": rules.may_add_actions(request.user, found.meeting.body),
         "kind_form": KindForm(initial={"kind": found.kind}),
         "noted": bool(noted),
         "quorum": rules.quorum_words(found, noted),

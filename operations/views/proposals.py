@@ -19,7 +19,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.answers import Answers, gather
 from operations.forms import ProposalForm, VersionForm
-from operations.models import PositionDraft, Proposal, ProposalVersion, RoundReceiver
+from operations.models import Decision, PositionDraft, Proposal, ProposalVersion, RoundReceiver
 
 TABS = ("rounds", "mine", "all", "ended")
 
@@ -119,6 +119,10 @@ def _for_reader(person: Person, found: Proposal, versions: list[ProposalVersion]
         ],
         "to_send": rules.obstacle_to_sending(draft) if draft and found.is_open else None,
         "to_adopt": rules.obstacle_to_adopting(found) if may_prepare and found.is_open and found.number else None,
+        "stands": rules.stands_ahead(found),
+        "decision": Decision.objects.visible_to(person).filter(item=found.decided_item_id).first()
+        if found.is_adopted
+        else None,
         "moved_here": list(found.moved_directives.visible_to(person).select_related("position__receiver__organisation")),
     }
 

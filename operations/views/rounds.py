@@ -15,9 +15,9 @@ from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
-from operations.answers import gather
+from operations.answers import Answers, gather
 from operations.forms import AdoptProposalForm, AgendaForm, ReasonForm, SendForm
-from operations.models import Meeting, Proposal, ProposalRound, RoundReceiver
+from operations.models import AgendaItem, Meeting, Proposal, ProposalRound, RoundReceiver
 from operations.views.proposals import find, require_preparer
 
 
@@ -110,6 +110,7 @@ def agenda(request: SignedIn, pk: int) -> HttpResponse:
     require_preparer(request)
     rules.must_go_on_with(found)
     version = rules.must_have_been_sent(found)
+    rules.must_not_stand_ahead(found)
     form = AgendaForm(posted(request), person=request.user)
     if form.is_valid():
         item = attempt(form, lambda: actions.put_on_agenda(found, form.cleaned_data["meeting"], by=request.user))
@@ -192,6 +193,12 @@ def for_meeting(person: Person, meeting: Meeting) -> dict[str, Any]:
     """The proposals that stand on the agenda of a meeting: how the members have answered, and who has not."""
     shown = Proposal.objects.visible_to(person).filter(agenda_item__meeting=meeting).select_related("agenda_item")
     return {"rounds": [(each, gather(each, person)) for each in shown.order_by("agenda_item__position")]}
+
+
+def behind(person: Person, item: AgendaItem) -> list[tuple[Proposal, Answers]]:
+    """The proposals that were adopted under a §, with the answers as the reader may read them."""
+    adopted = Proposal.objects.visible_to(person).filter(decided_item=item).order_by("number")
+    return [(each, gather(each, person)) for each in adopted]
 
 
 def _round(request: SignedIn, pk: int) -> ProposalRound:

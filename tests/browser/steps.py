@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
@@ -95,3 +96,8 @@ def download(page: Page, link: str) -> bytes:
 def new_name(words: str) -> str:
     """The words with the time of day, so that a second walk on the same portal finds its own things."""
     return f"{words} {datetime.now():%H.%M.%S}"
+
+
+def here() -> datetime:
+    """Now in Stockholm, where the portal's meetings are held; the machine may keep another time."""
+    return datetime.now(ZoneInfo("Europe/Stockholm"))

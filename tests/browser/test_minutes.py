@@ -1,14 +1,13 @@
 """Two people write minutes at once and nothing is lost; when all have approved, the minutes are locked."""
 
 import re
-from datetime import date, datetime
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import barriers
-from tests.browser.steps import fill, heading, new_name, press
+from tests.browser.steps import fill, heading, here, new_name, press
 from tests.browser.windows import Windows
 
 pytestmark = [
@@ -23,7 +22,7 @@ LEADER, ADMINISTRATOR, ADJUSTER = "verksamhetsledare", "administrator", "upphand
 def call_for_tonight(page: Page, title: str) -> str:
     """A meeting late today, called: minutes may be opened on the day of the meeting. Gives its address."""
     page.goto("/operations/meetings/add/")
-    fill(page, title=title, on=str(date.today()), starts="23:55", ends="23:58", place="Rådhuset, Ystad")
+    fill(page, title=title, on=f"{here():%Y-%m-%d}", starts="23:55", ends="23:58", place="Rådhuset, Ystad")
     press(page, "Spara som utkast")
     heading(page, title)
     address = page.url
@@ -40,7 +39,7 @@ def text(page: Page) -> Any:
     return page.locator("textarea[name=text]").first
 
 
-@pytest.mark.skipif(datetime.now().hour == 23 and datetime.now().minute > 45, reason="the meeting would have begun")
+@pytest.mark.skipif(here().hour == 23 and here().minute > 45, reason="the meeting would have begun")
 def test_two_write_at_once_and_nothing_is_lost_and_what_all_approve_is_locked(as_person: Windows) -> None:
     leader, other = as_person(LEADER), as_person(ADMINISTRATOR)
     address = call_for_tonight(leader, new_name("Möte i kväll"))

@@ -269,5 +269,6 @@ class TestPage:
             factories.seat(cast, meeting.body, person=who)
             actions.answer(meeting, who, "yes", by=who)
 
-        # 1 person with roles  2 meeting  3 agenda  4 seats  5 answers
-        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=5)
+        # 1 person with roles  2 meeting  3 agenda  4 seats  5 answers  6 its minutes  7 proposals on it  8 documents  9 actions
+        # 10 whether one chairs the body
+        one_and_three(as_(cast.officer), meeting.get_absolute_url(), make, queries=10)

@@ -267,7 +267,7 @@ class TestClosed:
     def test_is_no_plan_of_the_network(self, secret: Meeting, cast: Cast) -> None:
         assert secret not in Meeting.objects.for_everybody()
         assert [coming.title for coming in reports._coming()] == []
-        said = competence.calendar.clashes(dates.as_local_date(secret.starts_at))
+        said = competence.calendar.clashes(dates.as_local_date(secret.starts_at), cast.coordinator)
         assert not [sentence for sentence in said if "Hemlig" in sentence]
 
     def test_does_not_wait_for_those_who_prepare_others(self, secret: Meeting, cast: Cast) -> None:

@@ -72,10 +72,11 @@ class TestPlace:
         fill(draft, 2)
         client = as_(cast.coordinator)
         client.get(draft.get_absolute_url())
-        # 1 person with roles  2 meeting with body, row, organiser and responsible  3 agenda  4 documents  5 actions
+        # 1 person with roles  2 meeting with body, row, organiser and responsible  3 agenda  4 its minutes
+        # 5 proposals on it  6 documents  7 actions
         for count in (2, 200):
             fill(draft, count)
-            with count_queries(5):  # type: ignore[attr-defined]
+            with count_queries(7):  # type: ignore[attr-defined]
                 assert client.get(draft.get_absolute_url()).status_code == 200
         last = draft.agenda.get(position=200)
         # transaction, meeting, item, how many, the others, the item, journal, end
@@ -202,6 +203,51 @@ class TestBuild:
         assert "Eget behov" not in html
         assert "Sent behov" not in html
 
+    def test_proposals_that_wait_for_no_meeting_are_offered_and_stand_for_decision(
+        self, cast: Cast, draft: Meeting, as_: As
+    ) -> None:
+        factories.proposal(cast, title="Ett utkast")
+        out = factories.proposal(cast, title="Ute på svar")
+        factories.sent_round(cast, cast.ystad, proposal=out)
+        url = reverse("front:agenda_build", args=[draft.pk])
+        html = as_(cast.coordinator).get(url).content.decode()
+        assert "Ett utkast" not in html
+        assert "Ute på svar till och med" in html
+        assert as_(cast.coordinator).post(url, {"point": [f"proposal:{out.pk}"]}).status_code == 302
+        out.refresh_from_db()
+        assert out.agenda_item == draft.agenda.get(kind="decision")
+        assert f"proposal:{out.pk}" not in as_(cast.coordinator).get(url).content.decode()
+        with pytest.raises(Refused, match="står redan på dagordningen"):
+            actions.build_agenda(draft, [actions.Point("Nytt"), actions.Point(proposal=out)], by=cast.coordinator)
+        assert "Nytt" not in titles(draft)
+
+    @pytest.mark.parametrize(("state", "cancelled", "ends_in"), [("called", True, 30), ("called", False, -30)])
+    def test_a_proposal_whose_meeting_decided_nothing_is_offered_again(
+        self, state: str, cancelled: bool, ends_in: int, cast: Cast, draft: Meeting, as_: As
+    ) -> None:
+        sent = factories.sent_round(cast, cast.ystad, proposal=factories.proposal(cast))
+        proposal = sent.version.proposal
+        meeting = actions.put_on_agenda(proposal, draft, by=cast.coordinator).meeting
+        starts_at = timezone.now() + timedelta(days=ends_in)
+        new = "cancelled" if cancelled else state
+        Meeting.objects.filter(pk=meeting.pk).update(state=new, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+        later = factories.meeting(cast, state="draft", title="Nästa möte")
+        html = as_(cast.coordinator).get(reverse("front:agenda_build", args=[later.pk])).content.decode()
+        assert f"proposal:{proposal.pk}" in html
+        page = as_(cast.coordinator).get(proposal.get_absolute_url()).content.decode()
+        assert reverse("operations:proposal_agenda", args=[proposal.pk]) in page
+        proposal.refresh_from_db()
+        assert actions.put_on_agenda(proposal, later, by=cast.coordinator).meeting == later
+
+    @pytest.mark.parametrize(("state", "offered"), [("writing", True), ("approved", False)])
+    def test_minutes_are_offered_until_they_are_approved(
+        self, state: str, offered: bool, cast: Cast, held: Meeting, draft: Meeting, as_: As
+    ) -> None:
+        held.agenda.filter(position=2).delete()
+        factories.minutes(cast, state, meeting=held)
+        html = as_(cast.coordinator).get(reverse("front:agenda_build", args=[draft.pk])).content.decode()
+        assert ("Protokoll från Nätverksmöte 3/2026" in html) is offered
+
     def test_costs_the_same(
         self, cast: Cast, held: Meeting, draft: Meeting, as_: As, one_and_three: Callable[..., None]
     ) -> None:
@@ -210,9 +256,9 @@ class TestBuild:
             factories.action(cast, what=f"Åtgärd {n}")
 
         # 1 person with roles  2 meeting with body  3 the previous one  4 whether it may be seen  5 titles there
-        # 6 how many actions  7 how many late  8 the list stands there  9 changes of stage  10 matters  11 the meeting before
-        # 12 items of the last agenda
-        one_and_three(as_(cast.coordinator), reverse("front:agenda_build", args=[draft.pk]), make, queries=12)
+        # 6 whether its minutes are approved  7 how many actions  8 how many late  9 the list stands there  10 proposals
+        # 11 changes of stage  12 matters  13 the meeting before  14 items of the last agenda
+        one_and_three(as_(cast.coordinator), reverse("front:agenda_build", args=[draft.pk]), make, queries=14)
 
 
 class TestCopy:

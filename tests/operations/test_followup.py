@@ -227,7 +227,7 @@ class TestTwoAnswerAtOnce:
         opened = Opened(FollowUpForm(question=question).mark, FollowUpForm.read)
         monkeypatch.setattr(followup_actions, "journal", Rendezvous().before(followup_actions.journal))
         acts = [
-            partial(actions.answer, question, sign="shown", result=name, by=person, opened=opened)
+            partial(actions.answer_follow_up, question, sign="shown", result=name, by=person, opened=opened)
             for name, person in (("En", cast.officer), ("Två", cast.colleague))
         ]
         return race(*acts), question

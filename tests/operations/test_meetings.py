@@ -112,7 +112,7 @@ class TestCall:
             meeting = planned(cast)
             # savepoint, meeting, agenda, 3 the series, 1 the §§, meeting, people, who is responsible, letters, journal,
             # the next draft, end
-            with count_queries(14):
+            with count_queries(13):
                 assert actions.call(meeting, by=cast.coordinator) == len(WORKING) + extra
 
     def test_leaves_out_those_who_have_left(self, cast: Cast) -> None:

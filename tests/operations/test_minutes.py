@@ -20,6 +20,7 @@ from operations.models import (
     Attendance,
     Decision,
     Meeting,
+    MeetingAnswer,
     Minutes,
     MinutesAside,
     MinutesCorrection,
@@ -170,9 +171,10 @@ class TestWritingPage:
             noted = MinutesItem.objects.create(item=new, text="Text")
             MinutesAside.objects.create(noted=noted, text="x", by=cast.coordinator, at=timezone.now())
 
-        # 1 person with roles  2 minutes  3 the pen was seen  4 attendance  5 items  6 texts beside  7 whose  8 whether any waits
+        # 1 person with roles  2 minutes  3 the pen was seen  4 attendance  5 actions  6 items  7 texts beside  8 whose
+        # 9 whether any waits
         url = reverse("operations:minutes_write", args=[writing.meeting_id])
-        one_and_three(as_(cast.coordinator), url, make, queries=8)
+        one_and_three(as_(cast.coordinator), url, make, queries=9)
 
 
 class TestAttendance:
@@ -207,6 +209,30 @@ class TestAttendance:
         ]  # fmt: skip
         wrong = as_(cast.coordinator).post(url, {f"state_{cast.officer.pk}": "part"})
         assert "Skriv från när eller till när Officer Ystad var med." in wrong.content.decode()
+
+    def test_page_begins_with_what_people_answered_to_the_notice(self, cast: Cast, as_: As, writing: Minutes) -> None:
+        held = writing.meeting
+        for who, where, answer, substitute, starts_at in (
+            (cast.officer, cast.ystad, "yes", None, held.starts_at),
+            (cast.neighbour, cast.malmo, "substitute", cast.colleague, held.starts_at),
+            (cast.reader, cast.ystad, "yes", None, held.starts_at - timedelta(days=1)),  # it was moved since
+        ):
+            MeetingAnswer.objects.create(
+                meeting=held, person=who, organisation=where, answer=answer, substitute=substitute,
+                starts_at=starts_at, answered_at=timezone.now(),
+            )  # fmt: skip
+        writing.attendance.all().delete()
+        url = reverse("operations:minutes_attendance", args=[writing.meeting_id])
+        page = as_(cast.coordinator).get(url)
+        form = page.context["form"]
+        said = [form[f"state_{each.pk}"].value() for each in (cast.officer, cast.neighbour, cast.colleague, cast.reader)]
+        assert said == ["present", "excused", "present", ""]
+        assert "Ifyllt efter svaren på kallelsen." in page.content.decode()
+        data = {"opened": form.mark, f"state_{cast.officer.pk}": "present"}
+        assert as_(cast.coordinator).post(url, data).status_code == 302
+        page = as_(cast.coordinator).get(url)
+        assert page.context["form"][f"state_{cast.neighbour.pk}"].value() == ""
+        assert "Ifyllt" not in page.content.decode()
 
     def test_two_at_the_list_see_each_other(self, cast: Cast, as_: As, writing: Minutes) -> None:
         url = reverse("operations:minutes_attendance", args=[writing.meeting_id])
@@ -453,8 +479,52 @@ class TestReaders:
             Attendance.objects.create(minutes=minutes, person=where, organisation=cast.malmo, state="present")
 
         # 1 person with roles  2 minutes  3 approvals  4 roles of each of the two who approve  5  6 registry numbers
-        # 7 items  8 whom decisions concern  9 corrections  10 attendance  11–13 whether they can be sent
-        one_and_three(as_(cast.coordinator), minutes.get_absolute_url(), make, queries=13)
+        # 7 items  8 whom decisions concern  9 corrections  10 attendance  11 actions  12 proposals adopted
+        # 13–15 whether they can be sent
+        one_and_three(as_(cast.coordinator), minutes.get_absolute_url(), make, queries=15)
+
+
+class TestWhatCameOfAnItem:
+    def test_leads_from_minutes_to_decision_to_positions_and_back(self, cast: Cast, as_: As) -> None:
+        minutes = factories.minutes(cast)
+        item = item_of(minutes)
+        AgendaItem.objects.filter(pk=item.pk).update(kind="decision")
+        sent = factories.sent_round(cast, cast.ystad, cast.malmo, proposal=factories.proposal(cast))
+        factories.position(factories.receiver(sent, cast.ystad), cast.officer)
+        actions.close_round(sent, by=cast.coordinator)
+        item.refresh_from_db()
+        proposal = actions.adopt_proposal(sent.version.proposal, item, by=cast.coordinator)
+        action = factories.action(cast, item=item)
+        reader = as_(cast.neighbour)
+        # The minutes are not approved: the reader gets to the meeting, and to no decision.
+        decision = Decision.objects.get()
+        assert decision.get_absolute_url() not in reader.get(proposal.get_absolute_url()).content.decode()
+        assert reader.get(decision.get_absolute_url()).status_code == 404
+        Minutes.objects.update(state="approved", sent_at=timezone.now(), approved_at=timezone.now())
+        assert decision.get_absolute_url() in reader.get(proposal.get_absolute_url()).content.decode()
+        page = reader.get(decision.get_absolute_url()).content.decode()
+        for words in (
+            "Ställningstagandena bakom",
+            "Ystad",
+            "Tillstyrker",
+            "Har inte svarat",
+            proposal.get_absolute_url(),
+            action.what,
+        ):
+            assert words in page
+        page = reader.get(minutes.get_absolute_url()).content.decode()
+        for words in (decision.get_absolute_url(), proposal.get_absolute_url(), action.get_absolute_url()):
+            assert words in page
+
+    def test_an_action_is_written_down_without_putting_the_pen_away(self, cast: Cast, as_: As, writing: Minutes) -> None:
+        item = item_of(writing)
+        write = reverse("operations:minutes_write", args=[writing.meeting_id])
+        url = f"{reverse('operations:action_from_item', args=[item.pk])}?minutes=1"
+        client = as_(cast.coordinator)
+        assert url in client.get(write).content.decode()
+        data = {"what": "Räkna ut avgiften", "owner": cast.officer.pk, "due_on": str(dates.today())}
+        assert client.post(url, data).headers["Location"] == f"{write}#item-{item.pk}"
+        assert "Räkna ut avgiften" in client.get(write).content.decode()
 
 
 class TestRegister:

@@ -75,7 +75,8 @@ class TestTwoItems:
 class TestTwoAdjusters:
     def approve_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, patience: float = 0.5) -> list[Any]:
         waiting = factories.minutes(cast, "approving")
-        monkeypatch.setattr(approval, "journal", Rendezvous(patience=patience).before(approval.journal))
+        looked = Rendezvous(patience=patience).after(approval._all_have_approved)
+        monkeypatch.setattr(approval, "_all_have_approved", looked)
         people = (cast.coordinator, cast.administrator)
         return race(*(partial(actions.approve_minutes, waiting, round=1, by=one) for one in people))
 

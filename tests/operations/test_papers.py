@@ -83,6 +83,10 @@ class TestExtract:
     def test_holds_what_concerns_the_organisation_and_its_number(self, cast: Cast) -> None:
         minutes = factories.minutes(cast)
         Decision.objects.get().concerns.add(cast.malmo)
+        item = minutes.meeting.agenda.get()
+        factories.action(cast, item=item, organisation=cast.malmo, owner=cast.neighbour, what="Räkna ut avgiften")
+        closed = {"state": "dropped", "reason": "Nej", "closed_at": minutes.meeting.starts_at}
+        factories.action(cast, item=item, organisation=cast.malmo, what="Behövs inte", **closed)
         Minutes.objects.update(state="approved", sent_at=minutes.meeting.starts_at, approved_at=minutes.meeting.starts_at)
         minutes.refresh_from_db()
         RegistryEntry.objects.create(
@@ -95,6 +99,9 @@ class TestExtract:
             found[where.short_name] = text(made(job))
         assert "Årsplanen antas." in found["Malmö"]
         assert "STK 2026/8" in found["Malmö"]
+        assert "Räkna ut avgiften" in found["Malmö"]
+        assert "Behövs inte" not in found["Malmö"]
+        assert "Räkna ut avgiften" not in found["Ystad"]
         assert "Inget av mötets beslut gäller organisationen." in found["Ystad"]
         assert "STK" not in found["Ystad"]
 

@@ -346,6 +346,6 @@ class TestPaper:
         assert Job.objects.visible_to(cast.reader).filter(pk=extract.pk).exists()
         assert not Job.objects.visible_to(cast.neighbour).filter(pk=extract.pk).exists()
         tasks.make_round_report(job.pk)
-        tasks.make_extract(extract.pk)
+        tasks.make_answer_extract(extract.pk)
         names = dict(Job.objects.values_list("pk", "file_name"))
         assert names == {job.pk: "runda-1-v1.pdf", extract.pk: "utdrag-ystad-1-v1.pdf"}

@@ -63,11 +63,9 @@ DECIDED: tuple[tuple[str, Ruling], ...] = (
         Ruling("Studiebesöket i maj görs i Ystads testbädd för parkdrift. Ystad bjuder in.", concerns=("Ystad",)),
     ),
     (
-        "Förslag 7 v3",
+        "Förslag 1 v2",
         Ruling(
-            "Finansieringsprincipen för {next} antas med taket 80 000 kr. Avgiften aviseras före den 1 juni varje år.",
-            outcome=CHANGED,
-            reservation="Malmö reserverar sig mot taket och vill att folkmängden får fullt genomslag.",
+            "Finansieringsprincipen för {next} antas enligt förslagets version 2. Avgiften aviseras före den 1 juni varje år.",
             review_month=4,
         ),
     ),
