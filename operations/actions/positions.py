@@ -60,7 +60,7 @@ def submit(receiver: RoundReceiver, *, by: Person, opened: Opened | None = None)
     receiver = lock_receiver(receiver)
     rules.must_be_writable(receiver)
     mandate = rules.must_have_mandate(by, receiver)
-    draft = rules.must_be_whole(receiver.draft_or_none)
+    draft = rules.must_be_whole(receiver.draft_or_none, receiver)
     must_be_as_opened(draft, opened, lambda: latest(receiver, DRAFTED))
     sent = receiver.round
     position = Position.objects.create(

@@ -192,12 +192,13 @@ def who_answers(organisation: Organisation) -> str:
     return _("Nobody there has one today. Ask the network’s office. The draft is kept.")
 
 
-def must_be_whole(draft: PositionDraft | None) -> PositionDraft:
+def must_be_whole(draft: PositionDraft | None, receiver: RoundReceiver) -> PositionDraft:
     """A draft that can be given: it says what the organisation thinks, and why when it wants something else."""
+    way = Way(_("Go on with the answer"), receiver.answer_url)
     if draft is None or not draft.stance:
-        raise Refused(_("Choose what you think of the proposal first."))
+        raise Refused(_("Choose what you think of the proposal first."), way)
     if draft.stance in WITH_REASON and not draft.reason.strip():
-        raise Refused(_("Write why: those who go on with the proposal need to know."))
+        raise Refused(_("Write why: those who go on with the proposal need to know."), way)
     return draft
 
 

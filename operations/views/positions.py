@@ -74,7 +74,7 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
     """The last look: what is given cannot be changed."""
     receiver = _own_receiver(request, pk)
     rules.must_be_writable(receiver)
-    draft = rules.must_be_whole(_draft(receiver, request.user))
+    draft = rules.must_be_whole(_draft(receiver, request.user), receiver)
     rules.must_have_mandate(request.user, receiver)
     form = GiveForm(posted(request), draft=draft)
     if form.is_valid():

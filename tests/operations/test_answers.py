@@ -252,6 +252,15 @@ class TestPage:
             assert "organisationer kommer" in html
             assert ("kommer inte" in html) is sees
 
+    def test_stands_before_the_agenda_until_the_meeting_begins(self, cast: Cast, meeting: Meeting, as_: As) -> None:
+        actions.answer(meeting, cast.officer, "yes", by=cast.officer)
+        html = as_(cast.officer).get(meeting.get_absolute_url()).content.decode()
+        assert html.index('id="answers"') < html.index('id="agenda"')
+        with time_machine.travel(meeting.starts_at + timedelta(minutes=1), tick=False):
+            html = as_(cast.officer).get(meeting.get_absolute_url()).content.decode()
+        assert html.index('id="agenda"') < html.index('id="answers"')
+        assert "organisationer kommer" not in html
+
     def test_costs_the_same_with_one_answer_as_with_three(
         self, cast: Cast, meeting: Meeting, as_: As, one_and_three: Callable[..., None]
     ) -> None:

@@ -181,6 +181,11 @@ class TestAnswer:
         assert "Vi vill ha ett tak" in nothing
         assert "Skriv varför" in text(client.post(place.answer_url, self.form(client, place, reason="", give="1")))
 
+    def test_that_is_not_chosen_yet_leads_back_to_the_form(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
+        refused = as_(cast.officer).get(f"{place.answer_url}give/")
+        assert refused.status_code == 409
+        assert f'href="{place.answer_url}"' in text(refused)
+
     def test_without_mandate_is_saved_and_says_who_gives_it(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
         client = as_(cast.reader)
         assert "Spara och gå vidare" not in text(client.get(place.answer_url))

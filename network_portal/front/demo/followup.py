@@ -25,11 +25,11 @@ INDICATORS: dict[str, list[tuple[str, str, str, str | None, str, str, list[int]]
         (RESULT, "Nytta i det egna arbetet", "poäng 1–5", "3", "4", UP, [0]),
         (EFFECT, "Upphandlingar med funktionskrav", "procent", "15", "30", UP, [3, 12]),
     ],
-    LUNCH: [(RESULT, "Deltagare som är nya för nätverket", "antal", "0", "3", UP, [0])],
-    CIRCLES: [(RESULT, "Frågor som fick ett gemensamt svar", "antal", "0", "1", UP, [0])],
+    LUNCH: [(RESULT, "Deltagare som är nya för nätverket", "stycken", "0", "3", UP, [0])],
+    CIRCLES: [(RESULT, "Frågor som fick ett gemensamt svar", "stycken", "0", "1", UP, [0])],
     NEEDS: [
-        (RESULT, "Behov beskrivna utan lösning", "antal", "0", "2", UP, [0]),
-        (EFFECT, "Behov som gått vidare till dialog", "antal", "0", "1", UP, [3, 12]),
+        (RESULT, "Behov beskrivna utan lösning", "stycken", "0", "2", UP, [0]),
+        (EFFECT, "Behov som gått vidare till dialog", "stycken", "0", "1", UP, [3, 12]),
     ],
     EXCHANGE: [(EFFECT, "Timmar sparade på lånade underlag", "timmar", None, "20", UP, [3])],
     MEETINGS: [(EFFECT, "Dagar från förslag till beslut", "dagar", "60", "35", DOWN, [0, 12])],
@@ -140,7 +140,7 @@ def _value(indicator: Indicator, progress: int, number: int) -> Decimal | None:
     reached = start + (indicator.target - start) * Decimal(40 + 20 * progress + 5 * (number % 4)) / 100
     most = Decimal(5) if "1–5" in indicator.unit else reached
     return min(reached, most).quantize(
-        Decimal("0.1") if indicator.target < 10 and "antal" not in indicator.unit else Decimal(1)
+        Decimal("0.1") if indicator.target < 10 and "stycken" not in indicator.unit else Decimal(1)
     )
 
 

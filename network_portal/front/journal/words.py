@@ -67,7 +67,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "operations.dates_closed": _("Closed a date poll"),
             "operations.dates_given_up": _("Withdrew a date poll"),
             "operations.date_chosen": _("Chose a date for a meeting"),
-            "operations.body_added": _("Set up a group"),
+            "operations.body_added": _("Added a group"),
             "operations.body_changed": _("Changed a group"),
             "operations.body_ended": _("Ended a group"),
             "operations.seat_given": _("Named somebody in a group"),
