@@ -25,6 +25,9 @@ from tests.test_access import rows
 
 As = Callable[[Person | None], StrictClient]
 
+# Every address for every visitor, with the things of all apps: minutes on a busy machine.
+pytestmark = pytest.mark.timeout(900)
+
 # The token in the address is the key, so each visitor's own feed is asked for instead.
 ASKED_APART = ("front:calendar_feed",)
 # What the addresses are asked besides, with every sort and file that they know.
@@ -116,7 +119,15 @@ def _text(response: Any) -> str:
         return head
     body = b"".join(response.streaming_content) if response.streaming else response.content
     # Calendar files fold their lines.
-    return html.unescape(head + "\n" + body.decode("utf-8-sig")).replace("\r\n ", "")
+    return html.unescape(head + "\n" + _words(body)).replace("\r\n ", "")
+
+
+def _words(body: bytes) -> str:
+    """The text of an answer; of an Excel file the texts in it."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8-sig")
+    with zipfile.ZipFile(BytesIO(body)) as archive:
+        return " ".join(archive.read(name).decode() for name in archive.namelist())
 
 
 def _asked(world: World) -> Iterator[tuple[str, str]]:
@@ -240,16 +251,8 @@ def _found(client: StrictClient, url: str, words: list[str]) -> list[str]:
 
 def _without(response: HttpResponse, word: str) -> tuple[int, str]:
     """The body without the word that was asked for and what is new in every answer."""
-    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", _text(response))
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", _words(response.content))
     return response.status_code, re.sub(r'nonce="[^"]+"', "", body).replace(word, "")
-
-
-def _text(response: HttpResponse) -> str:
-    """What the answer says; of an Excel file the texts in it."""
-    if not response.content.startswith(b"PK"):
-        return response.content.decode()
-    with zipfile.ZipFile(BytesIO(response.content)) as archive:
-        return " ".join(archive.read(name).decode() for name in archive.namelist())
 
 
 # --- the canaries --------------------------------------------------------------------------------------------------

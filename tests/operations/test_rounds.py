@@ -356,11 +356,11 @@ class TestForm:
         place = factories.receiver(factories.sent_round(cast, cast.ystad, proposal=proposal), cast.ystad)
         pasted = '<p class="MsoNormal">Första <b>stycket</b><o:p></o:p></p><style>p {color:red}</style><ul><li>Ett</li></ul>'
         draft = PositionDraft(receiver=place)
-        form = PositionForm({"stance": "for", "reason": pasted, "rows": 3, "text_1": "a\u200bb <p>"}, draft=draft)
+        form = PositionForm({"stance": "for", "reason": pasted, "rows": 3, "text_1": "a\u200bb <pris>"}, draft=draft)
         assert form.is_valid()
         values = form.fields_for_action()
         assert values["reason"] == "Första stycket\n\n– Ett"
-        assert values["directives"] == [{"kind": "wish", "text": "ab <p>"}]
+        assert values["directives"] == [{"kind": "wish", "text": "ab <pris>"}]
 
     def test_keeps_an_attachment(self, cast: Cast, proposal: Proposal) -> None:
         place = factories.receiver(factories.sent_round(cast, cast.ystad, proposal=proposal), cast.ystad)
