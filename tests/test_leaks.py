@@ -240,11 +240,11 @@ def _found(client: StrictClient, url: str, words: list[str]) -> list[str]:
 
 def _without(response: HttpResponse, word: str) -> tuple[int, str]:
     """The body without the word that was asked for and what is new in every answer."""
-    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", _text(response))
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", _words_of(response))
     return response.status_code, re.sub(r'nonce="[^"]+"', "", body).replace(word, "")
 
 
-def _text(response: HttpResponse) -> str:
+def _words_of(response: HttpResponse) -> str:
     """What the answer says; of an Excel file the texts in it."""
     if not response.content.startswith(b"PK"):
         return response.content.decode()
