@@ -26,7 +26,7 @@ def call_for_tonight(page: Page, title: str) -> str:
     press(page, "Spara som utkast")
     heading(page, title)
     address = page.url
-    press(page, "Lägg till den första punkten")
+    press(page, "Lägg till en punkt")
     fill(page, title="Öppnande, val av justerare")
     press(page, "Lägg till punkten")
     press(page, "Skicka kallelsen")
