@@ -212,7 +212,7 @@ class TestBuild:
         url = reverse("front:agenda_build", args=[draft.pk])
         html = as_(cast.coordinator).get(url).content.decode()
         assert "Ett utkast" not in html
-        assert "Ute på svar till och med" in html
+        assert "Ute för svar till och med" in html
         assert as_(cast.coordinator).post(url, {"point": [f"proposal:{out.pk}"]}).status_code == 302
         out.refresh_from_db()
         assert out.agenda_item == draft.agenda.get(kind="decision")
