@@ -108,6 +108,13 @@ def minutes(row: Any) -> Audience:
     return WITH_A_ROLE if row.is_approved else PREPARERS
 
 
+def replaced(row: Any) -> Audience:
+    """Why somebody no longer approves is told to that person too, in the extract of what is held about one."""
+    people = {"Neighbour Malmo": "owner", "Contact Malmo": "owner_contact", "Reader Malmo": "owner_reader"}
+    oneself = [people[name] for name in [row.person.name] if name in people]
+    return audience("replaced", *oneself, besides=minutes(row.minutes)) if oneself else minutes(row.minutes)
+
+
 def noted(row: Any) -> Audience:
     """What stands on an item or in a decision."""
     return minutes(row.item.meeting.record)
@@ -330,7 +337,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.minutesitem": {"text": noted},
     "operations.minutesaside": {"text": PREPARERS},
     "operations.attendance": {"name": lambda row: minutes(row.minutes)},
-    "operations.minutesapproval": {"replaced_reason": lambda row: minutes(row.minutes)},
+    "operations.minutesapproval": {"replaced_reason": replaced},
     "operations.minutescorrection": {"text": lambda row: minutes(row.minutes)},
     # The number in an organisation's own registry is its own.
     "operations.registryentry": {"registry_number": OWN},
