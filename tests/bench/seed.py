@@ -168,6 +168,7 @@ ALTER TABLE operations_indicator DISABLE TRIGGER indicator_adopted;
 INSERT INTO operations_indicator (row_id, of, name, unit, base, target, better, points)
     SELECT r.id, i.of, i.name, 'poäng 1–5', 3, 4, 'up', ARRAY[0, 3]::smallint[]
     FROM operations_matrixrow r CROSS JOIN (VALUES ('result', 'Nytta i det egna arbetet'), ('effect', 'Märks i upphandlingarna')) i (of, name);
+SET CONSTRAINTS ALL IMMEDIATE;
 ALTER TABLE operations_indicator ENABLE TRIGGER indicator_adopted;
 INSERT INTO operations_followupanswer (row_id, organisation_id, quarter_on, point, asked_on, due_on, step, answered_at, answered_by_id,
         result, sign, comment)
