@@ -409,7 +409,7 @@ def proposal(cast: Cast, **fields: Any) -> Proposal:
 
 def sent_round(cast: Cast, *receivers: Organisation, proposal: Proposal, **fields: Any) -> ProposalRound:
     """The latest version of the proposal is out for answers, for two weeks when nothing else is said."""
-    version = proposal.versions.order_by("-number")[0]  # type: ignore[attr-defined]
+    version = proposal.versions.order_by("-number")[0]
     values: dict[str, Any] = {"answer_by": dates.today() + timedelta(days=14), "by": cast.coordinator}
     return matrix_actions.send_version(version, receivers, **{**values, **fields})
 

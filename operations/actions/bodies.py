@@ -143,7 +143,7 @@ def pass_seat_on(seat: Seat, to: Person, by: Person | None) -> Seat:
     """A colleague sits in the place of the one who leaves, from today through the same last day."""
     today = dates.today()
     old = {"kind": seat.kind, "starts_on": max(today, seat.starts_on), "ends_on": seat.ends_on}
-    return name(seat.body, seat.organisation, to, replaces=seat, by=by, **old)  # type: ignore[arg-type]
+    return name(seat.body, seat.organisation, to, replaces=seat, by=by, **old)  # type: ignore[arg-type]  # values of the seat
 
 
 def remind_of_seats() -> None:

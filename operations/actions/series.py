@@ -89,7 +89,7 @@ def change_rest(
             done.told += change_meeting(each, by=by, **values)
             done.changed += 1
     if done.changed:
-        journal("operations.series_changed", each.series, by=by, meetings=done.changed, told=done.told)  # type: ignore[arg-type]
+        journal("operations.series_changed", each.series, by=by, meetings=done.changed, told=done.told)  # type: ignore[arg-type]  # it has a series: rest_of asks
     return done
 
 

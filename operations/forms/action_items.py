@@ -11,7 +11,7 @@ from members.forms import Day
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations import rules
 from operations.forms.fields import long_text
@@ -62,8 +62,8 @@ class ActionForm(EditForm, forms.Form):
             organisations = organisations | Organisation.objects.filter(pk=action.organisation_id)
             self.open_on(action)
         self.action = action
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = organisations.order_by("sort_name")  # type: ignore[attr-defined]
+        offer(self, "owner", people)
+        offer(self, "organisation", organisations.order_by("sort_name"))
 
     @classmethod
     def read(cls, thing: ActionItem) -> dict[str, Any]:
@@ -103,7 +103,7 @@ class ActionAddForm(ActionForm):
     def __init__(self, *args: Any, bodies: Any, item: AgendaItem | None = None, **options: Any) -> None:
         body = item.meeting.body if item else self._asked(args[0] if args else None, bodies)
         super().__init__(*args, body=body, **options)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        offer(self, "body", bodies)
         if item:
             del self.fields["body"]
 

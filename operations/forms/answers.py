@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.models import Organisation, Person
+from network_portal.lib.forms import offer
 from network_portal.lib.interrupted import ResumableForm
 from operations import rules
 from operations.models import Meeting, MeetingAnswer
@@ -34,7 +35,7 @@ class AnswerForm(ResumableForm, forms.Form):
     def __init__(self, *args: Any, person: Person, meeting: Meeting, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         people = rules.substitutes_for(person, meeting, organisation)
-        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "substitute", people)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

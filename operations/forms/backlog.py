@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from members.forms import Day
 from network_portal.lib import dates
 from network_portal.lib.files import UploadField
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import Body, Meeting
@@ -34,7 +34,7 @@ class SuggestForm(ResumableForm, forms.Form):
 
     def __init__(self, *args: Any, bodies: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["body"].queryset = bodies  # type: ignore[attr-defined]
+        offer(self, "body", bodies)
 
 
 class TakeForm(forms.Form):
@@ -52,8 +52,8 @@ class TakeForm(forms.Form):
     def __init__(self, *args: Any, meetings: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         field = self.fields["meeting"]
-        field.queryset = meetings  # type: ignore[attr-defined]
-        field.label_from_instance = _with_day  # type: ignore[attr-defined]
+        field.queryset = meetings  # type: ignore[attr-defined]  # a ModelChoiceField, seen as Field
+        field.label_from_instance = _with_day  # type: ignore[attr-defined]  # as above
 
 
 def _with_day(meeting: Meeting) -> str:

@@ -12,7 +12,7 @@ from members.forms import Day
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import Body, Seat
@@ -155,7 +155,7 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, organisations: QuerySet[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        offer(self, "organisation", organisations)
 
 
 class EndSeatForm(forms.Form):

@@ -54,7 +54,7 @@ class Number(forms.DecimalField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "short"}))
         super().__init__(max_digits=14, decimal_places=2, **kwargs)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # what the stubs say of it is wider
         if value in self.empty_values:
             return None
         if isinstance(value, Decimal):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from members.forms import Day
 from members.models import Person
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
@@ -81,7 +81,7 @@ class AdoptForm(forms.Form):
             held = Meeting.objects.visible_to(person).filter(state=Meeting.State.CALLED, body__is_open=True).past()
             items = AgendaItem.objects.filter(meeting__in=held.order_by()).exclude(paragraph=None)
             latest_first = items.select_related("meeting").order_by("-meeting__starts_at", "position")
-            self.fields["decided_at"].queryset = latest_first  # type: ignore[attr-defined]
+            offer(self, "decided_at", latest_first)
 
     def clean(self) -> dict[str, Any]:
         """The words of the decision come from the item when nobody wrote any."""

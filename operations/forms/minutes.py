@@ -11,7 +11,7 @@ from members.forms import Day
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.pasted import PastedField
 from operations import rules
@@ -98,7 +98,7 @@ class DecisionForm(EditForm, forms.Form):
         named = values["concerns"]
         members = Organisation.objects.members()
         every = Organisation.objects.filter(pk__in=[*members.values_list("pk", flat=True), *named])
-        self.fields["concerns"].queryset = every.order_by("sort_name")  # type: ignore[attr-defined]
+        offer(self, "concerns", every.order_by("sort_name"))
         self.open_on(item)
 
     @classmethod
@@ -271,7 +271,7 @@ class ApproversForm(EditForm, forms.Form):
         kwargs.setdefault("initial", self.read(minutes))
         super().__init__(*args, **kwargs)
         for name in self.fields:
-            self.fields[name].queryset = _able(minutes)  # type: ignore[attr-defined]
+            offer(self, name, _able(minutes))
         self.open_on(minutes)
 
     @classmethod
@@ -322,7 +322,7 @@ class ReplaceForm(ResumableForm, forms.Form):
     def __init__(self, *args: Any, approval: MinutesApproval, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = approval.minutes.approvals.filter(replaced_at=None).values("person")
-        self.fields["person"].queryset = _able(approval.minutes).exclude(pk__in=named)  # type: ignore[attr-defined]
+        offer(self, "person", _able(approval.minutes).exclude(pk__in=named))
 
 
 class BackForm(ResumableForm, forms.Form):
@@ -350,7 +350,7 @@ class CorrectionForm(ResumableForm, forms.Form):
 
     def __init__(self, *args: Any, minutes: Minutes, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].queryset = AgendaItem.objects.filter(meeting=minutes.meeting_id)  # type: ignore[attr-defined]
+        offer(self, "item", AgendaItem.objects.filter(meeting=minutes.meeting_id))
 
 
 class RegistryForm(ResumableForm, forms.Form):

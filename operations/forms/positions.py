@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from network_portal.lib import typed
 from network_portal.lib.editing import EditForm, Overtaken
 from network_portal.lib.files import TAKEN, UploadField
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.pasted import PastedField
 from operations import rules
 from operations.forms.fields import COUNTER
@@ -194,9 +194,9 @@ class DirectiveForm(EditForm, forms.Form):
         words[Directive.State.WORKED_IN] = _("Worked into version %(n)d") % {"n": version.number + 1}
         first = [Directive.State.WORKED_IN, Directive.State.REJECTED, Directive.State.MOVED]
         listed = [*first, Directive.State.RECEIVED] if directive.is_answered else first
-        self.fields["state"].choices = [(each.value, words[each]) for each in listed]  # type: ignore[attr-defined]
+        offer(self, "state", [(each.value, words[each]) for each in listed])
         others = Proposal.objects.going_on().exclude(pk=version.proposal_id).order_by("-number", "-pk")
-        self.fields["moved_to"].queryset = others  # type: ignore[attr-defined]
+        offer(self, "moved_to", others)
 
     @classmethod
     def read(cls, thing: Directive) -> dict[str, Any]:

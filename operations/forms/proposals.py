@@ -12,7 +12,7 @@ from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.pasted import PastedField
 from operations import rules
@@ -108,8 +108,8 @@ class ProposalForm(VersionForm):
         if version:
             people |= Q(pk=version.proposal.responsible_id)
             matrix_rows |= Q(pk=version.proposal.matrix_row_id)
-        self.fields["responsible"].queryset = Person.objects.filter(people).order_by("sort_name")  # type: ignore[attr-defined]
-        self.fields["matrix_row"].queryset = MatrixRow.objects.filter(matrix_rows)  # type: ignore[attr-defined]
+        offer(self, "responsible", Person.objects.filter(people).order_by("sort_name"))
+        offer(self, "matrix_row", MatrixRow.objects.filter(matrix_rows))
 
     @classmethod
     def read(cls, thing: ProposalVersion) -> dict[str, Any]:
@@ -161,8 +161,8 @@ class SendForm(forms.Form):
         options["initial"] = {**suggested, **options.get("initial", {})}
         super().__init__(*args, **options)
         members = Organisation.objects.members().order_by("kind", "sort_name")
-        self.fields["receivers"].queryset = members  # type: ignore[attr-defined]
-        self.fields["observers"].queryset = members  # type: ignore[attr-defined]
+        offer(self, "receivers", members)
+        offer(self, "observers", members)
         if not self.is_bound or not self._warning():
             self.fields["anyway"].widget = forms.HiddenInput()
 

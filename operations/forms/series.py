@@ -12,6 +12,7 @@ from members.forms import Day
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Person, Role
 from network_portal.lib import dates
+from network_portal.lib.forms import offer
 from network_portal.lib.interrupted import ResumableForm
 from operations import rules
 from operations.forms.fields import clock
@@ -139,7 +140,7 @@ class RestForm(ResumableForm, forms.Form):
         super().__init__(*args, **options)
         preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
         people = Person.objects.filter(Q(pk__in=preparers) | Q(pk=meeting.responsible_id)).order_by("sort_name")
-        self.fields["responsible"].queryset = people  # type: ignore[attr-defined]
+        offer(self, "responsible", people)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.forms import Day
 from members.models import Organisation, Person
 from network_portal.lib.editing import EditForm
-from network_portal.lib.forms import Line
+from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import AgendaItem, Body, MatrixRow, Part, PlanItem, SchoolBreak, YearPlan, month_of
@@ -76,10 +76,10 @@ class PlanItemForm(EditForm, forms.Form):
             people |= Q(pk=item.responsible_id)
             self.open_on(item)
         months = [(number, str(name).capitalize()) for number, name in MONTHS.items()]
-        self.fields["month"].choices = [("", _("The day is planned")), *months]  # type: ignore[attr-defined]
-        self.fields["holder"].choices = _holders(item)  # type: ignore[attr-defined]
-        self.fields["responsible"].queryset = Person.objects.filter(people).order_by("sort_name")  # type: ignore[attr-defined]
-        self.fields["matrix_row"].queryset = MatrixRow.objects.filter(rows)  # type: ignore[attr-defined]
+        offer(self, "month", [("", _("The day is planned")), *months])
+        offer(self, "holder", _holders(item))
+        offer(self, "responsible", Person.objects.filter(people).order_by("sort_name"))
+        offer(self, "matrix_row", MatrixRow.objects.filter(rows))
 
     @classmethod
     def read(cls, thing: PlanItem) -> dict[str, Any]:
@@ -186,7 +186,7 @@ class AdoptPlanForm(forms.Form):
 
     def __init__(self, *args: Any, plan: YearPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = _paragraphs(plan)  # type: ignore[attr-defined]
+        offer(self, "decision", _paragraphs(plan))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -221,7 +221,7 @@ class SchoolBreakForm(ResumableForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         field = self.fields["organisation"]
         had = Q(pk=self.instance.organisation_id)
-        field.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+        field.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField, seen as Field
             Q(pk__in=Organisation.objects.members(), kind=Organisation.Kind.MUNICIPALITY) | had
         )
-        field.empty_label = _("All municipalities")  # type: ignore[attr-defined]
+        field.empty_label = _("All municipalities")  # type: ignore[attr-defined]  # as above

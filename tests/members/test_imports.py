@@ -187,7 +187,7 @@ class TestPages:
         Organisation.objects.filter(pk=cast.ystad.pk).update(email_domain="ystad.se")
         client.force_login(cast.colleague)
         content = "Namn;E-post;Roll\nÅsa;asa@example.org;Läsare\nBo;bo@ystad.se;Läsare\n".encode()
-        page = self.upload(client, content, organisation=cast.ystad.pk).content.decode()  # type: ignore[attr-defined]
+        page = self.upload(client, content, organisation=cast.ystad.pk).content.decode()
         assert "1 adress hör inte till organisationens domän" in page
         found = PeopleImport.objects.get()
         url = reverse("members:people_import_send", args=[found.pk])
@@ -219,7 +219,7 @@ class TestPages:
     @pytest.mark.parametrize("content", [b"%PDF-1.4 x", b"<html>", b"{\\rtf1"])
     def test_knows_a_file_that_is_no_list(self, content: bytes, cast: Cast, client: StrictClient) -> None:
         client.force_login(cast.colleague)
-        page = self.upload(client, content, "people.csv").content.decode()  # type: ignore[attr-defined]
+        page = self.upload(client, content, "people.csv").content.decode()
         assert '<a href="#id_file">Fil – Filen går inte att läsa' in page
 
     def test_answers_a_file_that_cannot_be_read_at_the_form(self, cast: Cast, client: StrictClient) -> None:

@@ -189,7 +189,7 @@ class TestMailServerAway:
         assert (found.state, found.attempts) == (State.WAITING, 1)
         Notice.objects.update(claimed_at=timezone.now() - timedelta(seconds=61))
         found.refresh_from_db()
-        assert outbox.next_try(found) == found.claimed_at + timedelta(minutes=1)  # type: ignore[operator]
+        assert outbox.next_try(found) == found.claimed_at + timedelta(minutes=1)
         tasks.send_notices(self.swept(monkeypatch))
         client.post(CONFIRM, {"code": code_in(letter().body)})
         assert client.get("/members/people/").status_code == 200

@@ -30,7 +30,7 @@ def letter(address: str = ANNA, **asked: Any) -> Notice:
 
 
 def invite(cast: Cast, **details: str) -> Invitation:
-    return actions.invite(ANNA, cast.ystad, KINDS.READER, by=cast.colleague, **details)  # type: ignore[arg-type]
+    return actions.invite(ANNA, cast.ystad, KINDS.READER, by=cast.colleague, **details)
 
 
 class TestInvitation:

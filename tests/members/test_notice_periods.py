@@ -40,7 +40,7 @@ class TestDecide:
         actions.decide_notice_period(6, later, "Nätverksmötet § 14", by=cast.administrator)
         assert rules.earliest_last_day(date(2025, 6, 30)) == date(2025, 9, 30)
         assert NoticePeriod.objects.in_force() == first
-        assert NoticePeriod.objects.in_force(later).months == 6  # type: ignore[union-attr]
+        assert NoticePeriod.objects.in_force(later).months == 6
 
     def test_is_in_the_journal_with_what_was_decided(self, cast: Cast) -> None:
         made = decided(cast, 3, date(2025, 1, 1))

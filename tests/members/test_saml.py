@@ -87,7 +87,7 @@ class TestSignIn:
         answer = come_in(client, theirs, there)
         assert (answer.status_code, signed_in(client)) == (200, ANNA)
         bound = SocialAccount.objects.get()
-        assert (bound.user.email, bound.provider, bound.uid) == (ANNA, str(cast.ystad.pk), "anna-at-work")  # type: ignore[attr-defined]
+        assert (bound.user.email, bound.provider, bound.uid) == (ANNA, str(cast.ystad.pk), "anna-at-work")
         assert bound.extra_data == {}
         entry = JournalEntry.objects.get(action="members.bound_to_provider")
         assert entry.data["organisation"] == cast.ystad.pk

@@ -76,11 +76,11 @@ class TestPlace:
         # 5 proposals on it  6 documents  7 actions
         for count in (2, 200):
             fill(draft, count)
-            with count_queries(7):  # type: ignore[attr-defined]
+            with count_queries(7):
                 assert client.get(draft.get_absolute_url()).status_code == 200
         last = draft.agenda.get(position=200)
         # transaction, meeting, item, how many, the others, the item, journal, end
-        with count_queries(8):  # type: ignore[attr-defined]
+        with count_queries(8):
             actions.place_agenda_item(last, 1, by=cast.coordinator)
         assert titles(draft)[:2] == ["Punkt 200", "Öppnande"]
 
@@ -120,14 +120,14 @@ class TestDocuments:
     ) -> None:
         self.add(as_(cast.coordinator), draft.agenda.get())
         file = AgendaDocument.objects.get().file
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        with django_capture_on_commit_callbacks(execute=True):
             actions.remove_agenda_item(draft.agenda.get(), by=cast.coordinator)
         assert not file.storage.exists(file.name)
 
     def test_are_refused_when_the_meeting_is_over_or_there_are_too_many(
         self, cast: Cast, draft: Meeting, held: Meeting, as_: As, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        assert self.add(as_(cast.coordinator), held.agenda.first()) == 409  # type: ignore[arg-type]
+        assert self.add(as_(cast.coordinator), held.agenda.first()) == 409
         monkeypatch.setattr("operations.rules.backlog.MOST_DOCUMENTS", 0)
         html = as_(cast.coordinator).post(
             reverse("operations:document_add", args=[draft.agenda.get().pk]),

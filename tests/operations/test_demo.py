@@ -59,7 +59,7 @@ class TestMinutes:
             minutes.build(cast.find(2026), 2026)
             rows = Minutes.objects.order_by("meeting__starts_at")
             assert [row.state for row in rows] == ["approved"] * 9 + ["approving"]
-            assert rows.last().approvals.filter(approved_at=None).count() == 1  # type: ignore[union-attr]
+            assert rows.last().approvals.filter(approved_at=None).count() == 1
             assert all(row.attendance.there().count() >= 5 for row in rows)
             decided = Decision.objects.with_review()
             assert decided.count() >= 9

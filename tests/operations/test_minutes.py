@@ -99,7 +99,7 @@ class TestWrite:
 
     def test_a_new_item_gets_the_next_paragraph(self, cast: Cast, writing: Minutes) -> None:
         new = actions.take_up(writing.meeting, title="Fråga från Lund", by=cast.coordinator)
-        assert (new.position, new.paragraph) == (2, item_of_first(writing).paragraph + 1)  # type: ignore[operator]
+        assert (new.position, new.paragraph) == (2, item_of_first(writing).paragraph + 1)
 
 
 def item_of_first(minutes: Minutes) -> AgendaItem:

@@ -139,7 +139,7 @@ class TestDirective:
             actions.answer_directive(directive, "moved", moved_to=proposal, by=cast.coordinator)
         other = factories.proposal(cast, title="Årsplan 2027")
         actions.answer_directive(directive, "moved", moved_to=other, by=cast.coordinator)
-        assert list(other.moved_directives.all()) == [directive]  # type: ignore[attr-defined]
+        assert list(other.moved_directives.all()) == [directive]
 
     def test_its_words_never_change(self, cast: Cast, proposal: Proposal) -> None:
         with_directive(cast, proposal)

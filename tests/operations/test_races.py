@@ -188,25 +188,26 @@ class TestTwoChairs:
 
 
 class TestPollClosesWhileSomebodyAnswers:
-    def close_and_answer(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
-        """Both have looked; without the lock the answer comes in after the poll was closed."""
+    def close_and_answer(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, patience: float = 1) -> tuple[list[Any], int]:
+        """It is closed when the other one has looked; without the lock the answer comes in after that."""
         body = factories.body()
         factories.seat(cast, body)
         poll = factories.poll(cast, body)
         answers = {option.pk: "yes" for option in poll.options.all()}
-        closed = threading.Event()
-        must_be_open, journal = rules.must_be_open, poll_actions.journal
+        looked, closed = threading.Event(), threading.Event()
+        must_be_open = rules.must_be_open
 
         def look_and_wait(poll: DatePoll) -> None:
             must_be_open(poll)
-            closed.wait(timeout=1)
+            looked.set()
+            closed.wait(timeout=patience)
 
         def close() -> Any:
+            looked.wait(timeout=30)
             actions.close_poll(poll, by=cast.coordinator)
             closed.set()
 
         monkeypatch.setattr(rules, "must_be_open", look_and_wait)
-        monkeypatch.setattr(poll_actions, "journal", journal)
         results = race(partial(actions.answer_poll, poll, cast.officer, answers, by=cast.officer), close)
         late = PollAnswer.objects.filter(answered_at__gt=DatePoll.objects.get().closed_at).count()
         return results, late
@@ -218,7 +219,7 @@ class TestPollClosesWhileSomebodyAnswers:
 
     def test_canary_without_the_lock(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(poll_actions, "lock_poll", lambda poll: DatePoll.objects.select_related("body").get(pk=poll.pk))
-        results, late = self.close_and_answer(cast, monkeypatch)
+        results, late = self.close_and_answer(cast, monkeypatch, patience=30)
         assert not [one for one in results if isinstance(one, Exception)]
         assert late == 2
 

@@ -158,7 +158,7 @@ class TestAnswer:
         given = client.post(sent.url, {"opened": page.context["form"].mark}, follow=True)
         assert "Svaret från Ystad är lämnat." in text(given)
         position = Position.objects.get()
-        assert [(each.kind, each.text) for each in position.directives.all()] == [  # type: ignore[attr-defined]
+        assert [(each.kind, each.text) for each in position.directives.all()] == [
             ("instruction", "Sätt ett tak"),
             ("wish", "Gärna onsdagar"),
         ]

@@ -91,7 +91,7 @@ class TestSend:
             sent.refresh_from_db()
             assert sent.takes_answers
             assert letters("round_opened") == 1
-            assert [each.organisation for each in sent.receivers.all()] == [cast.ystad]  # type: ignore[attr-defined]
+            assert [each.organisation for each in sent.receivers.all()] == [cast.ystad]
 
     def test_is_called_off_while_it_is_planned(self, cast: Cast, proposal: Proposal) -> None:
         later = dates.today() + timedelta(days=3)
@@ -316,7 +316,7 @@ class TestTwoColleagues:
 
     def save(self, place: RoundReceiver, form: PositionForm, by: object) -> None:
         assert form.is_valid(), form.errors
-        actions.save_draft(place, by=by, opened=form.opened, **form.fields_for_action())  # type: ignore[arg-type]
+        actions.save_draft(place, by=by, opened=form.opened, **form.fields_for_action())
 
     def test_do_not_write_over_each_other(self, cast: Cast, place: RoundReceiver) -> None:
         opened = PositionForm(draft=PositionDraft(receiver=place)).mark
@@ -327,7 +327,7 @@ class TestTwoColleagues:
         overtaken.value.show_in(second)
         assert set(overtaken.value.changed) == {"reason", "text_1"}
         assert second["reason"].value() == "Den andres"
-        assert second["reason"].saved_now == "Den enes"  # type: ignore[attr-defined]
+        assert second["reason"].saved_now == "Den enes"
         self.save(place, self.form(place, second.mark, reason="Bådas", text_1="Ett tak"), cast.colleague)
         assert PositionDraft.objects.get().reason == "Bådas"
 
@@ -339,7 +339,7 @@ class TestTwoColleagues:
         with pytest.raises(Overtaken) as overtaken:
             self.save(place, second, cast.colleague)
         overtaken.value.show_in(second)
-        assert second["text_5"].saved_now == "Önskan 4"  # type: ignore[attr-defined]
+        assert second["text_5"].saved_now == "Önskan 4"
 
     def test_nobody_gives_what_a_colleague_changed_meanwhile(self, cast: Cast, place: RoundReceiver) -> None:
         factories.answer_mandate(cast.ystad, cast.officer)
