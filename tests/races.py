@@ -19,7 +19,7 @@ class Rendezvous:
     `patience` (seconds), so that a busy machine does not let one of them come too late.
     """
 
-    def __init__(self, people: int = 2, patience: float = 0.5) -> None:
+    def __init__(self, people: int = 2, patience: float = 2.0) -> None:
         self._barrier = threading.Barrier(people)
         self._patience = patience
 

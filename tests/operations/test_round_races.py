@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from network_portal.lib.editing import Overtaken
+from network_portal.lib.editing import Overtaken, must_be_as_opened
 from network_portal.lib.refusals import Refused
 from operations import actions
 from operations.actions import positions as position_actions
@@ -119,6 +119,7 @@ class TestDraftTwice:
         self, cast: Cast, place: RoundReceiver, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(position_actions, "lock_receiver", unlocked_receiver)
+        monkeypatch.setattr(position_actions, "must_be_as_opened", Rendezvous(patience=30).after(must_be_as_opened))
         results = self.save_both(cast, place)
         assert not any(isinstance(result, Overtaken) for result in results)
 
