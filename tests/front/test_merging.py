@@ -86,7 +86,7 @@ def point_everything_at(thing: Person | Organisation) -> None:
     for pointer in pointers(type(thing)):
         if pointer.name in PEOPLE.stays | ORGANISATIONS.stays or pointer.rows(thing).exists():
             continue
-        for row in pointer.model._base_manager.exclude(**{pointer.field: thing}):
+        for row in pointer.model._base_manager.exclude(**{pointer.field: thing}).order_by("pk"):
             try:
                 with merging.transaction.atomic():
                     pointer.model._base_manager.filter(pk=row.pk).update(**{pointer.field: thing.pk})
@@ -94,7 +94,7 @@ def point_everything_at(thing: Person | Organisation) -> None:
             except IntegrityError:  # another row may do
                 continue
     if isinstance(thing, Person):
-        others = Person.objects.exclude(pk=thing.pk)[:2]
+        others = Person.objects.exclude(pk=thing.pk).order_by("pk")[:2]  # the one who is kept came last
         ProfileView.objects.bulk_create(
             [ProfileView(viewer=thing, person=others[0]), ProfileView(viewer=others[1], person=thing)],
             ignore_conflicts=True,

@@ -157,10 +157,12 @@ class TestRace:
         assert sorted(self.two_send(cast), key=str) == [0, 1]
         assert Invitation.objects.count() == 1
 
-    def test_canary_without_the_lock_the_second_crashes(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(imports, "judge", Rendezvous().after(imports.judge))
+    def test_canary_without_the_lock_both_invite(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The slower one crashes on the other's invitation, or sees it in time and puts it away for its own."""
+        monkeypatch.setattr(imports, "judge", Rendezvous(patience=30).after(imports.judge))
         monkeypatch.setattr(imports, "_held", lambda places: list(Organisation.objects.filter(pk__in=places)))
-        assert crashed(self.two_send(cast))
+        sent = self.two_send(cast)
+        assert crashed(sent) or sent == [1, 1]
 
 
 class TestPages:
