@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
 from network_portal.lib.dates import now, today
-from operations.models.bodies import Body
+from operations.models.bodies import Body, bodies_read_by
 from operations.models.meetings import AgendaItem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         """Those of the bodies whose papers the person reads, and the person's own wherever they were born."""
         if not person.active_roles:
             return self.none()
-        return self.filter(Q(body__in=Body.objects.read_by(person)) | Q(owner=person))
+        return self.filter(Q(body__in=bodies_read_by(person)) | Q(owner=person))
 
     def open(self) -> "ActionItemQuerySet":
         return self.filter(state=ActionItem.State.OPEN)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network_portal.lib.dates import now, today
 from network_portal.lib.files import LONGEST_NAME, keep_in
-from operations.models.bodies import Body
+from operations.models.bodies import Body, bodies_read_by
 from operations.models.meetings import AgendaItem, Meeting
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class BacklogItemQuerySet(models.QuerySet["BacklogItem"]):
     def visible_to(self, person: "Person") -> "BacklogItemQuerySet":
         if not person.active_roles:
             return self.none()
-        return self.filter(Q(body__in=Body.objects.read_by(person)) | Q(by=person))
+        return self.filter(Q(body__in=bodies_read_by(person)) | Q(by=person))
 
     def waiting(self) -> "BacklogItemQuerySet":
         """Nobody has decided about them, or they were put off to a day."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Organisation
 from network_portal.lib import calendars, dates
 from network_portal.lib.dates import now
-from operations.models.bodies import EVERYBODY, Body, Seat
+from operations.models.bodies import EVERYBODY, Body, bodies_read_by
 from operations.models.matrix import MatrixRow
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Those of the bodies whose papers the person reads; what was never called is for those who prepare meetings."""
         if not person.active_roles:
             return self.none()
-        seats = Seat.objects.current().filter(person=person)
-        read = self.filter(Q(body__is_open=True) | Q(body__in=seats.values("body")) | Q(responsible=person))
+        read = self.filter(Q(body__in=bodies_read_by(person)) | Q(responsible=person))
         if person.is_coordinator or person.is_administrator:
             return read
         return read.exclude(state=Meeting.State.DRAFT).exclude(state=Meeting.State.CANCELLED, called_at=None)

@@ -22,6 +22,7 @@ from network_portal.records.models import JournalEntry, Notice
 from operations import actions, rules
 from operations.hand_over import MEETINGS, SEATS
 from operations.models import Body, Meeting, Seat
+from operations.models.bodies import bodies_read_by, seats_of
 from operations.waiting import waiting
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -202,6 +203,36 @@ class TestBody:
             factories.meeting(cast, body=body)
 
         one_and_three(as_(cast.officer), reverse("operations:bodies"), make, queries=2)  # 1 person with roles  2 groups
+
+
+class TestSeatsInSql:
+    """What the lists ask in SQL is what `Seat.objects.current()` says."""
+
+    @pytest.mark.parametrize(("first", "last"), [(-9, None), (0, 0), (-9, -1), (1, None), (1, 9), (-9, 9)])
+    def test_has_the_same_days(self, first: int, last: int | None, cast: Cast) -> None:
+        closed, today = factories.body(name="Ärendet", is_open=False), dates.today()
+        ends = None if last is None else today + timedelta(days=last)
+        factories.body(name="Styrgruppen", is_open=True)
+        factories.seat(cast, closed, starts_on=today + timedelta(days=first), ends_on=ends)
+        for somebody in (cast.officer, cast.neighbour):
+            current = {seat.body_id for seat in Seat.objects.current().filter(person=somebody)}
+            assert set(Body.objects.filter(pk__in=seats_of(somebody)).values_list("pk", flat=True)) == current
+            open_ones = set(Body.objects.filter(is_open=True).values_list("pk", flat=True))
+            assert (
+                set(Body.objects.filter(pk__in=bodies_read_by(somebody)).values_list("pk", flat=True)) == open_ones | current
+            )
+
+    @pytest.mark.parametrize("change", ["role over", "account closed"])
+    def test_counts_for_nothing_without_a_role(self, change: str, cast: Cast) -> None:
+        closed = factories.body(name="Ärendet", is_open=False)
+        factories.seat(cast, closed)
+        assert closed in Body.objects.filter(pk__in=seats_of(cast.officer))
+        if change == "role over":
+            cast.officer.roles.update(starts_on=dates.today() - timedelta(days=9), ends_on=dates.today() - timedelta(days=1))
+        else:
+            Person.objects.filter(pk=cast.officer.pk).update(is_active=False)
+        assert not Seat.objects.current().filter(person=cast.officer).exists()
+        assert closed not in Body.objects.filter(pk__in=seats_of(cast.officer))
 
 
 class TestClosed:
