@@ -30,6 +30,14 @@ class TestCompiled:
                           amount=Decimal("1234.5"), lazy=gettext_lazy("Needs"))  # fmt: skip
         assert text == "1\u00a0234,50\u00a0kr Hem Behov"
 
+    def test_speaks_each_readers_language(self) -> None:
+        source = '{% compiled %}{{ _("Home") }}{% endcompiled %}'
+        said = []
+        for language in ("sv", "en", "sv"):
+            with translation.override(language):
+                said.append(render(source))
+        assert said == ["Hem", "Home", "Hem"]
+
     def test_reads_what_the_page_around_it_set(self) -> None:
         assert render('{% with label="Skede" %}{% compiled %}{{ label }}{% endcompiled %}{% endwith %}') == "Skede"
 

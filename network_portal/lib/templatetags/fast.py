@@ -1,5 +1,6 @@
 """Tags for what every page or every row pays for: `compiled`, `kept` and a quick `translate`. Why: docs/decisions/0008."""
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator
 
 from django import template
@@ -21,7 +22,17 @@ WRITTEN = {TokenType.TEXT: "{}", TokenType.VAR: "{{{{ {} }}}}", TokenType.BLOCK:
 environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 environment.filters |= show.register.filters
 environment.filters |= {"capfirst": capfirst, "linebreaksbr": linebreaksbr}
-environment.globals["_"] = gettext
+
+
+class Words(dict[str, str]):
+    """Texts in one language, each looked up once: a row asks for the same few labels as the row before."""
+
+    def __missing__(self, text: str) -> str:
+        found = self[text] = gettext(text)
+        return found
+
+
+TRANSLATED: dict[str | None, Words] = defaultdict(Words)
 
 
 class CompiledNode(template.Node):
@@ -30,7 +41,7 @@ class CompiledNode(template.Node):
         self.template = environment.from_string("{% macro whole() %}" + source + "{% endmacro %}{{ whole() }}")
 
     def render(self, context: template.Context) -> SafeString:
-        return SafeString(self.template.render(context.flatten()))
+        return SafeString(self.template.render(context.flatten(), _=TRANSLATED[get_language()].__getitem__))
 
 
 @register.tag
