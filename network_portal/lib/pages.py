@@ -51,12 +51,14 @@ def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: in
     if number > 1 and not found:
         raise NoSuchPage(number, f"{request.path}?{changed_query(request, page=None)}".rstrip("?"))
     shown, has_next = found[:per_page], len(found) > per_page
-    exact = None if has_next else start + len(shown)
+    seen = start + len(found)
+    # What is seen already may be more than is counted anyway.
+    count = _capped_count(rows) if has_next and seen <= COUNT_UP_TO else seen
     return Page(
         rows=shown,
         number=number,
         has_next=has_next,
-        count_text=_count_text(exact if exact is not None else _capped_count(rows)),
+        count_text=_count_text(count),
         next_url=_address(request, number + 1),
         previous_url=_address(request, number - 1),
     )

@@ -51,6 +51,12 @@ class TestPaginate:
         with count_queries(2):
             paginate(asked(), Organisation.objects.all(), 3)
 
+    def test_does_not_count_what_the_page_has_seen(self, count_queries: type, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pages, "COUNT_UP_TO", 5)
+        organisations(9)
+        with count_queries(1):
+            assert paginate(asked("?page=2"), Organisation.objects.all(), 3).count_text == "mer än 5"
+
     def test_keeps_what_else_was_asked_for(self) -> None:
         organisations(4)
         page = paginate(asked("?q=a%26b&page=2&sort=-name"), Organisation.objects.all(), 1)
