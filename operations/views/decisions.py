@@ -13,6 +13,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from network_portal.lib.search import own_plan
 from operations import actions, register, rules
 from operations.forms import DecisionForm, ReviewForm
 from operations.models import ActionItem, Body, Decision, Minutes
@@ -24,10 +25,12 @@ from operations.views.rounds import behind
 def decisions(request: SignedIn) -> HttpResponse:
     _require_reader(request)
     asked = register.Register.read(request.GET)
+    with own_plan(asked.q):
+        page = paginate(request, asked.rows(request.user))
     context = {
         "asked": asked,
         "sort": asked.sort,
-        "page": paginate(request, asked.rows(request.user)),
+        "page": page,
         "bodies": register.bodies(request.user),
         "years": register.years(),
         "reviews": [(register.DUE, _("Within two weeks")), (register.PLANNED, _("Any day"))],

@@ -1,4 +1,7 @@
-from network_portal.lib.search import EXCERPT, LONGEST_WORD, MOST_WORDS, all_words, excerpt, split
+import pytest
+from django.db import connection
+
+from network_portal.lib.search import EXCERPT, LONGEST_WORD, MOST_WORDS, all_words, excerpt, own_plan, split
 
 
 class TestSplit:
@@ -41,3 +44,26 @@ class TestExcerpt:
 
     def test_cuts_a_text_without_spaces_or_hits(self) -> None:
         assert len(excerpt("x" * 500, ["finns inte"])) <= EXCERPT + 4
+
+
+@pytest.mark.django_db
+class TestOwnPlan:
+    def mode(self) -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW plan_cache_mode")
+            return str(cursor.fetchone()[0])
+
+    def test_is_for_the_search_only(self) -> None:
+        before = self.mode()
+        with own_plan("plast"):
+            assert self.mode() == "force_custom_plan"
+        assert self.mode() == before == "auto"
+
+    def test_is_over_when_the_search_ends_badly(self) -> None:
+        with pytest.raises(LookupError), own_plan("plast"):
+            raise LookupError
+        assert self.mode() == "auto"
+
+    def test_costs_nothing_when_no_words_were_typed(self, count_queries: type) -> None:
+        with count_queries(0), own_plan(""):
+            pass
