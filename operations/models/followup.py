@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
+from network_portal.lib import numbers
 from network_portal.lib.dates import today
 from operations.models.matrix import MatrixRow
 
@@ -95,6 +96,12 @@ class Indicator(models.Model):
     def when(self) -> str:
         """`genast, efter 12 månader`."""
         return ", ".join(str(Point(point).label).lower() for point in sorted(self.points))
+
+    @property
+    def in_words(self) -> str:
+        """`Nyttan av seminariet: 4 poäng 1–5, mäts genast`."""
+        words = {"name": self.name, "target": numbers.written(self.target), "unit": self.unit, "when": self.when}
+        return gettext("%(name)s: %(target)s %(unit)s, measured %(when)s") % words
 
 
 class FollowUpAnswerQuerySet(models.QuerySet["FollowUpAnswer"]):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from network_portal.lib import typed
@@ -150,3 +151,8 @@ class MatrixRow(models.Model):
     def number(self) -> str:
         """`1.3`: part and order."""
         return f"{self.part}.{self.position}"
+
+    @property
+    def quoted_from(self) -> str:
+        """Where its words were taken from, when they were; else nothing."""
+        return gettext("Quoted word for word: %(source)s") % {"source": self.source} if self.source else ""
