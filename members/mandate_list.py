@@ -9,6 +9,11 @@ from members.models import Mandate, MandateQuerySet, Organisation, Person
 from network_portal.lib import typed
 from network_portal.lib.dates import today
 
+SHOWN = (
+    *("kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number"),
+    *("person__name", "person__email", "organisation__short_name", "organisation__name"),
+)
+
 
 @dataclass
 class MandateList:
@@ -41,15 +46,15 @@ class MandateList:
     def rows(self, person: Person) -> MandateQuerySet:
         """Those that count today, or all that were ever written down."""
         rows = Mandate.objects.visible_to(person)
-        if self.show == "current":
-            rows = rows.current()
+        rows = rows.counting() if self.show == "current" else rows.with_backing()
         if self.organisation:
             rows = rows.filter(organisation=self.organisation)
         if self.kind:
             rows = rows.filter(kind=self.kind)
         first, *rest = self.SORTS[self.sort.removeprefix("-")]
         order = [f"-{first}" if self.sort.startswith("-") else first, *rest, "pk"]
-        return rows.with_backing().select_related("person", "organisation").order_by(*order)
+        shown = rows.select_related("person", "organisation").only(*SHOWN)
+        return shown.order_by(*order)
 
 
 def of_organisation(person: Person, organisation: Organisation) -> list[tuple[Mandate, str, str]]:

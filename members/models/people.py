@@ -1,7 +1,7 @@
 """People, and what each may speak for."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -266,6 +267,16 @@ class Role(NamedKind, models.Model):
         return f"{self.get_kind_display()}, {self.organisation}"
 
 
+# In SQL, because a list asks it six times, and making the querysets takes longer than their answering.
+ACTING_FOR = """SELECT person_id FROM members_role
+WHERE organisation_id = ANY(%s) AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)"""
+
+
+def acting_for(organisations: Sequence[int]) -> RawSQL:
+    """The ids of the people with a role in one of the organisations today, for `…__in=`."""
+    return RawSQL(ACTING_FOR, [list(organisations), today(), today()])  # noqa: S611 - a fixed text
+
+
 def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
     """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__".
 
@@ -275,8 +286,8 @@ def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
         return Q()
     readable = Q(**{f"{prefix}pk": viewer.pk})
     if viewer.active_roles:
-        colleagues = Role.objects.current().filter(organisation__in=viewer.organisation_ids).values("person")
-        readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | Q(**{f"{prefix}pk__in": colleagues})
+        colleagues = Q(**{f"{prefix}pk__in": acting_for(viewer.organisation_ids)})
+        readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | colleagues
     contact_for = viewer.organisations_as(Role.Kind.ORGANISATION_CONTACT)
     if contact_for:
         elsewhere = Role.objects.current().values("person")  # there the choice holds for a former employer as for all
