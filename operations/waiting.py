@@ -50,6 +50,7 @@ from operations.models import (
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
+AT_MOST = 10  # decisions to review: the home page is for what matters, the register for all
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
@@ -206,7 +207,10 @@ def minutes_waiting(person: Person) -> list[Item]:
         return []
     items = [_to_approve(each) if asks_me else _to_finish(each) for each, asks_me in _unfinished(person)]
     if rules.may_write_minutes(person):
-        items += [_to_review(decision) for decision in _reviews(person)]
+        reviews = _reviews(person)
+        items += [_to_review(decision) for decision in reviews[:AT_MOST]]
+        if len(reviews) > AT_MOST:
+            items.append(_more_to_review(reviews[AT_MOST]))
     return items
 
 
@@ -225,7 +229,8 @@ def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
 def _reviews(person: Person) -> "list[Decision]":
     soon = dates.today() + timedelta(days=rules.REVIEW_BEFORE)
     due = Decision.objects.approved().filter(item__meeting__responsible=person).with_review().to_review(by=soon)
-    return list(due.select_related("item"))
+    shown = due.select_related("item").only("item__title", "item__year", "item__paragraph")
+    return list(shown.order_by(F("looked_at"), "pk")[: AT_MOST + 1])
 
 
 def _to_approve(minutes: Minutes) -> Item:
@@ -267,6 +272,19 @@ def _to_review(decision: Decision) -> Item:
         why=_("The meeting decided to look at it again that day."),
         url=decision.get_absolute_url(),
         action=_("Note the review"),
+        must=True,
+    )
+
+
+def _more_to_review(decision: Decision) -> Item:
+    assert decision.looked_at is not None
+    return Item(
+        due_on=decision.looked_at,
+        kind=_("Decisions"),
+        title=_("More decisions are to be reviewed"),
+        why=_("The first %(n)d stand here, and all of them in the register.") % {"n": AT_MOST},
+        url=f"{reverse('operations:decisions')}?review=due&sort=review",
+        action=_("Open the register"),
         must=True,
     )
 

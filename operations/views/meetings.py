@@ -1,9 +1,9 @@
 """Network meetings: the list, one meeting, and the way from draft to notice."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
-from operations import actions, rules
+from operations import actions, meeting_list, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Body, Meeting, PlanItem
 from operations.views import answers, minutes, rounds
@@ -25,21 +25,27 @@ from operations.views.beside import for_agenda
 
 @require_safe
 def meetings(request: SignedIn) -> HttpResponse:
-    """What lies ahead, and what has been, year by year."""
+    """What lies ahead, and what has been, year by year. What lies ahead stands on the first page only."""
     visible = Meeting.objects.visible_to(request.user)
     bodies = list(Body.objects.read_by(request.user).order_by("name"))
     body = next((each for each in bodies if str(each.pk) == request.GET.get("body")), None)
     if body:
         visible = visible.filter(body=body)
     year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
-    past = visible.past().select_related("body").annotate(items=Count("agenda"))
+    past = visible.past()
+    page = paginate(request, past.between(date(year, 1, 1), date(year, 12, 31)) if year else past)
+    ahead = visible.ahead() if page.number == 1 else []
+    listed = meeting_list.rows([*ahead, *page.rows], bodies)
+    shown = len(listed) - len(page.rows)
+    page.rows = listed[shown:]
     context = {
-        "ahead": visible.ahead().select_related("body").annotate(items=Count("agenda")),
-        "page": paginate(request, past.filter(starts_at__year=year) if year else past),
+        "ahead": listed[:shown],
+        "page": page,
         "year": year,
         "body": body,
-        "bodies": bodies,
-        "years": [moment.year for moment in visible.past().datetimes("starts_at", "year", order="DESC")],
+        "chosen": body and body.pk,
+        "bodies": [(each.pk, each.name) for each in bodies],
+        "years": meeting_list.years(visible),
         "may_prepare": rules.may_prepare_meetings(request.user),
     }
     return render(request, "operations/meetings.html", context)
