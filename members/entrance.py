@@ -49,6 +49,7 @@ class LoginForm(InOurWords, forms.LoginForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["password"].help_text = ""  # the way to a new one stands below, not between address and password
         written = str(self.data.get("login", ""))
         if self.is_bound and not self.data.get("password"):
             self.provider = providers.for_address(written)

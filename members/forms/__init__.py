@@ -23,7 +23,7 @@ from members.forms.organisations import (
     NewOrganisationForm,
     OrganisationForm,
 )
-from members.forms.people import FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
+from members.forms.people import ColleagueForm, FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
 from members.forms.requests import ApproveForm, DeclineForm, ProposeEmailForm, ProposeForm
 from members.forms.roles import RoleDaysForm, RoleEndForm
 from members.forms.sign_in import ProviderForm, SecondFactorForm
@@ -34,6 +34,7 @@ __all__ = [
     "ApplicationForm",
     "ApproveForm",
     "CheckForm",
+    "ColleagueForm",
     "ConfirmNoticeForm",
     "ContactCheckForm",
     "ContactDetailsForm",

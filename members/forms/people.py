@@ -80,6 +80,16 @@ class PersonForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
+class ColleagueForm(forms.ModelForm):
+    """What a contact puts right for a colleague. The name and the address to sign in with are the person's own."""
+
+    class Meta:
+        model = Person
+        fields = ("title", "phone")
+        field_classes = {"title": Line, "phone": Line}
+        labels = {"title": JOB_TITLE}
+
+
 class FirstAdministratorForm(forms.Form):
     """The office that runs the network, and the person who opens the portal."""
 

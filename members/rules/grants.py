@@ -12,6 +12,11 @@ EDIT_OWN_ORGANISATION = Grant(
 MANAGE_OWN_PEOPLE = Grant(
     gettext_lazy("Invite colleagues, give them roles and end them in one’s own organisation"), roles(CONTACT), own=True
 )
+CORRECT_COLLEAGUES = Grant(
+    gettext_lazy("Correct job title and phone number of those who act for one’s own organisation only"),
+    roles(CONTACT),
+    own=True,
+)
 EDIT_ORGANISATIONS = Grant(gettext_lazy("Add organisations and change any organisation’s details"), roles(ADMINISTRATOR))
 MANAGE_MEMBERSHIPS = Grant(gettext_lazy("Let organisations join and leave the network"), roles(ADMINISTRATOR))
 GIVE_NOTICE = Grant(
@@ -48,6 +53,7 @@ GRANTS = [
     SEE_PEOPLE,
     EDIT_OWN_ORGANISATION,
     MANAGE_OWN_PEOPLE,
+    CORRECT_COLLEAGUES,
     EDIT_ORGANISATIONS,
     MANAGE_MEMBERSHIPS,
     GIVE_NOTICE,

@@ -49,7 +49,8 @@ def must_be_free(organisation: Organisation, starts_on: date, ends_on: date | No
     if other:
         raise Refused(
             _("%(organisation)s is already a member %(period)s. Choose days outside that period.")
-            % {"organisation": organisation, "period": period(other)}
+            % {"organisation": organisation, "period": period(other)},
+            field="starts_on",
         )
 
 
@@ -59,6 +60,7 @@ def must_belong(organisation: Organisation, on: date) -> Membership | None:
     if membership is None and organisation.kind != Organisation.Kind.COORDINATOR:
         raise Refused(
             _("%(organisation)s is not a member on %(day)s. Roles are given from the day the membership begins.")
-            % {"organisation": organisation, "day": written(on)}
+            % {"organisation": organisation, "day": written(on)},
+            field="starts_on",
         )
     return membership

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from members.models import Organisation, Person
-from members.rules.grants import ERASE, MANAGE_OWN_PEOPLE, MANAGE_PEOPLE, PROPOSE, SEE_PEOPLE
+from members.rules.grants import CORRECT_COLLEAGUES, ERASE, MANAGE_OWN_PEOPLE, MANAGE_PEOPLE, PROPOSE, SEE_PEOPLE
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 
@@ -24,7 +24,7 @@ def may_export_people(person: Person) -> bool:
 def answers_for(person: Person, other: Person) -> bool:
     """Oneself, and those who act for an organisation that one is the contact of."""
     contact_for = person.organisations_as(*PROPOSE.roles)
-    return person.pk == other.pk or bool(contact_for and other.roles.current().filter(organisation__in=contact_for).exists())
+    return person.pk == other.pk or any(role.organisation_id in contact_for for role in other.active_roles)
 
 
 def views_kept_since() -> date:
@@ -45,6 +45,15 @@ def may_invite_anybody(person: Person) -> bool:
 def may_change_person(person: Person, other: Person) -> bool:
     """Correct name and e-mail. The account is the person's own, and changing its address would hand it over."""
     return MANAGE_PEOPLE.allows(person) and not other.is_erased
+
+
+def may_correct_person(person: Person, other: Person) -> bool:
+    """Correct job title and phone number: the contact's task, for colleagues that no other organisation has a say in."""
+    if may_change_person(person, other):
+        return True
+    places = {role.organisation_id for role in other.active_roles}
+    own = person.organisations_as(*CORRECT_COLLEAGUES.roles)
+    return other.is_active and other.pk != person.pk and bool(places) and places <= set(own)
 
 
 def has_never_signed_in(person: Person) -> bool:

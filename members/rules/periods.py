@@ -15,7 +15,9 @@ Period = TypeVar("Period", Membership, Role)
 
 def must_be_in_order(starts_on: date, ends_on: date | None) -> None:
     if ends_on and ends_on < starts_on:
-        raise Refused(_("The last day cannot come before the first day, %(day)s.") % {"day": written(starts_on)})
+        raise Refused(
+            _("The last day cannot come before the first day, %(day)s.") % {"day": written(starts_on)}, field="ends_on"
+        )
 
 
 def must_not_have_ended(period: Membership | Role) -> None:

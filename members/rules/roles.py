@@ -61,7 +61,7 @@ def may_change_role(person: Person, role: Role) -> bool:
 
 def must_not_be_over(ends_on: date | None) -> None:
     if ends_on and ends_on < dates.today():
-        raise Refused(_("The role’s last day, %(day)s, has passed.") % {"day": written(ends_on)})
+        raise Refused(_("The role’s last day, %(day)s, has passed.") % {"day": written(ends_on)}, field="ends_on")
 
 
 def must_start_ahead(role: Role, starts_on: date) -> None:
@@ -69,9 +69,9 @@ def must_start_ahead(role: Role, starts_on: date) -> None:
     if starts_on == role.starts_on:
         return
     if role.starts_on <= dates.today():
-        raise Refused(_("The role began on %(day)s. That day stays.") % {"day": written(role.starts_on)})
+        raise Refused(_("The role began on %(day)s. That day stays.") % {"day": written(role.starts_on)}, field="starts_on")
     if starts_on < dates.today():
-        raise Refused(_("The role cannot begin on a day that has passed."))
+        raise Refused(_("The role cannot begin on a day that has passed."), field="starts_on")
 
 
 def leaves_without_contact(organisation: Organisation, ending: Iterable[int], after: date) -> bool:
@@ -108,7 +108,8 @@ def must_fit(organisation: Organisation, kind: str) -> None:
     if kind not in ROLES_BY_KIND[organisation.kind]:
         raise Refused(
             _("%(role)s is not a role in %(organisation)s. Choose another role.")
-            % {"role": Role.Kind(kind).label, "organisation": organisation}
+            % {"role": Role.Kind(kind).label, "organisation": organisation},
+            field="kind",
         )
 
 
@@ -121,7 +122,8 @@ def must_not_have_role(
     if held:
         raise Refused(
             _("%(person)s already has that role in %(organisation)s %(period)s.")
-            % {"person": person, "organisation": organisation, "period": period(held)}
+            % {"person": person, "organisation": organisation, "period": period(held)},
+            field="starts_on",
         )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members import actions, mandate_list, rules, search
-from members.forms import PersonForm
+from members.forms import ColleagueForm, PersonForm
 from members.models import Kind, Merge, Organisation, Person, Role
 from members.views.organisations import ask_office
 from network_portal.lib import dates
@@ -88,6 +88,7 @@ def _rights(visitor: Person, found: Person) -> dict[str, bool]:
     may_change = rules.may_change_person(visitor, found)
     return {
         "may_change": may_change,
+        "may_correct": rules.may_correct_person(visitor, found),
         "never_signed_in": may_change and rules.has_never_signed_in(found),
         "may_give_role": found.is_active and rules.organisations_to_staff(visitor).exists(),
         "may_close": rules.may_close_account(visitor, found),
@@ -99,18 +100,18 @@ def _rights(visitor: Person, found: Person) -> dict[str, bool]:
 def person_edit(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     require(
-        rules.may_change_person(request.user, found),
+        rules.may_correct_person(request.user, found),
         _("Each person changes their own details. Ask %(person)s, or the network’s office.") % {"person": found},
     )
-    form = PersonForm(posted(request), instance=copy(found))
+    may_change = rules.may_change_person(request.user, found)
+    form = (PersonForm if may_change else ColleagueForm)(posted(request), instance=copy(found))
     if form.is_valid():
         changed = attempt(form, lambda: actions.change_person(found, by=request.user, **form.cleaned_data))
         if changed:
             messages.success(request, _("The details are saved."))
             return redirect(changed)
-    return render(
-        request, "members/person_edit.html", {"form": form, "found": found, "cancel_url": found.get_absolute_url()}
-    )
+    context = {"form": form, "found": found, "may_change": may_change, "cancel_url": found.get_absolute_url()}
+    return render(request, "members/person_edit.html", context)
 
 
 def person_close(request: SignedIn, pk: int) -> HttpResponse:

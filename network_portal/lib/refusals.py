@@ -22,16 +22,17 @@ class Refused(Exception):
     """The action is forbidden *now*; `str(refused)` is a sentence for the person who tried.
 
     Shown as a 409 page (RefusalMiddleware), with a button to `way` when there is one, or caught by a view that can show
-    the sentence beside the form.
+    the sentence beside the form: at `field`, when what was written there is the reason and the form has it.
     """
 
-    def __init__(self, sentence: str, way: Way | None = None) -> None:
+    def __init__(self, sentence: str, way: Way | None = None, field: str = "") -> None:
         super().__init__(sentence)
         self.way = way
+        self.field = field
 
     def show_in(self, form: BaseForm) -> None:
-        """Say it above the form."""
-        form.add_error(None, str(self))
+        """Say it at the field that is the reason, otherwise above the form."""
+        form.add_error(self.field if self.field in form.fields else None, str(self))
 
 
 def require(allowed: bool, whom_to_ask: str) -> None:
@@ -41,7 +42,7 @@ def require(allowed: bool, whom_to_ask: str) -> None:
 
 
 def attempt(form: BaseForm, act: Callable[[], Result]) -> Result | None:
-    """What `act()` gives; when it is refused, None, with the sentence above the form so that nothing typed is lost."""
+    """What `act()` gives; when it is refused, None, with the sentence in the form, where nothing typed is lost."""
     try:
         return act()
     except Refused as refused:

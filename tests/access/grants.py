@@ -77,6 +77,7 @@ RESTS_ON: dict[str, Opened] = {
     "members:notice_periods": by(people.DECIDE_NOTICE_PERIOD),
     "members:notice_period_add": by(people.DECIDE_NOTICE_PERIOD),
     "members:person_add": by(people.MANAGE_OWN_PEOPLE, people.MANAGE_PEOPLE),
+    "members:person_edit": by(people.CORRECT_COLLEAGUES, people.MANAGE_PEOPLE),
     "members:person_close": by(people.MANAGE_PEOPLE),
     "members:propose": by(people.PROPOSE),
     "members:change_request_approve": by(people.DECIDE_CHANGES),

@@ -123,6 +123,17 @@ class TestAttempt:
         assert form.non_field_errors() == ["Inte nu."]
         assert form["name"].value() == "a"
 
+    @pytest.mark.parametrize(("field", "place"), [("name", "name"), ("day", "__all__")])
+    def test_puts_it_at_the_field_that_is_the_reason(self, field: str, place: str) -> None:
+        form = self.Form({"name": "a"})
+        assert form.is_valid()
+
+        def refuse() -> None:
+            raise Refused("Namnet är taget.", field=field)
+
+        assert attempt(form, refuse) is None
+        assert form.errors == {place: ["Namnet är taget."]}
+
     def test_lets_other_errors_through(self) -> None:
         with pytest.raises(ZeroDivisionError):
             attempt(self.Form({"name": "a"}), lambda: 1 // 0)

@@ -130,14 +130,25 @@ class TestInvitation:
         assert response.status_code == 200
         assert not Person.objects.filter(name="Anna Berg").exists()
 
-    def test_shows_a_refusal_above_the_form_and_keeps_what_was_typed(self, cast: Cast, as_: SignIn) -> None:
+    def test_shows_a_refusal_at_its_field_and_keeps_what_was_typed(self, cast: Cast, as_: SignIn) -> None:
         Membership.objects.filter(organisation=cast.ystad).update(ends_on=date(2025, 1, 1))
         html = self.post(cast, as_).content.decode()
-        assert "Ystad är inte medlem" in html
+        assert "Ystad är inte medlem" in errors_at(html, "starts_on")
         assert 'value="Anna Berg"' in html
 
 
+def errors_at(html: str, field: str) -> str:
+    """What stands beside the field, for those who see and those who listen."""
+    return html.partition(f'id="id_{field}_error"')[2].partition("</p>")[0]
+
+
 class TestRoles:
+    def test_the_same_role_twice_is_explained_at_the_days(self, cast: Cast, as_: SignIn) -> None:
+        address = reverse("members:role_add", args=[cast.officer.pk])
+        data = {"organisation": cast.ystad.pk, "kind": "procurement_officer", "starts_on": "2026-01-01"}
+        html = as_(cast.colleague).post(address, data).content.decode()
+        assert "Officer Ystad har redan den rollen i Ystad" in errors_at(html, "starts_on")
+
     def test_are_given_in_organisations_of_one_s_own(self, cast: Cast, as_: SignIn) -> None:
         address = reverse("members:role_add", args=[cast.neighbour.pk])
         data = {"organisation": cast.ystad.pk, "kind": "reader", "starts_on": "2026-01-01"}
@@ -161,7 +172,7 @@ class TestMemberships:
         html = (
             as_(cast.administrator).post(address, {"starts_on": "2026-01-01", "decision_reference": "KS 1"}).content.decode()
         )
-        assert "Ystad är redan medlem från" in html
+        assert "Ystad är redan medlem från" in errors_at(html, "starts_on")
         assert 'value="2026-01-01"' in html
         assert 'value="KS 1"' in html
 

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from members import actions
 from members.models import Membership, Organisation, Person, Population, Role
 from network_portal.lib import dates
+from network_portal.records.models import JournalEntry
 from tests.cast import KINDS, Cast, person
 from tests.strict import StrictClient
 
@@ -230,6 +232,39 @@ class TestPerson:
         # 1 person with roles, 2 person, 3 that the page was opened, 4 roles, 5 mandates, 6 whether there is a role to give,
         # 7 whether the contact may hand over, 8 whether the contact may propose another address
         one_and_three(as_(cast.colleague), cast.officer.get_absolute_url(), grow, queries=8)
+
+
+class TestCorrecting:
+    """The contact puts right how colleagues are reached, and nothing that is the person's own."""
+
+    def edit(self, somebody: Person) -> str:
+        return reverse("members:person_edit", args=[somebody.pk])
+
+    def test_a_contact_corrects_title_and_phone_and_nothing_else(self, cast: Cast, as_: SignIn) -> None:
+        sent = {"title": "Upphandlare", "phone": "0411-57 70 00", "name": "Någon Annan", "email": "stulen@example.org"}
+        assert as_(cast.colleague).post(self.edit(cast.officer), sent).status_code == 302
+        officer = Person.objects.get(pk=cast.officer.pk)
+        assert (officer.title, officer.phone) == ("Upphandlare", "0411-57 70 00")
+        assert (officer.name, officer.email) == (cast.officer.name, cast.officer.email)
+        assert JournalEntry.objects.get(action="members.person_changed").by == cast.colleague
+
+    def test_the_page_shows_the_way_and_two_fields(self, cast: Cast, as_: SignIn) -> None:
+        client = as_(cast.colleague)
+        assert self.edit(cast.officer) in client.get(cast.officer.get_absolute_url()).content.decode()
+        html = client.get(self.edit(cast.officer)).content.decode()
+        assert 'name="title"' in html
+        assert 'name="email"' not in html
+
+    def test_not_somebody_another_organisation_has_a_say_in(self, cast: Cast, as_: SignIn) -> None:
+        actions.give_role(cast.officer, cast.malmo, KINDS.READER, by=cast.administrator)
+        client = as_(cast.colleague)
+        assert client.get(self.edit(cast.officer)).status_code == 403
+        assert self.edit(cast.officer) not in client.get(cast.officer.get_absolute_url()).content.decode()
+
+    def test_not_a_neighbour_or_somebody_whose_role_is_over(self, cast: Cast, as_: SignIn) -> None:
+        assert as_(cast.colleague).get(self.edit(cast.neighbour)).status_code == 403
+        cast.officer.roles.update(ends_on=dates.today() - timedelta(days=1), starts_on=dates.today() - timedelta(days=9))
+        assert as_(cast.colleague).get(self.edit(cast.officer)).status_code == 403
 
 
 class TestClose:
