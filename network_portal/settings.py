@@ -199,7 +199,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = environment.whole_number("PORTAL_PROXIES", 0)
 # allauth's own limits for codes, second factors and passwords stand beside these.
 ACCOUNT_RATE_LIMITS = {"organisation_sign_in": "30/m/ip"}
 if MODE != "test":
-    ACCOUNT_RATE_LIMITS["login_failed"] = "10/m/ip,5/5m/key"
+    # A town hall has one address for all who work there; what somebody guesses about one account is stopped by `key`.
+    ACCOUNT_RATE_LIMITS["login_failed"] = "60/m/ip,5/5m/key"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60  # seconds
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True

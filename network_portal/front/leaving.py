@@ -55,17 +55,18 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
     require(rules.may_give_notice(request.user, membership.organisation), ask_contact(membership.organisation))
     rules.must_not_have_ended(membership)
     rules.must_have_given_no_notice(membership)
-    form = LeaveNoticeForm(posted(request))
+    today = dates.today()
+    earliest = rules.earliest_last_day(today)
+    form = LeaveNoticeForm(posted(request), initial={"last_day": date(earliest.year, 12, 31)})  # the fees are by the year
     if form.is_valid():
         given = attempt(form, lambda: actions.give_notice(membership, by=request.user, **form.cleaned_data))
         if given:
             messages.success(request, _("The notice is given. The office confirms the last day."))
             return redirect(given)
-    today = dates.today()
     context = {
         "form": form,
         "membership": membership,
-        "earliest": rules.earliest_last_day(today),
+        "earliest": earliest,
         "today": today,
         "cancel_url": membership.organisation.get_absolute_url(),
         **what_ends(membership, today, request.user),
