@@ -65,7 +65,9 @@ def _import_people(progress: Progress) -> None:
     places = list({row["organisation"] for row in found.rows if row["organisation"]})
     imports.finish_import(found)
     progress.leave_result(
-        message=Phrase(gettext_noop("%(n)d people are invited."), n=invited),
+        message=Phrase(
+            gettext_noop("One person is invited.") if invited == 1 else gettext_noop("%(n)d people are invited."), n=invited
+        ),
         url=reverse("members:organisation", args=places) + "#invitations" if len(places) == 1 else reverse("members:people"),
         label=Phrase(gettext_noop("See who has not answered")) if len(places) == 1 else Phrase(gettext_noop("People")),
     )

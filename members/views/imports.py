@@ -69,16 +69,18 @@ def _show(
     rows = sorted(offers, key=lambda offer: (ORDER.index(offer.state), offer.line))
     counts = Counter(offer.state for offer in offers)
     outside = _outside(offers)
+    role_names = {value: str(label) for value, label in Role.Kind.choices}
     context = {
         "import": found,
         "form": form or LookedTwiceForm(outside=outside),
         "outside": outside,
-        "rows": [(offer, names.get(offer.organisation, "")) for offer in rows[:SHOWN]],
+        "rows": [
+            (offer, names.get(offer.organisation, ""), role_names.get(offer.kind, offer.kind)) for offer in rows[:SHOWN]
+        ],
         "more": max(0, len(rows) - SHOWN),
         "new": counts[imports.NEW],
         "faults": counts[imports.FAULT],
         "passed_over": counts[imports.HELD] + counts[imports.INVITED],
-        "role_names": {value: str(label) for value, label in Role.Kind.choices},
     }
     return render(request, "members/people_import.html", context)
 

@@ -67,4 +67,5 @@ def _carry_out(progress: Progress) -> None:
 
         gone += retention.take_away(kind, item.until, item=item, say=say)
         RetentionItem.objects.filter(pk=item.pk).update(done_at=dates.now())
-    progress.leave_result(message=Phrase(gettext_noop("%(n)d records are removed."), n=gone))
+    one = gettext_noop("One record is removed.")
+    progress.leave_result(message=Phrase(one if gone == 1 else gettext_noop("%(n)d records are removed."), n=gone))
