@@ -27,7 +27,10 @@ class ContactCheckForm(ContactDetailsForm):
         queryset=Role.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Tick those who no longer have the task. Their role ends today, and they are told."),
+        help_text=gettext_lazy(
+            "Tick those who no longer have the task. Their role ends today, and they are told. Is somebody missing? "
+            "Confirm first, and invite them on the page you then come to."
+        ),
     )
     basis = forms.ChoiceField(
         label=gettext_lazy("Is the basis of the fee right?"),

@@ -9,7 +9,9 @@ import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, models
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 import competence.actions
 import members.actions
@@ -132,6 +134,16 @@ class TestExport:
         url = reverse("records:job_file", args=[job.pk])
         statuses = [as_(one).get(url).status_code for one in (cast.officer, cast.colleague, cast.administrator)]
         assert statuses == [200, 404, 404]
+
+
+    def test_on_paper_says_what_is_held_and_names_what_is_not_in_one_line(self, cast: Cast) -> None:
+        with translation.override("sv"):
+            sections = export.gather(cast.officer)
+            told = {"found": cast.officer, "sections": sections, "not_given": export.NOT_GIVEN, "today": dates.today()}
+            html = render_to_string("front/personal/extract.html", told)
+        assert '<th scope="row">Titel</th><td>–</td>' in html
+        assert "Om det här finns inget: Andra steg" in html
+        assert "<h3>Andra steg</h3>" not in html
 
 
 # --- erased ----------------------------------------------------------------------------------------------------------

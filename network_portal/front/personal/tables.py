@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from network_portal.lib import dates
+from network_portal.lib import dates, devices
 
 LABELS: dict[str, Promise] = {
     "type": gettext_lazy("kind"),
@@ -38,7 +38,7 @@ LABELS: dict[str, Promise] = {
     "by_whom": gettext_lazy("by whom"),
     "called_at": gettext_lazy("notice sent"),
     "changed_on": gettext_lazy("day"),
-    "created_at": gettext_lazy("made"),
+    "created_at": gettext_lazy("created"),
     "expire_date": gettext_lazy("runs out"),
     "is_active": gettext_lazy("the account is open"),
     "last_login": gettext_lazy("last signed in"),
@@ -68,6 +68,7 @@ LABELS: dict[str, Promise] = {
     "minutes": gettext_lazy("minutes of a meeting"),
     "saved_at": gettext_lazy("saved"),
 }
+CLEARER: dict[str, str | Promise] = {"members.person.title": gettext_lazy("job title")}
 MOST_COLUMNS = 6  # that fit beside each other on paper
 LONGEST_ON_PAPER = 200  # rows of a table in the PDF; the JSON has all
 
@@ -91,7 +92,7 @@ class Table:
     @property
     def paper_rows(self) -> list[list[str]]:
         names = self.on_paper or list(self.labels)
-        return [[on_paper_of(row[name]) for name in names] for row in self.rows[:LONGEST_ON_PAPER]]
+        return [[on_paper_of(row[name], name) for name in names] for row in self.rows[:LONGEST_ON_PAPER]]
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -110,6 +111,15 @@ class Section:
     key: str
     title: str
     tables: list[Table] = field(default_factory=list)
+
+    @property
+    def filled(self) -> list[Table]:
+        return [table for table in self.tables if table.rows]
+
+    @property
+    def empty(self) -> str:
+        """What was looked for and not found, in one sentence's worth of words."""
+        return ", ".join(table.title for table in self.tables if not table.rows)
 
 
 def table_of(
@@ -135,7 +145,9 @@ def table_of(
 
 
 def label_of(model: type[Model], name: str) -> str:
-    """The model's own word when it has a translated one; the others stand in LABELS."""
+    """The model's own word when it has a translated one; the others stand in LABELS, and those that mislead in CLEARER."""
+    if clearer := CLEARER.get(f"{model._meta.label_lower}.{name}"):
+        return str(clearer)
     own = getattr(model._meta.get_field(name), "verbose_name", "")
     is_said = isinstance(own, Promise) and str(own) != name
     return str(own if is_said else LABELS.get(name, name))
@@ -157,7 +169,9 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, (int, str, list, dict)) or value is None else str(value)
 
 
-def on_paper_of(value: Any) -> str:
+def on_paper_of(value: Any, name: str = "") -> str:
+    if name == "user_agent":
+        return devices.words(str(value or ""))
     if isinstance(value, dict):
         return "; ".join(f"{name}: {on_paper_of(each)}" for name, each in value.items())
     if value is None or value == "":
