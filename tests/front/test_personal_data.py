@@ -135,7 +135,6 @@ class TestExport:
         statuses = [as_(one).get(url).status_code for one in (cast.officer, cast.colleague, cast.administrator)]
         assert statuses == [200, 404, 404]
 
-
     def test_on_paper_says_what_is_held_and_names_what_is_not_in_one_line(self, cast: Cast) -> None:
         with translation.override("sv"):
             sections = export.gather(cast.officer)
