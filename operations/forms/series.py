@@ -93,20 +93,21 @@ class SeriesForm(MeetingForm):
 
     def day_fields(self) -> list[tuple[forms.BoundField, date | None, str]]:
         """Each with its day, when it is one, and what stands against it."""
-        rows = []
-        for name in self.fields:
-            if name.startswith("day_"):
-                try:
-                    day = date.fromisoformat(str(self[name].value()))
-                except ValueError:
-                    day = None
-                rows.append((self[name], day, rules.against(day) if day else ""))
-        return rows
+        rows = [(self[name], _day(self[name].value())) for name in self.fields if name.startswith("day_")]
+        known = dict(rules.weighed([day for _field, day in rows if day]))
+        return [(field, day, known[day] if day else "") for field, day in rows]
 
     def fields_for_action(self) -> dict[str, Any]:
         names = ["body", "title", "starts", "ends", "place", "online_url", "invitation"]
         names += ["responsible", "organiser", "matrix_row"]
         return {name: self.cleaned_data[name] for name in names}
+
+
+def _day(typed: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(typed))
+    except ValueError:
+        return None
 
 
 class RestForm(ResumableForm, forms.Form):

@@ -242,7 +242,17 @@ from operations.rules.rounds import (
     who_answers,
     why_no_mandate,
 )
-from operations.rules.series import LONGEST, MONTHS, WEEKS, against, days_of_series, must_be_a_series, must_have_more
+from operations.rules.series import (
+    LONGEST,
+    MONTHS,
+    WEEKS,
+    against,
+    days_of_series,
+    must_be_a_series,
+    must_have_more,
+    no_breaks_after,
+    weighed,
+)
 from operations.rules.year_plan import (
     LONGEST_PLAN,
     must_be_a_year,
@@ -471,6 +481,7 @@ __all__ = [
     "must_wait",
     "must_wait_for_answers",
     "next_year",
+    "no_breaks_after",
     "notice_key",
     "obstacle",
     "obstacle_to_adopting",
@@ -491,6 +502,7 @@ __all__ = [
     "to_suggest",
     "unanswered",
     "warning_of",
+    "weighed",
     "were_told",
     "who_answers",
     "why_no_mandate",

@@ -1,14 +1,16 @@
 """On which days a series meets, and what stands against a day."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
-from operations.models import Meeting
+from operations.models import Meeting, SchoolBreak
+from operations.rules.free_days import breaks_between
 
 WEEKS, MONTHS = "weeks", "months"
 LONGEST = 24  # meetings planned in one step
@@ -31,24 +33,28 @@ def _same_weekday(first: date, months: int) -> date:
     return day if day <= last else day - timedelta(days=7)
 
 
-def against(day: date) -> str:
-    """What makes the day a bad one to meet on, in words; empty when nothing does."""
+def against(day: date, breaks: Iterable[SchoolBreak]) -> str:
+    """What makes the day a bad one to meet on, in words; empty when nothing does. `breaks` are those to look among."""
     holiday = dates.red_days(day.year).get(day)
     if holiday:
         return holiday
     if not dates.is_working_day(day):
         return _("Day off")
-    return _dead_zone(day)
-
-
-def _dead_zone(day: date) -> str:
-    """When hardly anybody is at work, or their children have no school: the usual weeks in Skåne."""
-    week = day.isocalendar().week
-    if day.month == dates.JULY:
+    if dates.is_quiet(day):
         return _("July, when most are on holiday")
-    if (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 6):
-        return _("Christmas holidays")
-    return {8: _("Winter sports holiday"), 44: _("Autumn holiday")}.get(week, "")
+    return "; ".join(dict.fromkeys(str(one) for one in breaks if one.starts_on <= day <= one.ends_on))
+
+
+def weighed(days: Sequence[date]) -> list[tuple[date, str]]:
+    """Each day with what stands against it. One query, for the school breaks."""
+    breaks = breaks_between(min(days), max(days)) if days else []
+    return [(day, against(day, breaks)) for day in days]
+
+
+def no_breaks_after(days: Sequence[date]) -> date | None:
+    """The last day of the school breaks that are entered, when one of the days comes later: of that one nothing is known."""
+    last = SchoolBreak.objects.aggregate(last=Max("ends_on"))["last"] or dates.today()
+    return last if days and max(days) > last else None
 
 
 def must_be_a_series(days: list[date]) -> None:

@@ -31,7 +31,9 @@ def add(request: SignedIn) -> HttpResponse:
                     request, _("%(n)d meetings are drafts. Write their agendas when the time comes.") % {"n": len(days)}
                 )
                 return redirect(f"{reverse('operations:meetings')}?body={made.body_id}")
-    context = {"form": form, "days": form.day_fields(), "cancel_url": reverse("operations:meetings")}
+    rows = form.day_fields()
+    unknown = rules.no_breaks_after([day for _field, day, _against in rows if day])
+    context = {"form": form, "days": rows, "no_breaks_after": unknown, "cancel_url": reverse("operations:meetings")}
     return render(request, "operations/series_form.html", context)
 
 

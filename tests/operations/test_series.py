@@ -12,12 +12,22 @@ from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions, rules
-from operations.models import Body, Meeting
+from operations.models import Body, Meeting, SchoolBreak
+from operations.school_breaks_reference import load_school_breaks
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
 
 As = Callable[..., StrictClient]
+
+
+@pytest.fixture
+def data(cast: Cast) -> dict[str, Any]:
+    return {
+        "body": Body.network().pk, "title": "Nätverksmöte", "on": dates.today() + timedelta(days=10), "starts": "09:00",
+        "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "organiser": cast.office.pk,
+        "matrix_row": factories.matrix_row(3, 1).pk, "every": 2, "unit": "weeks", "count": 3,
+    }  # fmt: skip
 
 
 class TestDays:
@@ -44,21 +54,34 @@ class TestDays:
             (date(2026, 6, 19), "Ledig dag"),  # midsummer eve
             (date(2026, 7, 8), "Juli, när de flesta har semester"),
             (date(2026, 12, 23), "Jullov"),
-            (date(2027, 2, 24), "Sportlov"),
-            (date(2026, 10, 28), "Höstlov"),
+            (date(2027, 2, 24), "Sportlov, vecka 8"),
+            (date(2027, 2, 17), ""),  # week 7
+            (date(2026, 10, 28), "Höstlov, vecka 44"),
+            (date(2026, 8, 12), "Sommarlov"),
         ],
     )
-    def test_say_what_stands_against_them(self, day: date, said: str) -> None:
-        assert rules.against(day) == said
+    def test_say_what_stands_against_them(self, day: date, said: str, db: None) -> None:
+        load_school_breaks()
+        assert rules.weighed([day]) == [(day, said)]
 
+    def test_know_the_breaks_that_a_municipality_has_decided(self, cast: Cast, count_queries: Callable[..., Any]) -> None:
+        first = date(2026, 11, 9)
+        for where in (cast.ystad, cast.malmo, None):
+            values = {"name": "Höstlov", "starts_on": first, "ends_on": first + timedelta(days=4), "source": "Beslut"}
+            SchoolBreak.objects.create(organisation=where, **values)
+        with count_queries(1):
+            found = dict(rules.weighed([first, first + timedelta(days=7)]))
+        assert sorted(found[first].split("; ")) == ["Höstlov", "Höstlov, Malmö", "Höstlov, Ystad"]
+        assert found[first + timedelta(days=7)] == ""
 
-@pytest.fixture
-def data(cast: Cast) -> dict[str, Any]:
-    return {
-        "body": Body.network().pk, "title": "Nätverksmöte", "on": dates.today() + timedelta(days=10), "starts": "09:00",
-        "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "organiser": cast.office.pk,
-        "matrix_row": factories.matrix_row(3, 1).pk, "every": 2, "unit": "weeks", "count": 3,
-    }  # fmt: skip
+    def test_say_that_nothing_is_known_after_the_last_break_that_is_entered(
+        self, cast: Cast, data: dict[str, Any], as_: As
+    ) -> None:
+        load_school_breaks()
+        page = as_(cast.coordinator).post(reverse("operations:series_add"), {**data, "on": "2028-03-07"}).content.decode()
+        assert "Inga skollov är inlagda efter" in page
+        page = as_(cast.coordinator).post(reverse("operations:series_add"), data).content.decode()
+        assert "Inga skollov är inlagda efter" not in page
 
 
 def plan(cast: Cast, *days: date) -> list[Meeting]:

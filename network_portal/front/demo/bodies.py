@@ -11,6 +11,7 @@ from network_portal.lib import dates
 from network_portal.records.notices import history
 from operations import actions, rules
 from operations.models import Body, MatrixRow, Meeting, Seat
+from operations.school_breaks_reference import load_school_breaks
 
 WORKING_FORM = "Styrgrupp"
 ENDS_SOON = ("Trelleborg", 50)  # whose seats in the steering group end so many days from today
@@ -155,7 +156,8 @@ def _asks(cast: Cast, steering: Body) -> None:
 def _spring(cast: Cast, project: Body) -> None:
     """The project group meets once a month: four drafts, planned in one step."""
     first = _in_days(40)
-    days = [day for day in rules.days_of_series(first, 1, rules.MONTHS, 6) if not rules.against(day)][:4]
+    load_school_breaks()
+    days = [day for day, against in rules.weighed(rules.days_of_series(first, 1, rules.MONTHS, 6)) if not against][:4]
     actions.plan_series(
         days, body=project, title="Projektgruppen", starts=time(9), ends=time(11), by=cast.person("verksamhetsledare"),
         online_url="https://moten.example.org/grupper", **_facts(cast),
