@@ -25,17 +25,12 @@ SCHEDULE = {
         "schedule": crontab(minute=50, hour="4"),
     },
     "mandates that expire": {"task": "members.tasks.remind_of_mandates", "schedule": crontab(minute=25, hour="8")},
-    "answers to notices": {"task": "operations.tasks.remind_of_answers", "schedule": crontab(minute=12, hour="7-18")},
-    "date polls": {"task": "operations.tasks.see_to_polls", "schedule": crontab(minute=14, hour="4-18")},
-    "seats that end": {"task": "operations.tasks.remind_of_seats", "schedule": crontab(minute=27, hour="8")},
-    "rounds": {"task": "operations.tasks.see_to_rounds", "schedule": crontab(minute=15, hour="7-18")},
-    "actions that fall due": {"task": "operations.tasks.remind_of_actions", "schedule": crontab(minute=40, hour="8")},
+    # Together, so that whoever has several things to do gets one letter. Hourly: rounds open and polls close in the day too.
+    "reminders": {"task": "network_portal.front.tasks.remind", "schedule": crontab(minute=12, hour="7-18")},
+    "date polls that close at night": {"task": "operations.tasks.see_to_polls", "schedule": crontab(minute=14, hour="4-6")},
     "contacts that end": {"task": "members.tasks.warn_of_contacts", "schedule": crontab(minute=30, hour="8")},
-    "what came of the matrix": {"task": "network_portal.front.tasks.follow_up", "schedule": crontab(minute=45, hour="8")},
     "what is left behind": {
         "task": "network_portal.front.tasks.tell_of_left_behind",
         "schedule": crontab(minute=35, hour="7-18"),
     },
-    "minutes to approve": {"task": "operations.tasks.remind_of_minutes", "schedule": crontab(minute=40, hour="8")},
-    "decisions to review": {"task": "operations.tasks.remind_of_decisions", "schedule": crontab(minute=45, hour="8")},
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from network_portal.front.followup.periods import Period, choices
 from network_portal.lib import dates, typed
 from network_portal.lib.requests import SignedIn
 from operations import rules
-from operations.models import FollowUpAnswer, Matrix, MatrixRow, Meeting
+from operations.models import Attendance, FollowUpAnswer, Matrix, MatrixRow, Meeting, Minutes
 from procurement.filters import rows as need_rows
 from procurement.models import Need
 from procurement.rules import organisations_to_describe_for
@@ -81,10 +81,18 @@ def under(person: Person, row: MatrixRow, period: Period | None = None) -> dict[
     return {
         "events": event_rows(person, [columns[:-2] for columns in events]),
         "needs": need_rows(needs, person) if needs else [],
-        "meetings": _by_date(_under(Meeting.objects.visible_to(person), row, period)),
+        "meetings": _by_date(_under(_with_attendance(Meeting.objects.visible_to(person), person), row, period)),
         "more_events": _beyond(coming=events[0][-2], past=events[0][-1]) if events else {},
         "more_needs": _beyond(own=needs[0].own, others=needs[0].others) if needs else {},  # type: ignore[attr-defined]  # annotated below
     }
+
+
+def _with_attendance(meetings: QuerySet[Meeting], person: Person) -> QuerySet[Meeting]:
+    """How many `came`, and from how many organisations (`from_how_many`), by the minutes that the person may read; None without."""
+    read = Minutes.objects.visible_to(person).values("pk")
+    there = Attendance.objects.there().filter(minutes__in=read, minutes__meeting=OuterRef("pk")).order_by().values("minutes")
+    came, places = there.annotate(n=Count("pk")), there.annotate(n=Count("organisation", distinct=True))
+    return meetings.annotate(came=Subquery(came.values("n")), from_how_many=Subquery(places.values("n")))
 
 
 def _by_date(rows: Rows) -> Rows:

@@ -21,5 +21,5 @@ EACH = 8  # hits of each sort: who wants more narrows the words, or goes to the 
 
 
 def search(person: Person, words: Sequence[str]) -> list[Hit]:
-    """What holds all the words, grouped by where it was found. At most eight queries; none without words."""
+    """What holds all the words, grouped by where it was found. At most nine queries; none without words."""
     return [hit for find in SEARCHES for hit in find(person, words, EACH)] if words else []

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
@@ -24,11 +25,25 @@ from network_portal.lib import dates, pdf
 from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
+from network_portal.records.gathering import one_letter_each
 from network_portal.records.jobs import Progress
 from network_portal.records.models import Job
 from network_portal.records.notices import Words, tell_many
+from operations import tasks as clock
 
 log = logging.getLogger(__name__)
+
+# Each asks the database what is due, on days when people work, and tells nobody twice.
+REMINDERS: tuple[Callable[[], object], ...] = (
+    clock.remind_of_answers,
+    clock.see_to_rounds,
+    clock.see_to_polls,
+    clock.remind_of_actions,
+    clock.remind_of_minutes,
+    clock.remind_of_decisions,
+    clock.remind_of_seats,
+    asking.every_day,
+)
 
 
 @shared_task
@@ -47,9 +62,15 @@ def make_followup(job_id: int) -> None:
 
 
 @shared_task
-def follow_up() -> None:
-    """Ask the organisations what came of the matrix, and remind those who have not answered; not on days off."""
-    asking.every_day()
+def remind() -> None:
+    """All that people are reminded of, in one letter to each: answers to notices, rounds, date polls, actions, minutes,
+    decisions, seats, and what came of the matrix. One sort that fails does not keep the others back."""
+    with one_letter_each():
+        for sort in REMINDERS:
+            try:
+                sort()
+            except Exception:
+                log.exception("%s failed", sort.__name__)
 
 
 @shared_task

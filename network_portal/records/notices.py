@@ -6,11 +6,11 @@ waits for no worker: the process that wrote it sends it when the transaction is 
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +55,36 @@ def history() -> Iterator[None]:
         _telling_history.reset(token)
 
 
+@dataclass(frozen=True)
+class Told:
+    """A letter that was written and waits for the others to the same person."""
+
+    notice: Notice
+    person: "Person"
+    words: "Words"
+
+
+# Where letters wait for each other; see gathering.
+GATHERED: ContextVar[list[Told] | None] = ContextVar("gathered", default=None)
+
 Attachment = tuple[str, str, str]  # file name, content type, text
+
+
+@dataclass
+class Parts:
+    """What a letter says: its subject, what stands before the one link or code, and what stands after it."""
+
+    subject: str
+    paragraphs: list[str]
+    link: dict[str, str] | None = None
+    code: str = ""
+    closing: list[str] = field(default_factory=list)
+    reason: str = ""
+
+    def lines(self) -> list[str]:
+        """The paragraphs as plain text, without the reason."""
+        act = [f"{self.link['label']}:\n{self.link['url']}"] if self.link else [self.code] if self.code else []
+        return [*self.paragraphs, *act, *self.closing]
 
 
 @dataclass
@@ -65,6 +94,7 @@ class Words:
     `template` is a text file: the first line is the subject, then paragraphs with a blank line between them.
     A paragraph of the form `[label](/path)` is the one link. The HTML part is made from the same text.
     `files` makes what is attached, in the reader's language; `own_files` what is attached for one reader only.
+    `due`: of a reminder, by when it is to be done; among several in one letter (see gathering) the nearest comes first.
     `good_until`: see Notice. In such a letter, which nobody else has a word in, a paragraph between ` and ` is the one code,
     shown large, and a last paragraph that begins with "-- " says why one gets the letter.
     """
@@ -74,6 +104,8 @@ class Words:
     files: Callable[[], list[Attachment]] = list
     good_until: datetime | None = None
     own_files: "Callable[[Person], list[Attachment]] | None" = None
+    due: date | datetime | None = None
+    _said: "dict[str, Parts]" = field(default_factory=dict, init=False, repr=False)
     _written: dict[str, dict[str, Any]] = field(default_factory=dict, init=False, repr=False)
 
     def written(self, language: str) -> dict[str, Any]:
@@ -83,11 +115,18 @@ class Words:
                 self._written[language] = self._write()
         return self._written[language]
 
+    def said(self, language: str) -> "Parts":
+        """What is said in `language`, before it is set as text and HTML."""
+        if language not in self._said:
+            # Plain text: escaping is left to the HTML frame.
+            words = Context({"portal_url": settings.PORTAL_URL, **self.context}, autoescape=False)
+            with translation.override(language):
+                rendered = Engine.get_default().get_template(self.template).render(words)
+            self._said[language] = read(rendered, lets_in=self.good_until is not None)
+        return self._said[language]
+
     def _write(self) -> dict[str, Any]:
-        # Plain text: escaping is left to the HTML frame.
-        words = Context({"portal_url": settings.PORTAL_URL, **self.context}, autoescape=False)
-        rendered = Engine.get_default().get_template(self.template).render(words)
-        subject, text, html = _parts(rendered, lets_in=self.good_until is not None)
+        subject, text, html = as_letter(self.said(translation.get_language() or settings.LANGUAGE_CODE))
         attachments = [list(attachment) for attachment in self.files()]
         told = {"template": self.template, "subject": subject, "text": text, "html": html, "attachments": attachments}
         return told | {"good_until": self.good_until}
@@ -111,9 +150,17 @@ def tell_many(facts: "Iterable[tuple[Person, str, Words]]") -> list[Notice]:
     """Tell each person the fact named by the key, as `tell` does, in one query for every BATCH of them.
 
     The letters that were written now; those that were already told are left out, and so are people who are erased. People told the same share the `Words`.
+    Inside `gathering.one_letter_each()` what has a `due` waits for the others to the same person; the rest goes at once.
     """
-    told = _add_new([_notice(person, key, words) for person, key, words in facts if not person.is_erased])
-    _send_after_commit(told)
+    known = {key: (person, words) for person, key, words in facts if not person.is_erased}
+    told = _add_new([_notice(person, key, words) for key, (person, words) in known.items()])
+    gathered, waiting = GATHERED.get(), [Told(notice, *known[notice.key]) for notice in told]
+    if gathered is None:
+        _send_after_commit(told)
+        return told
+    reminders = [each for each in waiting if each.words.due and each.notice.state == Notice.State.WAITING]
+    transaction.on_commit(lambda: gathered.extend(reminders))
+    _send_after_commit([each.notice for each in waiting if not each.words.due])
     return told
 
 
@@ -196,7 +243,12 @@ def _insert(notices: list[Notice]) -> dict[str, int]:
 
 
 def _parts(rendered: str, *, lets_in: bool = False) -> tuple[str, str, str]:
-    """Subject, plain text and HTML of a rendered notice.
+    """Subject, plain text and HTML of a rendered notice."""
+    return as_letter(read(rendered, lets_in=lets_in))
+
+
+def read(rendered: str, *, lets_in: bool = False) -> Parts:
+    """What a rendered notice says.
 
     The link is the last of its form and leads to the portal: a reason that somebody typed must not become the button.
     """
@@ -204,22 +256,28 @@ def _parts(rendered: str, *, lets_in: bool = False) -> tuple[str, str, str]:
     paragraphs = [" ".join(part.split()) for part in rest.strip().split("\n\n") if part.strip()]
     reason = paragraphs.pop().removeprefix(REASON) if lets_in and paragraphs[-1].startswith(REASON) else ""
     act = next((p for p in reversed(paragraphs) if OWN_LINK.fullmatch(p) or (lets_in and CODE.fullmatch(p))), None)
-    before, after, shown = paragraphs, [], []
-    anchor, code = None, ""
+    parts = Parts(subject, paragraphs, reason=reason)
     if act:
         at = len(paragraphs) - 1 - paragraphs[::-1].index(act)
-        before, after = paragraphs[:at], paragraphs[at + 1 :]
+        parts.paragraphs, parts.closing = paragraphs[:at], paragraphs[at + 1 :]
         label, _, path = act[1:-1].partition("](")
         if path:
-            anchor = {"label": label, "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path}
-            shown = [f"{anchor['label']}:\n{anchor['url']}"]
+            parts.link = {
+                "label": label,
+                "url": path if path.startswith(settings.PORTAL_URL) else settings.PORTAL_URL + path,
+            }
         else:
-            code = label
-            shown = [code]
-    lines = [*before, *shown, *after, *([reason] if reason else [])]
-    words = {"subject": subject, "paragraphs": before, "link": anchor, "code": code, "closing": after, "reason": reason}
-    html = _frame().render(Context({"language": translation.get_language(), **words}))
-    return subject[:250], "\n\n".join(lines) + "\n", html
+            parts.code = label
+    return parts
+
+
+def as_letter(parts: Parts, several: Sequence[Parts] = ()) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of what is said; with `several` each of these stands in it under its own heading."""
+    lines = parts.lines()
+    for number, each in enumerate(several, 1):
+        lines += [f"{number}. {each.subject}", *each.lines()]
+    html = _frame().render(Context({"language": translation.get_language(), **asdict(parts), "several": several}))
+    return parts.subject[:250], "\n\n".join([*lines, *([parts.reason] if parts.reason else [])]) + "\n", html
 
 
 @lru_cache(maxsize=1)

@@ -106,7 +106,7 @@ from operations.actions.rounds import (
     send_version,
 )
 from operations.actions.school_breaks import add_break, change_break, remove_break
-from operations.actions.series import Rest, change_rest, plan_series, rest_of
+from operations.actions.series import Rest, answers_that_hold, change_rest, plan_series, rest_of
 from operations.actions.year_plan import (
     add_plan_item,
     adopt_plan,
@@ -143,6 +143,7 @@ __all__ = [
     "answer_directive",
     "answer_follow_up",
     "answer_poll",
+    "answers_that_hold",
     "approve_minutes",
     "ask",
     "ask_for_dates",

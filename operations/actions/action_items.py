@@ -150,7 +150,7 @@ def remind_of_actions(on: date | None = None) -> None:
 def _reminder(action: ActionItem, days: int) -> tuple[Person, str, Words]:
     key = f"operations.action_due:{action.pk}:{action.due_on}:{days}:{action.owner_id}"
     words = {"action": action, "is_late": days > 0, "to_agenda": rules.TO_AGENDA, "to_chair": rules.TO_CHAIR}
-    return action.owner, key, Words("operations/notices/action_due.txt", words)
+    return action.owner, key, Words("operations/notices/action_due.txt", words, due=action.due_on)
 
 
 @transaction.atomic

@@ -96,4 +96,5 @@ def _remind(meeting: Meeting) -> None:
         silent = [place for place in attendance(meeting).counted if place.is_silent]
         key = f"{rules.notice_key(meeting, 'unanswered')}{meeting.starts_at.isoformat()}:"
         words = calling("operations/notices/meeting_unanswered.txt", meeting)
+        words.due = meeting.starts_at
         tell_many((person, f"{key}{person.pk}", words) for person in rules.asked_to_answer(meeting, silent))

@@ -172,7 +172,7 @@ def _remind(minutes: Minutes) -> int:
     context: dict[str, Any] = {"minutes": minutes, "days": days, "missing": [row.person for row in missing]}
     told = 0
     if level := max((after for after in rules.REMIND_AFTER if days >= after), default=0):
-        words = Words("operations/notices/minutes_reminder.txt", context)
+        words = Words("operations/notices/minutes_reminder.txt", context, due=rules.due_on(minutes))
         told = _tell(minutes, [row.person for row in missing], f"remind-{minutes.round}-{level}", words)
     if days >= rules.CHAIR_AFTER:
         chairs = [row.person for row in minutes.approvals.all() if row.part == CHAIR and row.replaced_at is None]

@@ -157,7 +157,7 @@ def remind_of_seats() -> None:
     )
     for role in roles.select_related("person"):
         contacts.setdefault(role.organisation_id, []).append(role.person)
-    words = {each.pk: Words("operations/notices/seat_ends.txt", {"seat": each}) for each in ending}
+    words = {each.pk: Words("operations/notices/seat_ends.txt", {"seat": each}, due=each.ends_on) for each in ending}
     with transaction.atomic():
         tell_many(
             (contact, f"operations.seat_ends:{each.pk}:{each.ends_on}:{contact.pk}", words[each.pk])

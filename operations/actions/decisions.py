@@ -84,7 +84,11 @@ def remind_of_reviews() -> int:
     office = list(Role.objects.current().people(ADMINISTRATOR))
     facts = []
     for decision in due.select_related("item__meeting__responsible"):
-        words = Words("operations/notices/decision_review.txt", {"decision": decision, "on": decision.looked_at})
+        words = Words(
+            "operations/notices/decision_review.txt",
+            {"decision": decision, "on": decision.looked_at},
+            due=decision.looked_at,
+        )
         responsible = decision.item.meeting.responsible
         able = responsible.is_active and rules.may_prepare_meetings(responsible)
         key = f"operations.decision:{decision.pk}:review:{decision.looked_at}:"

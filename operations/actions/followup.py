@@ -156,4 +156,6 @@ def _tell(answers: Any, template: str) -> int:
 
 def _words(template: str, rows: list[FollowUpAnswer]) -> Words:
     context = {"organisation": rows[0].organisation, "rows": rows, "due_on": rows[0].due_on, "late": rows[0].is_late}
-    return Words(f"operations/notices/{template}.txt", context)
+    return Words(
+        f"operations/notices/{template}.txt", context, due=rows[0].due_on if template == "followup_reminder" else None
+    )

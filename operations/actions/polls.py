@@ -148,5 +148,6 @@ def _asked(poll: DatePoll) -> list[Person]:
 
 
 def _tell(poll: DatePoll, people: Iterable[Person], fact: str, template: str, **context: Any) -> None:
-    words = Words(f"operations/notices/{template}.txt", {"poll": poll, **context})
+    due = poll.last_day if template == "poll_unanswered" else None
+    words = Words(f"operations/notices/{template}.txt", {"poll": poll, **context}, due=due)
     tell_many((person, f"operations.poll:{poll.pk}:{fact}:{person.pk}", words) for person in people)

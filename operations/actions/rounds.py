@@ -168,6 +168,7 @@ def _remind_each(sent: ProposalRound, receivers: list[RoundReceiver], step: int)
         written = Words(
             "operations/notices/round_reminder.txt",
             {**words, "is_second": step >= rules.SECOND_CONTACT, "nobody": not holding},
+            due=sent.answer_by if step < rules.SECOND_CONTACT else None,  # an escalation goes at once
         )
         facts += [(person, f"{notice_key(sent, 'reminder')}{receiver.pk}:{step}:{person.pk}", written) for person in people]
     tell_many(facts)

@@ -1,10 +1,12 @@
 """What people type about meetings that are planned together."""
 
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +20,17 @@ from operations import rules
 from operations.forms.fields import clock
 from operations.forms.meetings import MeetingForm
 from operations.models import Meeting
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A meeting that is to be on `day` instead, and what stands against that day."""
+
+    meeting: Meeting
+    was: date
+    day: date
+    against: str
+
 
 UNITS = [(rules.WEEKS, gettext_lazy("weeks")), (rules.MONTHS, gettext_lazy("months, on the same weekday"))]
 
@@ -93,15 +106,9 @@ class SeriesForm(MeetingForm):
 
     def day_fields(self) -> list[tuple[forms.BoundField, date | None, str]]:
         """Each with its day, when it is one, and what stands against it."""
-        rows = []
-        for name in self.fields:
-            if name.startswith("day_"):
-                try:
-                    day = date.fromisoformat(str(self[name].value()))
-                except ValueError:
-                    day = None
-                rows.append((self[name], day, rules.against(day) if day else ""))
-        return rows
+        rows = [(self[name], _day(self[name].value())) for name in self.fields if name.startswith("day_")]
+        known = dict(rules.weighed([day for _field, day in rows if day]))
+        return [(field, day, known[day] if day else "") for field, day in rows]
 
     def fields_for_action(self) -> dict[str, Any]:
         names = ["body", "title", "starts", "ends", "place", "online_url", "invitation"]
@@ -109,9 +116,37 @@ class SeriesForm(MeetingForm):
         return {name: self.cleaned_data[name] for name in names}
 
 
-class RestForm(ResumableForm, forms.Form):
-    """What changes in a meeting and those after it. Their days stay."""
+def _day(typed: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(typed))
+    except ValueError:
+        return None
 
+
+WEEKDAYS = [("", gettext_lazy("as it is")), *((number, WEEKDAY_NAMES[number]) for number in range(5))]
+WHICH = [
+    ("", gettext_lazy("in the same week as now")),
+    (1, gettext_lazy("the first of the month")),
+    (2, gettext_lazy("the second of the month")),
+    (3, gettext_lazy("the third of the month")),
+    (4, gettext_lazy("the fourth of the month")),
+    (rules.LAST, gettext_lazy("the last of the month")),
+]
+
+
+def _number(typed: Any) -> int | None:
+    return int(typed) if typed else None
+
+
+class RestForm(ResumableForm, forms.Form):
+    """What changes in a meeting and those after it. New days are shown before they are saved (`confirmed`)."""
+
+    weekday = forms.TypedChoiceField(
+        label=gettext_lazy("Weekday"), choices=WEEKDAYS, coerce=_number, empty_value=None, required=False
+    )
+    which = forms.TypedChoiceField(
+        label=gettext_lazy("Which one"), choices=WHICH, coerce=_number, empty_value=None, required=False
+    )
     starts = clock(gettext_lazy("From"))
     ends = clock(gettext_lazy("To"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
@@ -138,6 +173,7 @@ class RestForm(ResumableForm, forms.Form):
             },
         )
         super().__init__(*args, **options)
+        self.confirmed = self.data.get("confirmed", "")
         preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
         people = Person.objects.filter(Q(pk__in=preparers) | Q(pk=meeting.responsible_id)).order_by("sort_name")
         offer(self, "responsible", people)
@@ -149,3 +185,19 @@ class RestForm(ResumableForm, forms.Form):
         if starts and ends and ends <= starts:
             self.add_error("ends", _("The meeting must end after it starts."))
         return cleaned
+
+    def new_days(self, rest: list[Meeting]) -> "list[Moved]":
+        """Those of the meetings whose day the form changes, with what stands against the new one; only when it is valid."""
+        if not self.is_valid():
+            return []
+        old = [dates.as_local_date(each.starts_at) for each in rest]
+        new = [rules.moved(day, self.cleaned_data["weekday"], self.cleaned_data["which"]) for day in old]
+        known = rules.weighed(new)
+        return [
+            Moved(each, was, day, against) for each, was, (day, against) in zip(rest, old, known, strict=True) if was != day
+        ]
+
+    @property
+    def days_as_chosen(self) -> str:
+        """What was shown when somebody confirms: another choice is shown first."""
+        return f"{self.cleaned_data['weekday']}:{self.cleaned_data['which']}"

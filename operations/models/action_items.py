@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +95,7 @@ class ActionItem(models.Model):
         indexes = [
             models.Index(fields=["owner", "due_on"], name="action_of_owner", condition=Q(state="open")),
             models.Index(fields=["body", "due_on"], name="action_of_body"),
+            GinIndex(OpClass(Upper("what"), name="gin_trgm_ops"), name="action_search"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
-from operations.forms.series import RestForm, SeriesForm
+from operations.forms.series import Moved, RestForm, SeriesForm
 from operations.models import Meeting
 
 
@@ -31,7 +31,9 @@ def add(request: SignedIn) -> HttpResponse:
                     request, _("%(n)d meetings are drafts. Write their agendas when the time comes.") % {"n": len(days)}
                 )
                 return redirect(f"{reverse('operations:meetings')}?body={made.body_id}")
-    context = {"form": form, "days": form.day_fields(), "cancel_url": reverse("operations:meetings")}
+    rows = form.day_fields()
+    unknown = rules.no_breaks_after([day for _field, day, _against in rows if day])
+    context = {"form": form, "days": rows, "no_breaks_after": unknown, "cancel_url": reverse("operations:meetings")}
     return render(request, "operations/series_form.html", context)
 
 
@@ -43,17 +45,32 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     rest = actions.rest_of(meeting)
     rules.must_have_more(rest)
     form = RestForm(posted(request), meeting=meeting)
-    if form.is_valid():
+    moved = form.new_days(rest)
+    if form.is_valid() and (not moved or form.confirmed == form.days_as_chosen):
         done = attempt(form, lambda: actions.change_rest(meeting, by=request.user, **form.cleaned_data))
         if done:
-            changed = ngettext("%(n)d meeting is changed.", "%(n)d meetings are changed.", done.changed) % {
-                "n": done.changed
-            }
-            told = ngettext("%(n)d letter goes out.", "%(n)d letters go out.", done.told) % {"n": done.told}
-            messages.success(request, f"{changed} {told}" if done.told else changed)
+            messages.success(request, _said_of(done))
             return redirect(meeting)
-    context = {"form": form, "meeting": meeting, "rest": rest, "cancel_url": meeting.get_absolute_url()}
-    return render(request, "operations/series_rest.html", context)
+    context = {"form": form, "meeting": meeting, "rest": rest, "moved": moved, "cancel_url": meeting.get_absolute_url()}
+    return render(request, "operations/series_rest.html", {**context, **_of_the_moved(moved)})
+
+
+def _of_the_moved(moved: list[Moved]) -> dict[str, object]:
+    """How many answers will be asked for again, and from which day on nothing is known of the school breaks."""
+    if not moved:
+        return {}
+    answers = sum(actions.answers_that_hold([each.meeting for each in moved]).values())
+    return {"answers": answers, "no_breaks_after": rules.no_breaks_after([each.day for each in moved])}
+
+
+def _said_of(done: actions.Rest) -> str:
+    said = [ngettext("%(n)d meeting is changed.", "%(n)d meetings are changed.", done.changed) % {"n": done.changed}]
+    if done.told:
+        said.append(ngettext("%(n)d letter goes out.", "%(n)d letters go out.", done.told) % {"n": done.told})
+    if done.answers:
+        asked = ngettext("%(n)d answer was for the old time and is asked for again.", "%(n)d answers were for the old time and are asked for again.", done.answers)  # fmt: skip
+        said.append(asked % {"n": done.answers})
+    return " ".join(said)
 
 
 def _require_preparer(request: SignedIn) -> None:

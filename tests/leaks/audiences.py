@@ -103,6 +103,11 @@ def poll(row: Any) -> Audience:
     return WITH_A_ROLE if row.body.is_open else SEATED_IN_CLOSED
 
 
+def of_a_group(row: Any) -> Audience:
+    """What somebody promised a group, or wants it to take up: in the closed one the owner's own, who has a seat."""
+    return WITH_A_ROLE if row.body.is_open else SEATED_IN_CLOSED
+
+
 def minutes(row: Any) -> Audience:
     """A draft is for those who prepare meetings; here nobody else was there or approves."""
     return WITH_A_ROLE if row.is_approved else PREPARERS
@@ -361,9 +366,8 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     # When schools are closed is a public fact, kept for those who plan.
     "operations.schoolbreak": {"name": WITH_A_ROLE, "source": WITH_A_ROLE},
     "operations.agendadocument": {"file_name": lambda row: meeting(row.item.meeting)},
-    # Both are of the whole network, whose papers everybody with a role reads.
-    "operations.actionitem": {"what": WITH_A_ROLE, "note": WITH_A_ROLE, "reason": WITH_A_ROLE},
-    "operations.backlogitem": {"title": WITH_A_ROLE, "why": WITH_A_ROLE, "answer": WITH_A_ROLE},
+    "operations.actionitem": {"what": of_a_group, "note": of_a_group, "reason": of_a_group},
+    "operations.backlogitem": {"title": of_a_group, "why": of_a_group, "answer": of_a_group},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},
     "procurement.need": {

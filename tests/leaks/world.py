@@ -16,6 +16,7 @@ from network_portal.lib import dates
 from network_portal.lib.phrases import Phrase
 from network_portal.records.journal import journal
 from network_portal.records.models import Job, Notice, RetentionRule
+from operations.models import Body
 from procurement.models import Commitment, GateAnswer, Need, Share, Stage, StageChange
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -90,6 +91,10 @@ def _more(cast: Cast) -> None:
     Share.objects.create(need=chosen, organisation=cast.trelleborg)
     for number, need in enumerate(Need.objects.order_by("pk")):
         _around(cast, need, number)
+    closed = Body.objects.get(is_open=False)
+    factories.action(cast, body=closed, state="dropped", closed_at=dates.now(), reason="x")
+    factories.matter(cast, body=closed)
+    factories.plan_item(cast, adopted=False, year=dates.today().year + 1)
     left = person("Former Malmo")
     Role.objects.create(
         person=left, organisation=cast.ystad, kind=KINDS.READER, starts_on=date(2024, 1, 1), ends_on=date(2024, 6, 30)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from members.reference import load_municipalities
-from network_portal.front.demo import agendas, bodies, cast, minutes, operations
+from network_portal.front.demo import agendas, bodies, cast, groups, minutes, operations
 from network_portal.lib import dates
 from network_portal.records.models import Notice
 from operations.actions import attendance, poll_table
@@ -75,10 +75,9 @@ class TestAgendas:
 
 class TestBodies:
     @pytest.mark.parametrize("now", [datetime(2026, 11, 23, 13, tzinfo=UTC), datetime(2026, 1, 3, 13, tzinfo=UTC)])
-    def test_leave_groups_that_have_begun_to_work(self, now: datetime, live: Callable[[datetime], None]) -> None:
-        live(now)
+    def test_leave_groups_that_have_begun_to_work(self, now: datetime) -> None:
         with time_machine.travel(now, tick=False):
-            bodies.build(cast.find(now.year), now.year)
+            self.build(now.year)
             steering = Body.objects.get(kind=Body.Kind.STEERING)
             assert steering.seats.current().filter(is_chair=True).count() == 1
             coming = Meeting.objects.filter(body=steering).upcoming().get()
@@ -89,3 +88,25 @@ class TestBodies:
             assert Body.objects.filter(is_open=False).count() == 1
             assert Meeting.objects.exclude(series=None).count() == 4
         assert not Notice.objects.unsent().filter(template__startswith="operations").exists()
+
+    @pytest.mark.parametrize("now", [datetime(2026, 11, 23, 13, tzinfo=UTC), datetime(2026, 12, 28, 13, tzinfo=UTC)])
+    def test_give_the_paragraphs_of_all_groups_in_the_order_of_the_days(self, now: datetime) -> None:
+        with time_machine.travel(now, tick=False):
+            self.build(now.year)
+            for year in (2026, 2027):
+                items = AgendaItem.objects.filter(year=year).order_by("paragraph")
+                days = list(items.values_list("meeting__starts_at", flat=True))
+                assert days == sorted(days)
+
+    def test_answer_the_notices_of_the_coming_network_meetings(self) -> None:
+        with time_machine.travel(datetime(2026, 10, 30, 13, tzinfo=UTC), tick=False):
+            self.build(2026)
+            ahead = Meeting.objects.filter(body=Body.network(), state="called").upcoming()
+            answers = [set(meeting.answers.values_list("answer", flat=True)) for meeting in ahead]
+            assert answers == [{"yes", "no", "substitute"}, {"yes", "substitute"}]
+
+    def build(self, year: int) -> None:
+        load_municipalities()
+        people = cast.build(year)
+        for part in (groups, operations, bodies):
+            part.build(people, year)

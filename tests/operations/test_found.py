@@ -10,7 +10,7 @@ from django.utils import timezone
 from network_portal.lib.calendars import CANCELLED, CONFIRMED, TENTATIVE
 from operations import actions
 from operations.calendar import entries
-from operations.models import AgendaItem, Meeting
+from operations.models import ActionItem, AgendaItem, Meeting
 from operations.reference import load_matrix
 from operations.search import search
 from operations.waiting import waiting
@@ -68,6 +68,44 @@ class TestSearch:
         assert search(cast.stranger, ["hemligt"]) == []
         assert len(search(cast.coordinator, ["hemligt"])) == 1
 
+    def test_finds_actions_matters_and_what_is_planned(self, cast: Cast) -> None:
+        due = date(2031, 5, 2)
+        factories.action(cast, what="Samla in tångvolymerna", due_on=due)
+        factories.matter(cast, title="Strandrensning", why="Tången luktar")
+        factories.plan_item(cast, title="Tångresa till Ystad", year=2031)
+        found = [(hit.title, str(hit.kind), hit.excerpt) for hit in search(cast.officer, ["tång"])]
+        assert found == [
+            ("Samla in tångvolymerna", "Åtgärd, Nätverksmötet", "Officer Ystad"),
+            ("Strandrensning", "Föreslaget ärende, Nätverksmötet", "Tången luktar"),
+            ("Tångresa till Ystad", "I årsplanen 2031", "Deltagarna har sett en lösning i drift."),
+        ]
+        assert search(cast.officer, ["tång"])[0].date == due
+
+    def test_keeps_what_is_of_a_closed_group_to_those_who_sit_in_it(self, cast: Cast) -> None:
+        closed = factories.body(name="Jämförelsegruppen", is_open=False)
+        factories.seat(cast, closed, person=cast.neighbour, organisation=cast.malmo)
+        factories.action(cast, body=closed, what="Hemlig jämförelse", owner=cast.neighbour)
+        factories.matter(cast, body=closed, title="Hemligt ärende", by=cast.neighbour)
+        factories.plan_item(cast, adopted=False, title="Hemlig plan", year=2031)
+        seen = {
+            name: [hit.title for hit in search(person, ["hemlig"])] for name, person in cast.visitors().items() if person
+        }
+        assert seen["neighbour"] == ["Hemlig jämförelse", "Hemligt ärende"]
+        assert seen["coordinator"] == seen["administrator"] == ["Hemlig plan"]
+        assert seen["officer"] == seen["reader"] == seen["stranger"] == []
+
+    def test_shows_at_most_so_many_of_each_sort_the_latest_first(self, cast: Cast) -> None:
+        for n in range(4):
+            factories.action(cast, what=f"Krukor {n}", due_on=date(2031, 5, 1 + n))
+            factories.meeting(cast, title=f"Krukor {n}", starts_at=EVENING + timedelta(days=n))
+        found = [hit.title for hit in search(cast.officer, ["krukor"], 2)]
+        assert found == ["Krukor 3", "Krukor 2"] * 2
+
+    def test_costs_one_query(self, cast: Cast, count_queries: Callable[..., object]) -> None:
+        cast.officer.active_roles  # noqa: B018  # read once for each request
+        with count_queries(1):
+            search(cast.officer, ["krukor"])
+
     @pytest.mark.parametrize("words", [[], ["%"], ["_"], ["\\"], ["' OR 1=1"], ["😀"]])
     def test_survives_anything(self, words: list[str], cast: Cast) -> None:
         factories.meeting(cast)
@@ -79,6 +117,7 @@ class TestSearch:
             cursor.execute("SET LOCAL enable_seqscan = off")
             for rows, index in ((Meeting.objects.all(), "meeting_search"), (AgendaItem.objects.order_by(), "agenda_search")):
                 assert index in rows.filter(title__icontains="krukor").explain()
+            assert "action_search" in ActionItem.objects.filter(what__icontains="krukor").explain()
 
 
 class TestWaiting:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,12 +13,22 @@ from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions, rules
-from operations.models import Body, Meeting
+from operations.models import Body, Meeting, Minutes, SchoolBreak
+from operations.school_breaks_reference import load_school_breaks
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
 
 As = Callable[..., StrictClient]
+
+
+@pytest.fixture
+def data(cast: Cast) -> dict[str, Any]:
+    return {
+        "body": Body.network().pk, "title": "Nätverksmöte", "on": dates.today() + timedelta(days=10), "starts": "09:00",
+        "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "organiser": cast.office.pk,
+        "matrix_row": factories.matrix_row(3, 1).pk, "every": 2, "unit": "weeks", "count": 3,
+    }  # fmt: skip
 
 
 class TestDays:
@@ -44,21 +55,34 @@ class TestDays:
             (date(2026, 6, 19), "Ledig dag"),  # midsummer eve
             (date(2026, 7, 8), "Juli, när de flesta har semester"),
             (date(2026, 12, 23), "Jullov"),
-            (date(2027, 2, 24), "Sportlov"),
-            (date(2026, 10, 28), "Höstlov"),
+            (date(2027, 2, 24), "Sportlov, vecka 8"),
+            (date(2027, 2, 17), ""),  # week 7
+            (date(2026, 10, 28), "Höstlov, vecka 44"),
+            (date(2026, 8, 12), "Sommarlov"),
         ],
     )
-    def test_say_what_stands_against_them(self, day: date, said: str) -> None:
-        assert rules.against(day) == said
+    def test_say_what_stands_against_them(self, day: date, said: str, db: None) -> None:
+        load_school_breaks()
+        assert rules.weighed([day]) == [(day, said)]
 
+    def test_know_the_breaks_that_a_municipality_has_decided(self, cast: Cast, count_queries: Callable[..., Any]) -> None:
+        first = date(2026, 11, 9)
+        for where in (cast.ystad, cast.malmo, None):
+            values = {"name": "Höstlov", "starts_on": first, "ends_on": first + timedelta(days=4), "source": "Beslut"}
+            SchoolBreak.objects.create(organisation=where, **values)
+        with count_queries(1):
+            found = dict(rules.weighed([first, first + timedelta(days=7)]))
+        assert sorted(found[first].split("; ")) == ["Höstlov", "Höstlov, Malmö", "Höstlov, Ystad"]
+        assert found[first + timedelta(days=7)] == ""
 
-@pytest.fixture
-def data(cast: Cast) -> dict[str, Any]:
-    return {
-        "body": Body.network().pk, "title": "Nätverksmöte", "on": dates.today() + timedelta(days=10), "starts": "09:00",
-        "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "organiser": cast.office.pk,
-        "matrix_row": factories.matrix_row(3, 1).pk, "every": 2, "unit": "weeks", "count": 3,
-    }  # fmt: skip
+    def test_say_that_nothing_is_known_after_the_last_break_that_is_entered(
+        self, cast: Cast, data: dict[str, Any], as_: As
+    ) -> None:
+        load_school_breaks()
+        page = as_(cast.coordinator).post(reverse("operations:series_add"), {**data, "on": "2028-03-07"}).content.decode()
+        assert "Inga skollov är inlagda efter" in page
+        page = as_(cast.coordinator).post(reverse("operations:series_add"), data).content.decode()
+        assert "Inga skollov är inlagda efter" not in page
 
 
 def plan(cast: Cast, *days: date) -> list[Meeting]:
@@ -130,6 +154,10 @@ class TestPlan:
         assert [meeting.title for meeting in close] == ["Nätverksmöte, 7 maj 2031", "Nätverksmöte, 21 maj 2031"]
 
 
+def days() -> list[date]:
+    return [dates.as_local_date(each.starts_at) for each in Meeting.objects.order_by("starts_at")]
+
+
 class TestRest:
     def test_changes_this_and_the_later_ones_on_their_own_days(self, cast: Cast) -> None:
         meetings = plan(cast, date(2031, 1, 8), date(2031, 5, 7), date(2031, 6, 4))
@@ -152,6 +180,94 @@ class TestRest:
         assert 'id="errors"' in client.post(url, data).content.decode()
         page = client.post(url, {**data, "ends": "15:00"}, follow=True).content.decode()
         assert "2 möten är ändrade" in page
+
+    def test_moves_to_another_weekday_of_the_same_weeks(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4), date(2031, 7, 2))
+        done = actions.change_rest(meetings[1], weekday=0, by=cast.coordinator)
+        assert (done.changed, done.told) == (2, 0)
+        assert days() == [date(2031, 5, 7), date(2031, 6, 2), date(2031, 6, 30)]
+        last = Meeting.objects.order_by("starts_at").last()
+        assert last is not None
+        assert last.title == "Nätverksmöte, juni 2031"  # from Wednesday 2 July
+        assert (dates.local(last.starts_at).time(), dates.local(last.ends_at).time()) == (time(9), time(11))
+
+    def test_moves_to_the_chosen_one_of_each_month_over_the_change_of_the_clock(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 3, 5), date(2031, 4, 2))
+        actions.change_rest(meetings[0], weekday=3, which=rules.LAST, by=cast.coordinator)
+        assert days() == [date(2031, 3, 27), date(2031, 4, 24)]
+        hours = [each.starts_at.hour for each in Meeting.objects.order_by("starts_at")]
+        assert hours == [8, 7]  # nine in Stockholm, in winter and in summer time
+
+    def test_tells_those_who_are_called_and_asks_again_for_answers_to_the_old_time(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        for each in meetings:
+            actions.add_agenda_item(each, title="Öppnande", by=cast.coordinator)
+            actions.call(each, by=cast.coordinator)
+            actions.answer(each, cast.officer, "yes", by=cast.officer)
+        done = actions.change_rest(meetings[1], weekday=1, place="Ystad", by=cast.coordinator)
+        assert (done.changed, done.told, done.answers) == (1, 7, 1)
+        kept, moved = Meeting.objects.order_by("starts_at")
+        assert (kept.sequence, moved.sequence) == (0, 1)
+        assert kept.answers.get().starts_at == kept.starts_at
+        assert moved.answers.get().starts_at != moved.starts_at
+        assert [actions.attendance(each).coming for each in (kept, moved)] == [1, 0]
+        letter = Notice.objects.filter(template__contains="changed").first()
+        assert letter is not None
+        assert "svara igen" in letter.text
+        assert "SEQUENCE:1" in letter.attachments[0][2]
+
+    def test_keeps_answers_where_the_time_stays(self, cast: Cast) -> None:
+        [meeting, _later] = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        actions.add_agenda_item(meeting, title="Öppnande", by=cast.coordinator)
+        actions.call(meeting, by=cast.coordinator)
+        actions.answer(meeting, cast.officer, "yes", by=cast.officer)
+        done = actions.change_rest(meeting, weekday=2, place="Ystad", by=cast.coordinator)
+        assert (done.changed, done.answers) == (2, 0)
+        assert meeting.answers.get().starts_at == meeting.starts_at
+
+    def test_leaves_what_has_begun_or_has_minutes_alone(self, cast: Cast) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4), date(2031, 7, 2))
+        Meeting.objects.filter(pk=meetings[0].pk).update(state="called", called_at=timezone.now())
+        Minutes.objects.create(meeting=meetings[0])
+        Meeting.objects.filter(pk=meetings[1].pk).update(starts_at=timezone.now() - timedelta(minutes=5))
+        assert [each.pk for each in actions.rest_of(meetings[0])] == [meetings[2].pk]
+
+    def test_refuses_two_on_the_same_day_days_that_have_passed_and_another_year(self, cast: Cast) -> None:
+        close = plan(cast, date(2031, 5, 7), date(2031, 5, 14))
+        with pytest.raises(Refused, match="samma dag"):
+            actions.change_rest(close[0], weekday=2, which=1, by=cast.coordinator)
+        with time_machine.travel(datetime(2031, 5, 7, 5, tzinfo=UTC), tick=False), pytest.raises(Refused, match="passerat"):
+            actions.change_rest(close[0], weekday=0, by=cast.coordinator)
+        [last] = [plan(cast, date(2031, 12, 31), date(2032, 3, 3))[0]]
+        actions.add_agenda_item(last, title="Öppnande", by=cast.coordinator)
+        actions.call(last, by=cast.coordinator)
+        with pytest.raises(Refused, match="hör till 2031"):
+            actions.change_rest(last, weekday=3, by=cast.coordinator)
+        assert Meeting.objects.get(pk=last.pk).sequence == 0
+
+    def test_shows_the_new_days_before_they_are_saved(self, cast: Cast, as_: As) -> None:
+        load_school_breaks()
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        url, client = reverse("operations:series_edit", args=[meetings[0].pk]), as_(cast.coordinator)
+        sent = {"weekday": "3", "which": "", "starts": "09:00", "ends": "11:00", "place": "Lund"}
+        sent["responsible"] = str(cast.coordinator.pk)
+        page = client.post(url, sent)
+        html = page.content.decode().replace("\xa0", " ")
+        assert "Inget är sparat än" in html
+        assert "tors 8 maj 2031" in html
+        assert "Inga skollov är inlagda efter" in html
+        assert days() == [date(2031, 5, 7), date(2031, 6, 4)]
+        confirmed = page.context["form"].days_as_chosen
+        assert "Inget är sparat än" in client.post(url, {**sent, "weekday": "1", "confirmed": confirmed}).content.decode()
+        assert client.post(url, {**sent, "confirmed": confirmed}).status_code == 302
+        assert days() == [date(2031, 5, 8), date(2031, 6, 5)]
+
+    @pytest.mark.parametrize("bad", [{"weekday": "6"}, {"weekday": "x"}, {"which": "9"}, {"which": "0"}])
+    def test_says_what_is_wrong_with_a_choice(self, bad: dict[str, str], cast: Cast, as_: As) -> None:
+        meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))
+        sent = {"starts": "09:00", "ends": "11:00", "place": "Lund", "responsible": cast.coordinator.pk, "confirmed": "x"}
+        html = as_(cast.coordinator).post(reverse("operations:series_edit", args=[meetings[0].pk]), {**sent, **bad})
+        assert 'id="errors"' in html.content.decode()
 
     def test_of_what_is_over_is_refused(self, cast: Cast) -> None:
         meetings = plan(cast, date(2031, 5, 7), date(2031, 6, 4))

@@ -1,130 +1,53 @@
-"""The groups of the demo network: who sits in them, what they have met about, what they answer and which dates suit."""
+"""What the groups of the demo network have answered, which dates suit them, and who comes to the next network meetings."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import time, timedelta
 
-from django.utils import timezone
-
-from members.models import Organisation, Person
+from members.models import Person
 from network_portal.front.demo.cast import Cast, morning
+from network_portal.front.demo.groups import FOUR, at, facts, held_on, in_days
 from network_portal.lib import dates
 from network_portal.records.notices import history
 from operations import actions, rules
-from operations.models import Body, MatrixRow, Meeting, Seat
+from operations.models import Body, Meeting
+from operations.school_breaks_reference import load_school_breaks
 
-WORKING_FORM = "Styrgrupp"
-ENDS_SOON = ("Trelleborg", 50)  # whose seats in the steering group end so many days from today
-FOUR = ("Malmö", "Staffanstorp", "Trelleborg", "Ystad")
-STEERING = (
-    "Styrgruppen beslutar om inriktning, budget och årsplan, och följer upp matrisen två gånger om året. "
-    "Varje kommun som var med från början har en företrädare och en ersättare."
-)
-PROJECT = "Projektgruppen bereder det som styrgruppen och nätverksmötet ska besluta: seminarier, behovsinventering och uppföljning."
-CASE = (
-    "Gruppen förbereder marknadsdialogen om växter utan plastkruka. Den är sluten, för att inga anbudsgivare ska få veta "
-    "mer än andra om kraven."
-)
-ANNUAL = "Årsmötet antar verksamhetsberättelse, budget och avgifter, och väljer styrgruppens ordförande."
-# What a steering group takes up: title, kind, minutes.
-POINTS = (
-    ("Öppnande och val av justerare", "information", 5),
-    ("Läget i matrisens tre delar", "follow_up", 25),
-    ("Budget och egen tid, utfall hittills", "discussion", 30),
-    ("Inriktning för nästa halvår", "decision", 40),
-    ("Övrigt och nästa möte", "information", 10),
-)
-CASE_POINTS = (
-    ("Volymer och leveransveckor i de fyra kommunerna", "follow_up", 20),
-    ("Frågor till odlarna i informationsbegäran", "discussion", 45),
-    ("Vem svarar på frågor medan dialogen pågår?", "decision", 15),
-)
+# Who has answered the notices of the coming network meetings, and what; a substitute is the municipality's officer.
+COMING = (("Malmö", "yes"), ("Ystad", "yes"), ("Staffanstorp", "substitute"), ("Trelleborg", "no"), ("Landskrona", "yes"))
 
 
 def build(cast: Cast, year: int) -> None:
-    """The groups have sat since the beginning of `year`; the steering group meets in two weeks, and asks for spring dates."""
+    """The steering group meets in two weeks, and asks for spring dates; most of those who are called have answered."""
+    steering, project = (Body.objects.get(kind=kind) for kind in (Body.Kind.STEERING, Body.Kind.PROJECT))
     with history():
-        with dates.at(min(morning(date(year, 1, 8)), timezone.now())):
-            steering, project, case = _set_up(cast)
         _held(cast, steering, year)
-        _answered(cast, _meet(cast, steering, "Styrgruppen", POINTS, _in_days(16)))
-        _meet(cast, project, "Projektgruppen", POINTS[:3], _in_days(9))
-        _meet(cast, case, "Växter utan plastkruka: inför dialogen", CASE_POINTS, _in_days(12))
+        _answered(cast, Meeting.objects.filter(body=steering).upcoming()[0])
+        for number, meeting in enumerate(_coming()):
+            for name, answer in COMING[: len(COMING) - 2 * number]:
+                _say(cast, meeting, name, answer)
         _asks(cast, steering)
         _spring(cast, project)
 
 
-def _set_up(cast: Cast) -> tuple[Body, Body, Body]:
-    by = cast.person("verksamhetsledare")
-    steering = actions.add_body(kind=Body.Kind.STEERING, name="Styrgruppen", purpose=STEERING, quorum=3, by=by)
-    project = actions.add_body(kind=Body.Kind.PROJECT, name="Projektgruppen", purpose=PROJECT, by=by)
-    case = actions.add_body(kind=Body.Kind.CASE, name="Växter utan plastkruka", purpose=CASE, is_open=False, quorum=2, by=by)
-    actions.add_body(kind=Body.Kind.ANNUAL, name="Årsmötet", purpose=ANNUAL, quorum=6, by=by)
-    for name in FOUR:
-        manager, officer = cast.reader(name), cast.officer(name)
-        seat = _seat(cast, steering, name, manager)
-        _seat(cast, steering, name, officer, Seat.Kind.SUBSTITUTE)
-        _seat(cast, project, name, officer)
-        if name == "Malmö":
-            actions.choose_chair(seat, by=by)
-    _seat(cast, case, "Malmö", cast.person("miljostrateg.malmo"))
-    _seat(cast, case, "Malmö", cast.person("jurist.malmo"), Seat.Kind.SUBSTITUTE)
-    _seat(cast, case, "Ystad", cast.officer("Ystad"))
-    for body in (project, case):
-        actions.name(body, cast.office, by, starts_on=dates.today(), by=by)
-    return steering, project, case
+def _coming() -> list[Meeting]:
+    """The next network meetings that have been called: the nearer it is, the more have answered."""
+    called = Meeting.objects.filter(body=Body.network(), state=Meeting.State.CALLED, starts_at__gt=dates.now())
+    return list(called.order_by("starts_at")[:2])
 
 
-def _seat(cast: Cast, body: Body, name: str, person: Person, kind: str = Seat.Kind.REPRESENTATIVE) -> Seat:
-    """For two years; the seats of the one whose term is out soon are asked for."""
-    place: Organisation = cast[name]
-    soon = timezone.localdate() + timedelta(days=ENDS_SOON[1])
-    ends_on = soon if (name, body.kind) == (ENDS_SOON[0], Body.Kind.STEERING) else date(cast.year + 1, 12, 31)
-    return actions.name(body, place, person, kind=kind, starts_on=dates.today(), ends_on=ends_on, by=cast.contact(name))
-
-
-def _in_days(days: int) -> date:
-    return dates.working_day_from(dates.today() + timedelta(days=days))
-
-
-def _at(day: date, hour: int = 13) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
-
-
-def _facts(cast: Cast) -> dict[str, Any]:
-    """What every meeting of a group has."""
-    rows = MatrixRow.objects.in_force()
-    row = rows.filter(working_form=WORKING_FORM).first() or rows.order_by("-part", "position")[0]
-    return {"matrix_row": row, "organiser": cast.office, "responsible": cast.person("verksamhetsledare")}
-
-
-def _meet(cast: Cast, body: Body, title: str, points: tuple[tuple[str, str, int], ...], on: date) -> Meeting:
-    """Called ten days ago at the latest."""
-    by = cast.person("verksamhetsledare")
-    meeting = actions.add_meeting(
-        body=body,
-        title=f"{title}, {dates.in_full(on)}",
-        starts_at=_at(on),
-        ends_at=_at(on) + timedelta(minutes=sum(minutes for _title, _kind, minutes in points) + 10),
-        place="Nätverkskansliet, Hamngatan 4, Malmö",
-        online_url="https://moten.example.org/grupper",
-        by=by,
-        **_facts(cast),
-    )
-    for words, kind, minutes in points:
-        actions.add_agenda_item(meeting, title=words, kind=kind, minutes=minutes, by=by)
-    actions.call(meeting, by=by)
-    return Meeting.objects.get(pk=meeting.pk)
+def _say(cast: Cast, meeting: Meeting, name: str, answer: str) -> None:
+    manager: Person = cast.reader(name)
+    substitute = cast.officer(name) if answer == "substitute" else None
+    actions.answer(meeting, manager, answer, substitute=substitute, by=manager)
 
 
 def _held(cast: Cast, steering: Body, year: int) -> None:
-    """The steering group has met once this year, when that day has come."""
-    on = dates.working_day_from(date(year, 2, 18))
-    if on < dates.today() - timedelta(days=30):
-        with dates.at(morning(on - timedelta(days=20))):
-            meeting = _meet(cast, steering, "Styrgruppen", POINTS, on)
+    """Three had answered the notice of the meeting that has been held, when that day has come."""
+    on = held_on(year)
+    meeting = Meeting.objects.filter(body=steering, starts_at__date=on).past().first()
+    if meeting:
+        with dates.at(morning(on - timedelta(days=10))):
             for name in FOUR[:3]:
-                manager = cast.reader(name)
-                actions.answer(meeting, manager, "yes", by=manager)
+                _say(cast, meeting, name, "yes")
 
 
 def _answered(cast: Cast, meeting: Meeting) -> None:
@@ -137,13 +60,13 @@ def _answered(cast: Cast, meeting: Meeting) -> None:
 
 def _asks(cast: Cast, steering: Body) -> None:
     """When the steering group meets after that; two have answered."""
-    days = [_in_days(ahead) for ahead in (62, 64, 71)]
+    days = [in_days(ahead) for ahead in (62, 64, 71)]
     poll = actions.ask_for_dates(
         steering,
         title="Styrgruppen, vårens första möte",
-        times=[_at(day, 9) for day in dict.fromkeys(days)],
+        times=[at(day, 9) for day in dict.fromkeys(days)],
         minutes=120,
-        last_day=_in_days(10),
+        last_day=in_days(10),
         by=cast.person("verksamhetsledare"),
     )
     options = [option.pk for option in poll.options.all()]
@@ -154,9 +77,10 @@ def _asks(cast: Cast, steering: Body) -> None:
 
 def _spring(cast: Cast, project: Body) -> None:
     """The project group meets once a month: four drafts, planned in one step."""
-    first = _in_days(40)
-    days = [day for day in rules.days_of_series(first, 1, rules.MONTHS, 6) if not rules.against(day)][:4]
+    first = in_days(40)
+    load_school_breaks()
+    days = [day for day, against in rules.weighed(rules.days_of_series(first, 1, rules.MONTHS, 12)) if not against][:4]
     actions.plan_series(
         days, body=project, title="Projektgruppen", starts=time(9), ends=time(11), by=cast.person("verksamhetsledare"),
-        online_url="https://moten.example.org/grupper", **_facts(cast),
+        online_url="https://moten.example.org/grupper", **facts(cast),
     )  # fmt: skip

@@ -22,7 +22,18 @@ LOADED = "demo "  # how the moments are named when parts were loaded
 # In this order, the last one last (`is_loaded`): an invitation belongs to the cast, a seminar to a row of the matrix, a fee
 # to a membership.
 YEAR = (
-    *("invitations", "sign_ins", "mandates", "contact_checks", "operations", "minutes", "bodies", "rounds", "action_items"),
+    *(
+        "invitations",
+        "sign_ins",
+        "mandates",
+        "contact_checks",
+        "groups",
+        "operations",
+        "minutes",
+        "bodies",
+        "rounds",
+        "action_items",
+    ),
     *("competence", "procurement", "methods", "year_plan", "followup", "financing"),
 )
 

@@ -22,7 +22,8 @@ def build(cast: Cast, year: int) -> None:
     body = Body.network()
     body.quorum = QUORUM
     body.save(update_fields=["quorum"])
-    held = Meeting.objects.filter(state=Meeting.State.CALLED, ends_at__lt=dates.now() - WRITTEN_AFTER, starts_at__year=year)
+    called = Meeting.objects.filter(body=body, state=Meeting.State.CALLED, starts_at__year=year)
+    held = called.filter(ends_at__lt=dates.now() - WRITTEN_AFTER)
     meetings = list(held.select_related("body").order_by("starts_at"))
     with history():
         for number, meeting in enumerate(meetings):

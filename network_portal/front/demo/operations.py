@@ -27,8 +27,19 @@ def build(cast: Cast, year: int) -> None:
     row = MatrixRow.objects.in_force().get(working_form=WORKING_FORM)
     with history():
         for number, gathering in enumerate(YEAR, 1):
-            _live(gathering, f"Nätverksmöte {number}/{year}", _starts_at(gathering, year), cast, row)
+            starts_at = _starts_at(gathering, year)
+            _call_groups(starts_at)
+            _live(gathering, f"Nätverksmöte {number}/{year}", starts_at, cast, row)
+        _call_groups(timezone.now() + CALLED_AHEAD)
         _plan(AFTERWARDS, f"Nätverksmöte 1/{year + 1}", _starts_at(AFTERWARDS, year + 1), cast, row)
+
+
+def _call_groups(before: datetime) -> None:
+    """Meetings of the other groups that come before then (see groups): they get their §§ in their turn."""
+    waiting = Meeting.objects.exclude(body=Body.network()).filter(state=Meeting.State.DRAFT, starts_at__lt=before)
+    for meeting in waiting.filter(starts_at__lt=timezone.now() + CALLED_AHEAD).order_by("starts_at"):
+        with dates.at(_not_later_than_now(meeting.starts_at - CALLED_BEFORE)):
+            actions.call(meeting, by=meeting.responsible)
 
 
 def _live(gathering: Gathering, title: str, starts_at: datetime, cast: Cast, row: MatrixRow) -> None:

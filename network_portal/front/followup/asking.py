@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from competence.models import Registration
 from members.models import Organisation
+from network_portal.front.followup.attendance import held
 from network_portal.front.followup.periods import Period
 from network_portal.front.reports.network import CAME
 from network_portal.lib import dates
 from operations import actions, rules
-from operations.models import FollowUpAnswer, MatrixRow, Meeting, Point, Seat, root_of
+from operations.models import EVERYBODY, Attendance, FollowUpAnswer, MatrixRow, Meeting, Point, root_of
 from procurement.models import Commitment, StageChange
 
 Pairs = set[tuple[int, int]]  # a row's number through all versions, and an organisation's
@@ -54,11 +56,12 @@ def _ask(rows: Iterable[MatrixRow], about: date, point: int) -> int:
 
 
 def took_part(quarter: date) -> Pairs:
-    """Members of today that came to an event, were called to a meeting, or moved or followed a need in the quarter."""
+    """Members of today that came to an event or a meeting, or moved or followed a need in the quarter. To a meeting where
+    nobody's attendance was noted, all that were called are taken to have come."""
     last = rules.quarters_before(quarter, -3) - timedelta(days=1)
     period = Period("quarter", quarter, last)
     members = set(Organisation.objects.members().values_list("pk", flat=True))
-    found = _at_events(period) | _with_needs(period) | _at_meetings(period, members)
+    found = _at_events(period) | _with_needs(period) | _at_meetings(period) | _called(period, members)
     return {(row, organisation) for row, organisation in found if organisation in members}
 
 
@@ -75,19 +78,25 @@ def _with_needs(period: Period) -> Pairs:
     return _pairs(moved, "need__matrix_row", "need__organisation") | _pairs(going_on, "need__matrix_row", "organisation")
 
 
-def _at_meetings(period: Period, members: set[int]) -> Pairs:
-    """Every member when the body calls everybody, otherwise those with a seat in it that day."""
-    held = Meeting.objects.filter(state=Meeting.State.CALLED, starts_at__range=period.moments, ends_at__lt=dates.now())
-    found: Pairs = set()
-    for meeting in held.select_related("body", "matrix_row"):
-        if meeting.body.calls_everybody:
-            found |= {(meeting.matrix_row.key, organisation) for organisation in members}
-        else:
-            seats = Seat.objects.on(dates.as_local_date(meeting.starts_at)).filter(body=meeting.body_id)
-            found |= {
-                (meeting.matrix_row.key, organisation) for organisation in seats.values_list("organisation", flat=True)
-            }
-    return found
+def _at_meetings(period: Period) -> Pairs:
+    """Those with somebody there, by what is noted in the minutes."""
+    came = Attendance.objects.there().filter(minutes__meeting__in=_meetings(period)).exclude(organisation=None)
+    return _pairs(came, "minutes__meeting__matrix_row", "organisation")
+
+
+def _called(period: Period, members: set[int]) -> Pairs:
+    """To meetings where nobody is noted: every member when the group calls everybody, otherwise those with a seat that day."""
+    noted = Attendance.objects.there().filter(minutes__meeting=OuterRef("pk"))
+    silent = _meetings(period).filter(~Exists(noted))
+    to_all = _pairs(silent.filter(body__kind__in=EVERYBODY), "matrix_row", "matrix_row")
+    day = TruncDate("starts_at")
+    seated = Q(body__seats__starts_on__lte=day) & (Q(body__seats__ends_on=None) | Q(body__seats__ends_on__gte=day))
+    by_seat = _pairs(silent.exclude(body__kind__in=EVERYBODY).filter(seated), "matrix_row", "body__seats__organisation")
+    return by_seat | {(row, organisation) for row, _same in to_all for organisation in members}
+
+
+def _meetings(period: Period) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(held(), starts_at__range=period.moments)
 
 
 def _pairs(rows: Any, row: str, organisation: str) -> Pairs:

@@ -12,10 +12,11 @@ from django.core.cache import cache
 from django.db.models import Avg, Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
-from competence.models import Event, Registration
+from competence.models import Event
 from members.models import Organisation
+from network_portal.front.followup.attendance import held, own_part, taken_part
 from network_portal.front.followup.periods import Period
-from network_portal.front.reports.network import CAME, FEWEST
+from network_portal.front.reports.network import FEWEST
 from network_portal.lib import dates
 from network_portal.records import journal
 from operations.models import FollowUpAnswer, Indicator, MatrixRow, MeasuredValue, Meeting, Part, root_of
@@ -49,12 +50,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Own:
-    """An organisation's own part in a row. `held`: at how many events somebody came; `seats`: used, so that a person at
-    two events counts twice; `needs`: its own. `sign` and `result` are those of its newest answer, empty without one."""
+    """An organisation's own part in a row. `held`: to how many events and meetings somebody came; `seats`: used, so that a
+    person at two of them counts twice, and of these those `at_events`; `needs`: its own. `sign` and `result` are those of its newest answer, empty without
+    one. Meetings of closed groups are nobody's own part here: who came there is for those who sit in them."""
 
     held: int = 0
     people: int = 0
     seats: int = 0
+    at_events: int = 0
     needs: int = 0
     sign: str = ""
     result: str = ""
@@ -66,7 +69,8 @@ class RowFigures:
     """A row with what was done and what came of it.
 
     `planned` and `held` count events and meetings, `needs` those published to the network, `people` and `organisations`
-    those who came to events. `answers` is how many organisations' newest answers stand behind the rest; when they are
+    those who came to them; `few_at_meetings` when so few organisations came to meetings that they are not counted in
+    (see attendance). `answers` is how many organisations' newest answers stand behind the rest; when they are
     fewer than FEWEST, `noted` (with a result in words), `signs` (by sign) and means are withheld.
     """
 
@@ -76,6 +80,7 @@ class RowFigures:
     needs: int = 0
     people: int = 0
     organisations: int = 0
+    few_at_meetings: bool = False
     answers: int = 0
     noted: int = 0
     signs: dict[str, int] = field(default_factory=dict)
@@ -160,7 +165,7 @@ def _network(period: Period) -> list[RowFigures]:
     rows = list(MatrixRow.objects.in_force().select_related("matrix").prefetch_related("indicators"))
     if not rows:
         return []
-    done = [_events(period), _came(period), _meetings(period), _needs(period), _answers(period)]
+    done = [_events(period), taken_part(period), _meetings(period), _needs(period), _answers(period)]
     means = _means(period)
     return [_figures_of(row, [each.get(row.key, {}) for each in done], means) for row in rows]
 
@@ -175,6 +180,7 @@ def _figures_of(row: MatrixRow, done: list[dict[str, Any]], means: dict[int, dic
         needs=needs.get("needs", 0),
         people=came.get("people", 0),
         organisations=came.get("organisations", 0),
+        few_at_meetings=came.get("few_at_meetings", False),
         answers=answers.get("answers", 0),
         noted=answers["noted"] if enough else 0,
         signs={sign: answers[sign] for sign in (SHOWN, PARTLY, EARLY)} if enough else {},
@@ -199,16 +205,9 @@ def _events(period: Period) -> ByRow:
     return _grouped(events, planned=Count("pk"), held=Count("pk", filter=held))
 
 
-def _came(period: Period) -> ByRow:
-    came = Registration.objects.seated().filter(CAME, event__starts_at__range=period.moments)
-    people, organisations = Count("person", distinct=True), Count("organisation", distinct=True)
-    return _grouped(came, "event__matrix_row", people=people, organisations=organisations)
-
-
 def _meetings(period: Period) -> ByRow:
-    held = Q(state=Meeting.State.CALLED, ends_at__lt=dates.now())
     meetings = Meeting.objects.exclude(state=Meeting.State.DRAFT).filter(starts_at__range=period.moments)
-    return _grouped(meetings, planned=Count("pk"), held=Count("pk", filter=held))
+    return _grouped(meetings, planned=Count("pk"), held=Count("pk", filter=held()))
 
 
 def _needs(period: Period) -> ByRow:
@@ -250,20 +249,10 @@ def _with_own(network: list[RowFigures], period: Period, organisation: Organisat
 
 
 def _own_counts(period: Period, organisation: Organisation) -> list[ByRow]:
-    """Two queries: our people at events, and our needs that lived in the period."""
-    came = Registration.objects.seated().filter(CAME, organisation=organisation, event__starts_at__range=period.moments)
+    """Two queries: our people at events and meetings, and our needs that lived in the period."""
     closed_before = Q(outcome__in=[Need.Outcome.SOLVED_OTHERWISE, Need.Outcome.CANCELLED], stage_since__lt=period.first)
     needs = Need.objects.filter(organisation=organisation, created_at__lte=period.moments[1]).exclude(closed_before)
-    return [
-        _grouped(
-            came,
-            "event__matrix_row",
-            held=Count("event", distinct=True),
-            people=Count("person", distinct=True),
-            seats=Count("pk"),
-        ),
-        _grouped(needs.exclude(matrix_row=None), needs=Count("pk")),
-    ]
+    return [own_part(period, organisation), _grouped(needs.exclude(matrix_row=None), needs=Count("pk"))]
 
 
 def _own_of(

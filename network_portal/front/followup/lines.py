@@ -47,6 +47,7 @@ class Line:
     needs: str
     people: str
     organisations: str
+    quiet_people: str
     own_part: str
     noted: str
     quiet_result: str
@@ -100,6 +101,7 @@ def _line(row: RowFigures, own: Any) -> Line:
         needs=_needs_shared(row.needs),
         people=_people(row.people),
         organisations=_from_organisations(row.organisations),
+        quiet_people=_too_few_came(row),
         own_part=name + part if part else "",
         noted=_("%(noted)d of %(answers)d note a result") % {"noted": row.noted, "answers": row.answers}
         if row.signs
@@ -140,6 +142,14 @@ def _people(n: int) -> str:
 
 def _from_organisations(n: int) -> str:
     return ngettext("from %(n)d organisation", "from %(n)d organisations", n) % {"n": n} if n else ""
+
+
+def _too_few_came(row: RowFigures) -> str:
+    if not row.few_at_meetings:
+        return ""
+    if row.people:
+        return _("and from fewer than %(n)d organisations at meetings") % {"n": FEWEST}
+    return _("fewer than %(n)d organisations at meetings") % {"n": FEWEST}
 
 
 def _own_part(row: RowFigures) -> str:

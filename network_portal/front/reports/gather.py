@@ -30,8 +30,8 @@ DEMAND = 12  # needs that are listed for a cluster organisation
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the matrix with the year's doings: events and meetings planned and held, our seats used, our needs, and what
-    came of it: the network's sign and how many see it (or why no figure is shown), and our own sign, in words."""
+    """A row of the matrix with the year's doings: events and meetings planned and held, how often we took part in them (of
+    this `learnt` at events), our needs, and what came of it: the network's sign and how many see it (or why no figure is shown), and our own sign, in words."""
 
     part: int
     number: str
@@ -41,6 +41,7 @@ class Line:
     planned: int
     held: int
     participants: int
+    learnt: int
     needs: int
     sign_word: str = ""
     seen: str = ""
@@ -194,6 +195,7 @@ def _line(row: RowFigures, words: Words | None) -> Line:
         planned=row.planned,
         held=row.held,
         participants=own.seats,
+        learnt=own.at_events,
         needs=own.needs,
         sign_word=words.sign.word if words and words.sign else "",
         seen=(words.seen or words.quiet_effect) if words else "",

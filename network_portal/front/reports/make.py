@@ -65,7 +65,7 @@ def _municipality(facts: Facts) -> dict[str, Any]:
             }
             for need in facts.needs.needs
         ],
-        "learnt": pictures.bars([(line.working_form, line.participants) for line in facts.lines if line.participants]),
+        "learnt": pictures.bars([(line.working_form, line.learnt) for line in facts.lines if line.learnt]),
     }
 
 
