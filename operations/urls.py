@@ -138,6 +138,7 @@ urlpatterns = [
     path("proposals/<int:pk>/take-up/", rounds.take_up, name="proposal_take_up"),
     path("proposals/<int:pk>/end/", rounds.end, name="proposal_end"),
     path("rounds/<int:pk>/call-off/", rounds.call_off, name="round_call_off"),
+    path("rounds/<int:pk>/move/", rounds.move, name="round_move"),
     path("rounds/<int:pk>/close/", rounds.close, name="round_close"),
     path("rounds/<int:pk>/report/", rounds.report, name="round_report"),
     path("answers/<int:pk>/", positions.answer, name="answer"),

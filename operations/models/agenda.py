@@ -43,6 +43,7 @@ class BacklogItem(models.Model):
         WAITING = "waiting", _("Waits")
         TAKEN = "taken", _("On an agenda")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     body = models.ForeignKey(Body, verbose_name=_("group"), on_delete=models.PROTECT, related_name="backlog")
     title = models.CharField(_("matter"), max_length=200)
@@ -102,6 +103,8 @@ class BacklogItem(models.Model):
             return "ok", _("On an agenda")
         if self.state == self.State.DECLINED:
             return "off", _("Declined")
+        if self.state == self.State.WITHDRAWN:
+            return "off", _("Withdrawn")
         return ("wait", _("Postponed")) if self.is_put_off else ("wait", _("Waits"))
 
 

@@ -117,8 +117,8 @@ class TestPage:
             factories.position(factories.receiver(sent, organisation), person, directives=rows)
 
         # 1 person with roles  2 proposal  3 versions  4 sent versions  5 rounds to read  6 receivers with positions
-        # 7 directives  8 own mandates  9 own draft  10 what was moved here
-        one_and_three(as_(cast.officer), proposal.get_absolute_url(), make, queries=10)
+        # 7 directives  8 own mandates  9 own draft  10 what was moved here  11 moved last days
+        one_and_three(as_(cast.officer), proposal.get_absolute_url(), make, queries=11)
 
     def test_of_an_older_version_says_so(self, cast: Cast, as_: As, proposal: Proposal) -> None:
         actions.close_round(factories.sent_round(cast, cast.ystad, proposal=proposal), by=cast.coordinator)
@@ -255,6 +255,7 @@ class TestCoordinator:
             "ask": "Ska vi?",
             "text": "Så.",
             "responsible": cast.coordinator.pk,
+            "expected_effect": "Bättre upphandlingar.",
         }
         assert "Välj den rad i matrisen" in text(client.post(f"{LIST}add/", typed))
         made = client.post(f"{LIST}add/", {**typed, "matrix_row": factories.matrix_row().pk})
