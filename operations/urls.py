@@ -77,6 +77,7 @@ urlpatterns = [
     path("meetings/suggestions/<int:pk>/", backlog.suggestion, name="suggestion"),
     path("meetings/suggestions/<int:pk>/take/", backlog.take, name="suggestion_take"),
     path("meetings/suggestions/<int:pk>/put-off/", backlog.put_off, name="suggestion_put_off"),
+    path("meetings/suggestions/<int:pk>/withdraw/", backlog.withdraw, name="suggestion_withdraw"),
     path("meetings/suggestions/<int:pk>/decline/", backlog.decline, name="suggestion_decline"),
     path("agenda/<int:pk>/actions/add/", action_items.add_from_item, name="action_from_item"),
     path("agenda/<int:pk>/documents/add/", documents.add, name="document_add"),

@@ -26,7 +26,13 @@ from operations.actions.approval import (
     send_back,
     send_for_approval,
 )
-from operations.actions.backlog import decline_matter, put_off_matter, suggest_matter, take_matter
+from operations.actions.backlog import (
+    decline_matter,
+    put_off_matter,
+    suggest_matter,
+    take_matter,
+    withdraw_matter,
+)
 from operations.actions.bodies import (
     add_body,
     change_body,
@@ -254,6 +260,7 @@ __all__ = [
     "take_up_again",
     "tell_asked",
     "throw_method_draft",
+    "withdraw_matter",
     "write_item",
     "write_method_version",
 ]

@@ -30,6 +30,7 @@ from operations.rules.answers import (
 )
 from operations.rules.backlog import (
     MOST_DOCUMENTS,
+    may_withdraw,
     must_be_of_the_body,
     must_come_later,
     must_have_room_for_documents,
@@ -370,6 +371,7 @@ __all__ = [
     "may_see_follow_up",
     "may_set_school_breaks",
     "may_suggest",
+    "may_withdraw",
     "may_write_methods",
     "may_write_minutes",
     "may_write_plan",

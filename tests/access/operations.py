@@ -285,6 +285,8 @@ ROWS: dict[str, Row] = {
     "operations:suggestion_put_off again": Row(
         DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"until": "2090-01-10", "reason": "Vi väntar på siffrorna."}
     ),
+    "operations:suggestion_withdraw": Row("302 404 200 403 403 403 403", lambda w: [w.matter.pk]),
+    "operations:suggestion_withdraw again": Row("302 404 302 403 403 403 403", lambda w: [w.matter.pk], "POST"),
     "operations:suggestion_decline": Row(ANSWER, lambda w: [w.matter.pk]),
     "operations:suggestion_decline again": Row(
         DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"reason": "Hör hemma i en annan grupp."}

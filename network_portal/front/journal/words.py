@@ -101,6 +101,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "operations.matter_taken": _("Took a suggested matter onto an agenda"),
             "operations.matter_put_off": _("Put off a suggested matter"),
             "operations.matter_declined": _("Declined a suggested matter"),
+            "operations.matter_withdrawn": _("Withdrew a suggested matter"),
             "operations.matter_waits_again": _("Let a suggested matter wait again"),
             "operations.action_added": _("Wrote down an action"),
             "operations.action_changed": _("Changed an action"),
