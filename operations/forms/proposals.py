@@ -73,16 +73,19 @@ class VersionForm(EditForm, forms.Form):
         },
     )
     text = PastedField(
+        markdown=True,
         counter=COUNTER,
         label=gettext_lazy("The proposal"),
         help_text=gettext_lazy(
-            "One matter in each paragraph: then the members see at once which paragraph a new version changes."
+            "One matter in each paragraph: then the members see at once which paragraph a new version changes. "
+            "# begins a heading, - a point of a list; **bold**, [words](https://address)."
         ),
         max_length=LONGEST_TEXT,
         rows=14,
         error_messages={"required": gettext_lazy("Write what you propose. It can be changed until it is sent.")},
     )
     news = PastedField(
+        markdown=True,
         counter=COUNTER,
         label=gettext_lazy("What is new in this version?"),
         help_text=gettext_lazy("What you have changed and why. The difference itself is shown word by word."),

@@ -6,9 +6,16 @@ from typing import Any
 from django.db.models import Prefetch
 
 from members.models import Person
-from network_portal.lib.differences import Piece, pieces
+from network_portal.lib import differences
+from network_portal.lib.differences import Paragraph, Piece, pieces
+from network_portal.lib.markdown import to_words
 from operations import rules
 from operations.models import ROW_TEXTS, Matrix, MatrixRow, Proposal, ProposalQuerySet, ProposalVersion
+
+
+def compare(old: str, new: str) -> list[Paragraph]:
+    """What changed in the text of a proposal, as it is read: without the marks of Markdown."""
+    return differences.compare(to_words(old), to_words(new))
 
 
 def of_version(proposal: Proposal, version: ProposalVersion) -> dict[str, Any] | None:

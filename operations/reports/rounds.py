@@ -6,10 +6,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from members.models import Person
-from network_portal.lib import dates, differences
+from network_portal.lib import dates
 from operations.answers import gather
 from operations.models import ProposalRound, RoundReceiver
-from operations.reports.proposed_rows import between_versions, of_version
+from operations.reports.proposed_rows import between_versions, compare, of_version
 
 
 def round_document(sent: ProposalRound, person: Person) -> tuple[str, dict[str, Any]]:
@@ -29,7 +29,7 @@ def round_document(sent: ProposalRound, person: Person) -> tuple[str, dict[str, 
         "before": before,
         "row": of_version(version.proposal, version),
         "row_changes": between_versions(before, version) if before else [],
-        "difference": differences.compare(before.text, version.text) if before else [],
+        "difference": compare(before.text, version.text) if before else [],
         "today": dates.today(),
     }
 

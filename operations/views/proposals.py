@@ -20,7 +20,7 @@ from operations import actions, rules
 from operations.answers import Answers, gather
 from operations.forms import ProposalForm, VersionForm
 from operations.models import Decision, MatrixRow, PositionDraft, Proposal, ProposalVersion, RoundReceiver
-from operations.reports.proposed_rows import between_versions, in_the_draft, of_version
+from operations.reports.proposed_rows import between_versions, compare, in_the_draft, of_version
 
 TABS = ("rounds", "mine", "all", "ended")
 
@@ -102,7 +102,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "before": before,
         "is_latest": shown == versions[-1],
         "answers": answers,
-        "difference": differences.compare(before.text, shown.text) if before else [],
+        "difference": compare(before.text, shown.text) if before else [],
         "row": of_version(found, shown),
         "row_changes": between_versions(before, shown) if before else [],
         **_for_reader(request.user, found, versions, answers),
@@ -149,7 +149,7 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
     old = numbers.get(typed.whole_number(request.GET.get("from", "")) or 0, earlier[-1])
     for each in (old, new):
         each.proposal = found
-    compared = differences.compare(old.text, new.text)
+    compared = compare(old.text, new.text)
     answers = gather(found, request.user)
     between = [each for each in answers.directives if old.number <= each.position.receiver.round.version.number < new.number]
     context = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network_portal.lib.markdown import to_html
+from network_portal.lib.markdown import to_html, to_words
 
 
 class TestToHtml:
@@ -43,3 +43,36 @@ class TestToHtml:
     @given(st.text(max_size=200))
     def test_takes_any_text(self, text: str) -> None:
         assert "<script" not in to_html(text)
+
+    def test_keeps_a_line_break_for_texts_of_plain_lines(self) -> None:
+        old = "Vi föreslår:\n– ett tak\n– ett golv\n\nFrån 2027."
+        assert to_html(old, breaks=True) == "<p>Vi föreslår:<br>\n– ett tak<br>\n– ett golv</p>\n<p>Från 2027.</p>\n"
+        assert "<br>" not in to_html("En rad\nsom fortsätter")
+
+
+class TestToWords:
+    def test_leaves_the_words_in_lines(self) -> None:
+        text = (
+            "# Avgift\n\nEn **lägsta** avgift, se [beslutet](https://example.org/b).\n\n- tak\n- golv\n  - lågt\n\n"
+            "3. tredje\n4. fjärde\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<https://example.org>"
+        )
+        assert to_words(text).splitlines() == [
+            "Avgift",
+            "En lägsta avgift, se beslutet (https://example.org/b).",
+            "– tak",
+            "– golv",
+            "– lågt",
+            "3. tredje",
+            "4. fjärde",
+            "a | b",
+            "1 | 2",
+            "https://example.org",
+        ]
+
+    def test_leaves_plain_lines_as_they_are(self) -> None:
+        old = "Avgiften följer invånarna.\n– tak\n\nFrån <b>2027</b>."
+        assert to_words(old).splitlines() == ["Avgiften följer invånarna.", "– tak", "Från <b>2027</b>."]
+
+    @given(st.text(max_size=200))
+    def test_takes_any_text(self, text: str) -> None:
+        assert isinstance(to_words(text), str)
