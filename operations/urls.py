@@ -96,6 +96,7 @@ urlpatterns = [
     path("methods/<int:pk>/<int:number>/write/", methods.write, name="method_write"),
     path("methods/<int:pk>/<int:number>/publish/", methods.publish, name="method_publish"),
     path("methods/<int:pk>/<int:number>/throw/", methods.throw, name="method_throw"),
+    path("methods/<int:pk>/<int:number>/pdf/", methods.paper, name="method_pdf"),
     path("methods/<int:pk>/<int:number>/text.md", methods.text_file, name="method_text"),
     path("minutes/", decisions.papers, name="minutes_list"),
     path("minutes/collected/", decisions.order_collected, name="minutes_collected"),

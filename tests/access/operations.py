@@ -342,6 +342,8 @@ ROWS: dict[str, Row] = {
     "operations:method_publish again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
     "operations:method_throw": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
     "operations:method_throw again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
+    "operations:method_pdf": Row("302 404 302 302 302 302 302", lambda w: [w.method.pk, 1], "POST"),
+    "operations:method_pdf draft": Row("302 404 404 404 404 302 302", lambda w: [w.method.pk, 2], "POST"),
     "operations:method_text": Row(SEE, lambda w: [w.method.pk, 1]),
     "operations:method_text draft": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
     "operations:bodies": Row(READ),

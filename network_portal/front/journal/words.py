@@ -126,6 +126,7 @@ AREAS: dict[str, tuple[Promise, dict[str, Promise]]] = {
             "operations.method_looked_through": _("Looked a method through"),
             "operations.method_retired": _("Took a method out of use"),
             "operations.method_taken_into_use": _("Took a method into use again"),
+            "operations.method_pdf_ordered": _("Ordered a PDF of a method"),
             "operations.method_handed_over": _("Handed over a method"),
             "operations.proposal_added": _("Drafted a proposal"),
             "operations.proposal_changed": _("Changed a draft of a proposal"),
