@@ -184,6 +184,10 @@ class RoundReceiver(models.Model):
         return self.round.get_absolute_url()
 
     @property
+    def phoned_url(self) -> str:
+        return reverse("operations:receiver_phoned", args=[self.pk])
+
+    @property
     def answer_url(self) -> str:
         return reverse("operations:answer", args=[self.pk])
 
