@@ -27,9 +27,10 @@ def to_html(text: str, breaks: bool = False) -> SafeString:
     """
     parser = _parser(breaks)
     tokens = parser.parse(text.replace("\x00", ""))
-    for token in tokens:
-        if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(int(token.tag[1]) + TOP - 1, LOWEST)}"
+    headings = [token for token in tokens if token.type in {"heading_open", "heading_close"}]
+    levels = sorted({token.tag for token in headings})  # none is skipped, whichever the writer began with
+    for token in headings:
+        token.tag = f"h{min(levels.index(token.tag) + TOP, LOWEST)}"
     html = parser.renderer.render(tokens, parser.options, {})
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer")
     return mark_safe(clean)  # noqa: S308  # nh3 has just left only harmless tags

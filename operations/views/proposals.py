@@ -170,7 +170,7 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
 def add(request: SignedIn) -> HttpResponse:
     require_preparer(request)
     row = MatrixRow.asked_for(request.GET.get("row", ""), request.user)
-    form = ProposalForm(posted(request), person=request.user, row=row)
+    form = ProposalForm(posted(request), person=request.user, row=row.in_force if row else None)
     if form.is_valid():
         made = actions.add_proposal(**form.cleaned_data, by=request.user)
         messages.success(request, _("The proposal is a draft. Read it through, then send it to the members."))

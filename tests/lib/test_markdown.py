@@ -9,9 +9,13 @@ from network_portal.lib.markdown import to_html, to_words
 
 class TestToHtml:
     def test_gives_headings_below_those_of_the_page(self) -> None:
-        assert "<h3>Syfte</h3>" in to_html("# Syfte")
-        assert "<h4>Steg</h4>" in to_html("## Steg")
-        assert "<h6>Djupt</h6>" in to_html("###### Djupt")
+        html = to_html("# Syfte\n\n## Steg\n\n" + "\n\n".join(f"{'#' * n} Nivå {n}" for n in range(3, 7)))
+        for heading in ("<h3>Syfte</h3>", "<h4>Steg</h4>", "<h5>Nivå 3</h5>", "<h6>Nivå 4</h6>", "<h6>Nivå 6</h6>"):
+            assert heading in html
+
+    def test_skips_no_level_of_headings(self) -> None:
+        assert "<h3>Steg</h3>" in to_html("## Steg")
+        assert "<h4>Detalj</h4>" in to_html("# Steg\n\n### Detalj")
 
     def test_gives_lists_tables_and_links(self) -> None:
         html = to_html("1. Börja\n2. Sluta\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[portal](https://example.org)")

@@ -31,7 +31,7 @@ def page(client: StrictClient, proposal: Proposal, path: str = "") -> str:
 class TestPage:
     def test_shows_headings_points_and_links(self, cast: Cast, as_: As) -> None:
         html = page(as_(cast.reader), sent(cast, MARKDOWN).version.proposal)
-        assert "<h4>Avgift</h4>" in html
+        assert "<h3>Avgift</h3>" in html
         assert "<li>lägst <strong>10 000</strong> kronor</li>" in html
         assert '<a href="https://example.org/u" rel="noopener noreferrer">Underlaget</a>' in html
 
