@@ -1,12 +1,14 @@
 """The pages of proposals and answers: who reads what, what bad input is told, and what they cost."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -104,6 +106,13 @@ class TestPage:
             html = as_(cast.coordinator).get(page).content.decode()
             assert "<script>alert" not in html
             assert "alert(" in html
+
+    def test_the_form_of_a_row_can_be_sent(self, cast: Cast, as_: As, proposal: Proposal) -> None:
+        with time_machine.travel(dates.now() - timedelta(days=20)):
+            sent = factories.sent_round(cast, cast.ystad, proposal=proposal)
+        html = as_(cast.coordinator).get(proposal.get_absolute_url()).content.decode()
+        url = factories.receiver(sent, cast.ystad).phoned_url
+        assert re.search(rf'action="{url}"><input type="hidden" name="csrfmiddlewaretoken" value="\w{{64}}">', html)
 
     def test_costs_the_same_with_one_answer_as_with_three(
         self, cast: Cast, as_: As, proposal: Proposal, one_and_three: Callable[..., None]
