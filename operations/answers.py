@@ -153,32 +153,30 @@ def gather(proposal: Proposal, person: Person, up_to: int | None = None) -> Answ
     readable = set(
         ProposalRound.objects.read_by(person).filter(pk__in=[each.pk for each in rounds]).values_list("pk", flat=True)
     )
-    receivers = _receivers(versions)
     by_round = {each.pk: each for each in rounds}
+    for version in versions:
+        version.round.version = version
+    receivers = _receivers(by_round)
     own = set(person.organisation_ids)
     last = rounds[-1].pk if rounds else None
     return Answers(
         versions=versions,
         rows=_rows(versions, receivers, readable, own),
         observers=[each.organisation for each in receivers if each.is_observer and each.round_id == last],
-        tallies={each.version.number: _tally(each, receivers, readable) for each in _with(versions, by_round)},
-        directives=_directives(proposal, readable),
+        tallies={each.version.number: _tally(each, receivers, readable) for each in rounds},
+        directives=_directives(proposal, by_round, readable),
         readable=readable,
         own=[each for each in receivers if each.round_id == last and each.organisation_id in own],
     )
 
 
-def _with(versions: list[ProposalVersion], rounds: dict[int, ProposalRound]) -> list[ProposalRound]:
-    for version in versions:
-        rounds[version.round.pk].version = version
-    return list(rounds.values())
-
-
-def _receivers(versions: list[ProposalVersion]) -> list[RoundReceiver]:
-    rows = RoundReceiver.objects.filter(round__in=[each.round.pk for each in versions])
-    return list(
-        rows.select_related("organisation", "position__by", "round__version").order_by("organisation__sort_name", "pk")
-    )
+def _receivers(rounds: dict[int, ProposalRound]) -> list[RoundReceiver]:
+    """With the rounds that have been read: fetched with each row, the text of a version would come hundreds of times."""
+    rows = RoundReceiver.objects.filter(round__in=rounds).select_related("organisation", "position__by")
+    found = list(rows.order_by("organisation__sort_name", "pk"))
+    for each in found:
+        each.round = rounds[each.round_id]
+    return found
 
 
 def _rows(
@@ -218,10 +216,13 @@ def _tally(sent: ProposalRound, receivers: Iterable[RoundReceiver], readable: se
     return Tally(len(asked), len(positions), sent.is_closed, stances)
 
 
-def _directives(proposal: Proposal, readable: set[int]) -> list[Directive]:
+def _directives(proposal: Proposal, rounds: dict[int, ProposalRound], readable: set[int]) -> list[Directive]:
     rows = Directive.objects.of(proposal).filter(position__receiver__round__in=readable)
-    return list(
-        rows.select_related("position__receiver__organisation", "position__receiver__round__version", "moved_to").order_by(
+    found = list(
+        rows.select_related("position__receiver__organisation", "moved_to").order_by(
             "-position__receiver__round__version__number", "kind", "position__receiver__organisation__sort_name", "number"
         )
     )
+    for each in found:
+        each.position.receiver.round = rounds[each.position.receiver.round_id]
+    return found

@@ -15,13 +15,14 @@ from network_portal.records import jobs
 from network_portal.records.jobs import Progress
 from operations import actions, papers, rules
 from operations.actions.papers import collected
-from operations.models import Body, Minutes, ProposalRound
+from operations.models import Body, MethodVersion, Minutes, ProposalRound
 from operations.models.rounds import ProposalRoundQuerySet
+from operations.reports import methods as method_reports
 from operations.reports import rounds as reports
 
 logger = logging.getLogger(__name__)
 
-Row = TypeVar("Row", Minutes, Body)
+Row = TypeVar("Row", Minutes, Body, MethodVersion)
 
 
 @shared_task
@@ -171,6 +172,20 @@ def _make_answer_extract(progress: Progress) -> None:
     progress.say(50, _("Setting the pages"))
     template, context = reports.extract_document(receiver)
     progress.leave_file(reports.extract_file_name(receiver), pdf.from_template(template, context))
+
+
+@shared_task
+def make_method_pdf(job_id: int) -> None:
+    jobs.run(job_id, _make_method_pdf)
+
+
+def _make_method_pdf(progress: Progress) -> None:
+    """The version that was ordered, if the one who did may still read it."""
+    rows = MethodVersion.objects.visible_to(_orderer(progress)).filter(pk=progress.arguments["version"])
+    version = _still(rows.select_related("method__responsible"))
+    progress.say(40, _("Setting the pages"))
+    template, context = method_reports.method_document(version)
+    progress.leave_file(method_reports.method_file_name(version), pdf.from_template(template, context))
 
 
 @shared_task

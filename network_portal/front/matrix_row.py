@@ -37,6 +37,7 @@ def matrix_row(request: SignedIn, pk: int) -> HttpResponse:
         "row": row,
         "is_in_force": row.matrix == in_force,
         "may_change": row.matrix.is_draft and rules.may_change_matrix(request.user),
+        "may_propose": row.matrix == in_force and rules.may_prepare_rounds(request.user),
         "may_arrange": may_manage(request.user),
         "asked": f"?row={row.pk}",  # the forms of an event and of a need begin with the row
         "may_describe": bool(organisations_to_describe_for(request.user)),

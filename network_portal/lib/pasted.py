@@ -12,6 +12,7 @@ NAMES = (
     "|table|thead|tbody|tr|td|th|col|colgroup|h[1-6]|blockquote|pre|section|article"
 )
 TAG = re.compile(rf"(?:{NAMES}|[a-z]+:[a-z]+)", re.IGNORECASE)
+HEADING = re.compile(r"h[1-6]")
 BLOCK = re.compile(r"p|div|ul|ol|table|h[1-6]|blockquote|pre|section|article|hr")
 WITHOUT_WORDS = frozenset({"style", "script", "title", "xml"})
 MARK = re.compile(rf"</?(?:{NAMES}|[owvm]:[a-z]+)\b[^<>]*>|<!--|<!\[", re.IGNORECASE)
@@ -22,11 +23,16 @@ UNSEEN = re.compile("[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u20
 BULLET = re.compile(r"^[ ]*(?:[·•▪◦‣\uf0b7\uf0a7\uf0d8]|o(?=\t)|§(?=\t)|-(?=\t))[ \t]+", re.MULTILINE)
 
 
-class Words(HTMLParser):
-    """Gathers the text between the marks."""
+POINT, MARKDOWN_POINT = "– ", "- "  # how a point of a list begins
+INDENTED_POINT = re.compile(r"\t+(?=(?:[-*+]|\d{1,9}[.)])[ \t])")
 
-    def __init__(self) -> None:
+
+class Words(HTMLParser):
+    """Gathers the text between the marks; in Markdown headings and points of lists stay what they are."""
+
+    def __init__(self, markdown: bool = False) -> None:
         super().__init__(convert_charrefs=True)
+        self.markdown = markdown
         self.parts: list[str] = []
         self.silent = 0
 
@@ -36,13 +42,15 @@ class Words(HTMLParser):
         elif tag == "br":
             self.parts.append("\n")
         elif tag == "li":
-            self.parts.append("\n– ")
+            self.parts.append(f"\n{MARKDOWN_POINT if self.markdown else POINT}")
         elif tag == "tr":
             self.parts.append("\n")
         elif tag in {"td", "th"}:
             self.parts.append("\t")
         elif BLOCK.fullmatch(tag):
             self.parts.append("\n\n")
+            if self.markdown and HEADING.fullmatch(tag):
+                self.parts.append(f"{'#' * int(tag[1])} ")
         elif not TAG.fullmatch(tag):
             self.parts.append(self.get_starttag_text() or "")
 
@@ -64,31 +72,43 @@ class Words(HTMLParser):
             self.parts.append(re.sub(r"\s*\n\s*", " ", data))
 
 
-def plain(text: str) -> str:
-    """The text without marks, in paragraphs with one blank line between them at most. Words are never taken away."""
+def plain(text: str, markdown: bool = False) -> str:
+    """The text without marks, in paragraphs with one blank line between them at most. Words are never taken away.
+
+    `markdown`: the text is read as Markdown, so that its points begin with a hyphen and keep their indentation.
+    """
     if MARK.search(text):
-        reader = Words()
+        reader = Words(markdown)
         reader.feed(UNSHOWN.sub("", text))
         reader.close()
         text = "".join(reader.parts)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x85", "\n").replace("\u2028", "\n")
     text = UNSEEN.sub("", text.replace("\u2029", "\n\n").replace("\xa0", " "))
-    text = BULLET.sub("– ", text)
-    lines = [re.sub(r"[ ]{2,}", " ", line).strip(" \t") for line in text.split("\n")]
+    text = BULLET.sub(MARKDOWN_POINT if markdown else POINT, text)
+    lines = [_markdown_line(line) if markdown else re.sub(r"[ ]{2,}", " ", line).strip(" \t") for line in text.split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
-class PastedField(forms.CharField):
-    """A text of several paragraphs, whatever it was pasted from."""
+def _markdown_line(line: str) -> str:
+    """Spaces before the first word say how deep a point lies; a tab does so only before a point, for before words it would
+    make code of them."""
+    deep = INDENTED_POINT.match(line)
+    line = "    " * len(deep[0]) + line.lstrip("\t") if deep else line.lstrip("\t")
+    return re.sub(r"(?<=\S)[ ]{2,}", " ", line).rstrip(" \t")
 
-    def __init__(self, *, rows: int = 6, max_length: int, counter: Any = "", **options: Any) -> None:
+
+class PastedField(forms.CharField):
+    """A text of several paragraphs, whatever it was pasted from. `markdown`: it is shown as Markdown."""
+
+    def __init__(self, *, rows: int = 6, max_length: int, counter: Any = "", markdown: bool = False, **options: Any) -> None:
         attrs = {"rows": rows, **({"data-counter": counter, "data-limit": max_length} if counter else {})}
         super().__init__(widget=forms.Textarea(attrs=attrs), strip=False, **options)
         self.longest = max_length
+        self.is_markdown = markdown
         self.widget.attrs["maxlength"] = None
 
     def to_python(self, value: Any) -> str:
-        return plain(super().to_python(value) or "")
+        return plain(super().to_python(value) or "", self.is_markdown)
 
     def validate(self, value: Any) -> None:
         """Measured when the marks are gone, so that a page from Word is not refused for its marks."""

@@ -26,7 +26,13 @@ from operations.actions.approval import (
     send_back,
     send_for_approval,
 )
-from operations.actions.backlog import decline_matter, put_off_matter, suggest_matter, take_matter
+from operations.actions.backlog import (
+    decline_matter,
+    put_off_matter,
+    suggest_matter,
+    take_matter,
+    withdraw_matter,
+)
 from operations.actions.bodies import (
     add_body,
     change_body,
@@ -53,6 +59,7 @@ from operations.actions.methods import (
     describe_method,
     draft_method_version,
     look_through_method,
+    order_method_pdf,
     publish_method_version,
     retire_method,
     take_method_into_use,
@@ -98,6 +105,7 @@ from operations.actions.rounds import (
     close_round,
     close_when_all_answered,
     merge_receivers,
+    move_last_day,
     note_phoned,
     open_planned,
     order_answer_extract,
@@ -195,6 +203,7 @@ __all__ = [
     "make_of",
     "merge_receivers",
     "move_agenda_item",
+    "move_last_day",
     "name",
     "name_approvers",
     "note_attendance",
@@ -207,6 +216,7 @@ __all__ = [
     "order_answer_extract",
     "order_collected",
     "order_extract",
+    "order_method_pdf",
     "order_minutes",
     "order_round_report",
     "pass_seat_on",
@@ -253,6 +263,7 @@ __all__ = [
     "take_up_again",
     "tell_asked",
     "throw_method_draft",
+    "withdraw_matter",
     "write_item",
     "write_method_version",
 ]

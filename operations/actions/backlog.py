@@ -65,6 +65,17 @@ def decline_matter(matter: BacklogItem, *, reason: str, by: Person | None) -> Ba
     return matter
 
 
+@transaction.atomic
+def withdraw_matter(matter: BacklogItem, *, by: Person) -> BacklogItem:
+    """Whoever suggested it takes it back while it stands on no agenda."""
+    matter = lock_matter(matter)
+    rules.must_wait(matter)
+    matter.state, matter.not_before = BacklogItem.State.WITHDRAWN, None
+    matter.save(update_fields=["state", "not_before"])
+    journal("operations.matter_withdrawn", matter, by=by)
+    return matter
+
+
 def lock_matter(matter: BacklogItem) -> BacklogItem:
     return BacklogItem.objects.select_related("body", "by").select_for_update(of=("self",), no_key=True).get(pk=matter.pk)
 

@@ -36,6 +36,14 @@ def draft_matrix(*, by: Person | None, from_reference: bool = False) -> Matrix:
     return draft
 
 
+def draft_being_written(*, by: Person | None) -> Matrix:
+    """The draft, locked until commit, and begun when there is none. Two who begin it at once get the same one: the newest
+    version is locked before anybody looks whether there is a draft."""
+    newest = Matrix.objects.select_for_update(no_key=True).order_by("-version").first()
+    draft = Matrix.objects.drafts().first() if newest else None
+    return _lock_matrix(draft or draft_matrix(by=by))
+
+
 def _first_draft(by: Person | None, from_reference: bool) -> Matrix:
     """There is no row to lock before the first one, so the number of the version stops whoever comes second."""
     try:

@@ -5,16 +5,21 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
+from network_portal.records import jobs
 from network_portal.records.journal import journal, latest
+from network_portal.records.models import Job
 from operations import rules
 from operations.actions.meetings import plain
 from operations.models import Method, MethodVersion
 
+METHOD_PDF = "operations.tasks.make_method_pdf"
 LOOKED_THROUGH_EVERY = timedelta(days=365)  # what the form suggests; whoever writes chooses
 
 
@@ -152,6 +157,18 @@ def take_method_into_use(method: Method, *, by: Person | None) -> Method:
     method.save(update_fields=["retired_on", "retired_why"])
     journal("operations.method_taken_into_use", method, by=by)
     return method
+
+
+@transaction.atomic
+def order_method_pdf(version: MethodVersion, *, by: Person) -> Job:
+    """Have the version made into a PDF, for the one who orders it. Ordered again while it is made it is the same one."""
+    Person.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    same = Job.objects.unfinished().filter(task=METHOD_PDF, ordered_by=by, arguments__version=version.pk).first()
+    if same:
+        return same
+    title = Phrase(gettext_noop("Method: %(title)s, version %(number)d"), title=version.method.title, number=version.number)
+    journal("operations.method_pdf_ordered", version, by=by, number=version.number)
+    return jobs.order(METHOD_PDF, title, audience="oneself", by=by, version=version.pk)
 
 
 def _lock(method: Method) -> Method:

@@ -11,11 +11,13 @@ from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.records.journal import journal, latest
 from network_portal.records.notices import Words, tell_many
 from operations import rules
+from operations.actions.adopted_rows import enter_row
 from operations.actions.agenda import add_agenda_item
-from operations.models import AgendaItem, MatrixRow, Meeting, Proposal, ProposalRound, ProposalVersion
+from operations.models import ROW_TEXTS, AgendaItem, MatrixRow, Meeting, Proposal, ProposalRound, ProposalVersion
 
 OF_THE_PROPOSAL = ("kind", "title", "matrix_row", "responsible")
-OF_THE_VERSION = ("ask", "text", "news")
+OF_THE_ROW = ("part", *ROW_TEXTS)
+OF_THE_VERSION = ("ask", "text", "news", *OF_THE_ROW)
 MINUTES_ON_AGENDA = 15
 SHORT = 200  # characters of a title on the agenda
 
@@ -36,10 +38,12 @@ def add_proposal(
     responsible: Person,
     matrix_row: MatrixRow | None = None,
     by: Person | None,
+    **row: Any,
 ) -> Proposal:
-    """A draft of version 1, which only those who prepare proposals see."""
+    """A draft of version 1, which only those who prepare proposals see. `row`: the part and the words of a row of the
+    matrix that is proposed."""
     proposal = Proposal.objects.create(kind=kind, title=title, matrix_row=matrix_row, responsible=responsible)
-    ProposalVersion.objects.create(proposal=proposal, number=1, ask=ask, text=text)
+    ProposalVersion.objects.create(proposal=proposal, number=1, ask=ask, text=text, **row)
     journal("operations.proposal_added", proposal, by=by, kind=kind)
     return proposal
 
@@ -76,7 +80,8 @@ def draft_version(proposal: Proposal, *, by: Person | None) -> ProposalVersion:
     rules.must_have_no_version_draft(proposal)
     rules.must_be_out_of_round(proposal)
     number = (proposal.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-    version = ProposalVersion.objects.create(proposal=proposal, number=number, ask=before.ask, text=before.text)
+    copied = {name: getattr(before, name) for name in ("ask", "text", *OF_THE_ROW)}
+    version = ProposalVersion.objects.create(proposal=proposal, number=number, **copied)
     journal("operations.version_drafted", proposal, by=by, version=number)
     return version
 
@@ -119,7 +124,8 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: Person | None) ->
 
 @transaction.atomic
 def adopt_proposal(proposal: Proposal, item: AgendaItem, *, by: Person | None) -> Proposal:
-    """Enter that the latest version was adopted under the § of `item`, and tell those who were asked."""
+    """Enter that the latest version was adopted under the § of `item`, and tell those who were asked. The words of a row of
+    the matrix go into the next version of the matrix."""
     proposal = lock(proposal)
     version = rules.must_be_ready_to_adopt(proposal)
     rules.must_be_decision(item)
@@ -134,6 +140,8 @@ def adopt_proposal(proposal: Proposal, item: AgendaItem, *, by: Person | None) -
         meeting=item.meeting_id,
         decision=f"§ {item.paragraph}/{item.year}",
     )
+    version.proposal = proposal
+    enter_row(proposal, version, by=by)
     _tell_the_end(proposal)
     return proposal
 

@@ -19,8 +19,8 @@ from network_portal.records.models import Job
 from network_portal.records.notices import Words, tell, tell_many
 from operations import rules
 from operations.actions.proposals import lock
-from operations.models import Proposal, ProposalRound, ProposalVersion, RoundReceiver
-from operations.rules.rounds import notice_key
+from operations.models import MovedDay, Proposal, ProposalRound, ProposalVersion, RoundReceiver
+from operations.rules.rounds import notice_key, reminder_key
 
 ROUND_REPORT, EXTRACT = "operations.tasks.make_round_report", "operations.tasks.make_answer_extract"
 LOCK_SPACE = 7203  # PostgreSQL advisory lock: whoever gives a proposal its number
@@ -145,7 +145,7 @@ def remind_of_round(sent: ProposalRound) -> int:
     RoundReceiver.objects.filter(pk__in=[each.pk for each in receivers]).update(step=due)
     if due >= rules.PHONE:
         words = {"proposal": proposal, "round": sent, "receivers": receivers}
-        tell(proposal.responsible, f"{notice_key(sent, 'phone')}", "operations/notices/round_phone.txt", words)
+        tell(proposal.responsible, reminder_key(sent, "phone"), "operations/notices/round_phone.txt", words)
     else:
         _remind_each(sent, receivers, due)
     journal(
@@ -156,6 +156,7 @@ def remind_of_round(sent: ProposalRound) -> int:
 
 def _remind_each(sent: ProposalRound, receivers: list[RoundReceiver], step: int) -> None:
     facts = []
+    key = reminder_key(sent, "reminder")
     contacts = defaultdict(list)
     for receiver in receivers:
         contacts[receiver.organisation_id] = list(rules.contacts([receiver.organisation_id]))
@@ -170,7 +171,7 @@ def _remind_each(sent: ProposalRound, receivers: list[RoundReceiver], step: int)
             {**words, "is_second": step >= rules.SECOND_CONTACT, "nobody": not holding},
             due=sent.answer_by if step < rules.SECOND_CONTACT else None,  # an escalation goes at once
         )
-        facts += [(person, f"{notice_key(sent, 'reminder')}{receiver.pk}:{step}:{person.pk}", written) for person in people]
+        facts += [(person, f"{key}{receiver.pk}:{step}:{person.pk}", written) for person in people]
     tell_many(facts)
 
 
@@ -204,6 +205,34 @@ def _close(proposal: Proposal, sent: ProposalRound, by: Person | None) -> int:
     people = rules.audience_of(proposal)
     tell_many((person, f"{notice_key(sent, 'closed')}{person.pk}", words) for person in people)
     return missing
+
+
+@transaction.atomic
+def move_last_day(sent: ProposalRound, answer_by: date, reason: str, *, by: Person | None) -> ProposalRound:
+    """Give those who are asked more time, or less, and tell them why. Answers that were given stand as they were marked."""
+    proposal = lock(sent.version.proposal)
+    sent = _again(sent)
+    rules.must_be_open_round(sent)
+    rules.must_move_to(sent, answer_by)
+    before, sent.answer_by = sent.answer_by, answer_by
+    moved = MovedDay.objects.create(round=sent, before=before, after=answer_by, reason=reason)
+    sent.save(update_fields=["answer_by"])
+    # The reminders follow the new day; those whose day has passed are no reminders: the letter of today says the same.
+    sent.receivers.update(step=rules.due_step(sent, dates.today()))
+    people = list(rules.audience_of_round(sent))
+    words = {"proposal": proposal, "round": sent, "version": sent.version, "moved": moved}
+    written = Words("operations/notices/round_moved.txt", words)
+    tell_many((person, f"{notice_key(sent, 'moved')}{moved.pk}:{person.pk}", written) for person in people)
+    journal(
+        "operations.round_day_moved",
+        proposal,
+        by=by,
+        version=sent.version.number,
+        answer_by=[before.isoformat(), answer_by.isoformat()],
+        reason=reason,
+        told=len(people),
+    )
+    return sent
 
 
 @transaction.atomic

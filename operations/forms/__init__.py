@@ -24,7 +24,15 @@ from operations.forms.minutes import (
 )
 from operations.forms.polls import ChosenTimeForm, DatePollForm, PollAnswerForm
 from operations.forms.positions import DirectiveForm, GiveForm, PositionForm
-from operations.forms.proposals import AdoptProposalForm, AgendaForm, ProposalForm, ReasonForm, SendForm, VersionForm
+from operations.forms.proposals import (
+    AdoptProposalForm,
+    AgendaForm,
+    MoveDayForm,
+    ProposalForm,
+    ReasonForm,
+    SendForm,
+    VersionForm,
+)
 from operations.forms.series import RestForm, SeriesForm
 from operations.forms.year_plan import AdoptPlanForm, PlanItemForm, SchoolBreakForm
 
@@ -65,6 +73,7 @@ __all__ = [
     "MethodForm",
     "MethodVersionForm",
     "MinutesTextForm",
+    "MoveDayForm",
     "Number",
     "OrganisationForm",
     "PlanItemForm",

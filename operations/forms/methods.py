@@ -13,6 +13,7 @@ from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
+from network_portal.lib.pasted import PastedField
 from operations import rules
 from operations.actions.methods import LOOKED_THROUGH_EVERY
 from operations.forms.fields import COUNTER
@@ -85,7 +86,10 @@ class MethodForm(EditForm, forms.Form):
 class MethodVersionForm(EditForm, forms.Form):
     """The text of a draft, in Markdown."""
 
-    text = forms.CharField(
+    text = PastedField(
+        markdown=True,
+        counter=COUNTER,
+        rows=24,
         label=gettext_lazy("How the work is done"),
         max_length=rules.LONGEST_METHOD,
         required=False,
@@ -93,7 +97,6 @@ class MethodVersionForm(EditForm, forms.Form):
             "# begins a heading, - a point of a list, 1. a numbered step; **bold**, [words](https://address). "
             "The preview is the method’s page, after you have saved."
         ),
-        widget=forms.Textarea(attrs={"rows": 24, "data-counter": COUNTER, "class": "long"}),
     )
     what_is_new = Line(
         label=gettext_lazy("What is new since the version before"),
@@ -106,6 +109,7 @@ class MethodVersionForm(EditForm, forms.Form):
         kwargs.setdefault("initial", self.read(version))
         super().__init__(*args, **kwargs)
         self.open_on(version)
+        self.fields["text"].widget.attrs["class"] = "long"
         if version.number == 1:
             del self.fields["what_is_new"]
 

@@ -32,13 +32,14 @@ from operations.models.minutes import (
 )
 from operations.models.polls import DatePoll, DatePollQuerySet, PollAnswer, PollOption
 from operations.models.positions import WITH_REASON, Directive, DirectiveKind, Position, PositionDraft, Stance
-from operations.models.proposals import Proposal, ProposalVersion
-from operations.models.rounds import ProposalRound, RoundReceiver
+from operations.models.proposals import ROW_TEXTS, Proposal, ProposalQuerySet, ProposalVersion
+from operations.models.rounds import MovedDay, ProposalRound, RoundReceiver
 from operations.models.school_breaks import SchoolBreak, SchoolBreakQuerySet
 from operations.models.year_plan import PlanItem, PlanItemQuerySet, YearPlan, YearPlanQuerySet, month_of
 
 __all__ = [
     "EVERYBODY",
+    "ROW_TEXTS",
     "WITH_REASON",
     "ActionItem",
     "ActionItemQuerySet",
@@ -81,6 +82,7 @@ __all__ = [
     "MinutesCorrection",
     "MinutesItem",
     "MinutesQuerySet",
+    "MovedDay",
     "ParagraphSeries",
     "Part",
     "PlanItem",
@@ -91,6 +93,7 @@ __all__ = [
     "Position",
     "PositionDraft",
     "Proposal",
+    "ProposalQuerySet",
     "ProposalRound",
     "ProposalVersion",
     "RegistryEntry",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from network_portal.lib.dates import now, today
 from network_portal.lib.files import LONGEST_NAME, keep_in
@@ -43,6 +44,7 @@ class BacklogItem(models.Model):
         WAITING = "waiting", _("Waits")
         TAKEN = "taken", _("On an agenda")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("suggested matter", "Withdrawn")
 
     body = models.ForeignKey(Body, verbose_name=_("group"), on_delete=models.PROTECT, related_name="backlog")
     title = models.CharField(_("matter"), max_length=200)
@@ -102,6 +104,8 @@ class BacklogItem(models.Model):
             return "ok", _("On an agenda")
         if self.state == self.State.DECLINED:
             return "off", _("Declined")
+        if self.state == self.State.WITHDRAWN:
+            return "off", self.State.WITHDRAWN.label
         return ("wait", _("Postponed")) if self.is_put_off else ("wait", _("Waits"))
 
 

@@ -148,6 +148,11 @@ class MatrixRow(models.Model):
         return self.root_id or self.pk
 
     @property
+    def in_force(self) -> "MatrixRow | None":
+        """This row as it reads in the version in force; None when it is not in it."""
+        return MatrixRow.objects.in_force().filter(Q(pk=self.key) | Q(root=self.key)).first()
+
+    @property
     def number(self) -> str:
         """`1.3`: part and order."""
         return f"{self.part}.{self.position}"

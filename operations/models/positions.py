@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Mandate
@@ -109,6 +110,10 @@ class Position(models.Model):
         return f"{self.receiver.organisation}: {self.stance_name}"
 
     @property
+    def document_url(self) -> str:
+        return reverse("operations:position_document", args=[self.pk])
+
+    @property
     def stance_name(self) -> Any:
         """What get_stance_display gives, at a tenth of the price: tables ask for it on every row."""
         return Stance(self.stance).label
@@ -183,6 +188,11 @@ class Directive(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind_name}, {self.position.receiver.organisation}"
+
+    @property
+    def url(self) -> str:
+        """Where it is answered."""
+        return reverse("operations:directive", args=[self.pk])
 
     @property
     def kind_name(self) -> Any:

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from network_portal.lib.dates import now
-from operations.models.matrix import MatrixRow
+from operations.models.matrix import MatrixRow, Part
 from operations.models.meetings import AgendaItem
 
 if TYPE_CHECKING:
     from members.models import Person
     from operations.models.rounds import ProposalRound
+
+ROW_TEXTS = ("working_form", "expected_result", "expected_effect")  # of a row of the matrix, as it is read
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -43,7 +45,8 @@ class Proposal(models.Model):
     it is given when the first version is sent, and a draft has none.
 
     `agenda_item` is where it stands on the agenda of a meeting that prepares it; `decided_item` the § that adopted it.
-    `reason` says why it rests or was closed.
+    `reason` says why it rests or was closed. `draft_row` is the row of the next version of the matrix into which its words
+    went when it was adopted; None when they went into none, or when that row has been taken out of the draft.
     """
 
     class Kind(models.TextChoices):
@@ -81,6 +84,9 @@ class Proposal(models.Model):
     )
     decided_item = models.ForeignKey(
         AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="adopted_proposals", editable=False
+    )
+    draft_row = models.ForeignKey(
+        MatrixRow, null=True, blank=True, on_delete=models.SET_NULL, related_name="adopted_proposals", editable=False
     )
     ended_on = models.DateField(_("ended on"), null=True, editable=False)
     created_at = models.DateTimeField(default=now, editable=False)
@@ -131,6 +137,11 @@ class Proposal(models.Model):
         return self.Kind(self.kind).label
 
     @property
+    def is_of_a_row(self) -> bool:
+        """Whether it proposes a row of the matrix, new or in other words."""
+        return self.kind in (self.Kind.NEW_ROW, self.Kind.CHANGED_ROW)
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
@@ -156,7 +167,9 @@ class ProposalVersionQuerySet(models.QuerySet["ProposalVersion"]):
 class ProposalVersion(models.Model):
     """What is proposed, as it is put to the members. Once it has been sent it never changes: the database keeps it so.
 
-    `ask` is the question in a sentence or two, `news` what is new since the version before.
+    `ask` is the question in a sentence or two, `news` what is new since the version before; `text` and `news` are Markdown.
+    The last four fields are the row of the matrix that is proposed. Of a row that is to be changed, an empty one stays as it
+    is, and the part is never changed.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
@@ -165,6 +178,10 @@ class ProposalVersion(models.Model):
     text = models.TextField(_("proposal"))
     news = models.TextField(_("what is new"), blank=True, default="")
     sent_at = models.DateTimeField(_("sent"), null=True, editable=False)
+    part = models.PositiveSmallIntegerField(_("part"), choices=Part.choices, null=True, blank=True)
+    working_form = models.CharField(_("working form"), max_length=120, blank=True, default="", db_default="")
+    expected_result = models.TextField(_("expected result"), blank=True, default="", db_default="")
+    expected_effect = models.TextField(_("expected effect"), blank=True, default="", db_default="")
 
     objects = ProposalVersionQuerySet.as_manager()
 
@@ -183,6 +200,7 @@ class ProposalVersion(models.Model):
                 condition=Q(sent_at=None),
                 violation_error_message=_("The next version is already being written."),
             ),
+            models.CheckConstraint(name="proposal_version_part", condition=Q(part=None) | Q(part__in=[1, 2, 3])),
         ]
 
     def __str__(self) -> str:
@@ -199,3 +217,18 @@ class ProposalVersion(models.Model):
     def round_or_none(self) -> "ProposalRound | None":
         """The round in which it is, was or will be out for answers."""
         return getattr(self, "round", None)
+
+    @property
+    def row_texts(self) -> dict[str, str]:
+        """What the matrix would say by field, where it says something else today; empty when no row is proposed."""
+        if not self.proposal.is_of_a_row:
+            return {}
+        now = self.proposal.matrix_row if self.proposal.kind == Proposal.Kind.CHANGED_ROW else None
+        proposed = {name: getattr(self, name) for name in ROW_TEXTS}
+        return {name: text for name, text in proposed.items() if text and text != getattr(now, name, "")}
+
+    @property
+    def whole_row(self) -> dict[str, str]:
+        """The row as it would read, by field: of a row that is to be changed also what stays as it is."""
+        now = self.proposal.matrix_row if self.proposal.kind == Proposal.Kind.CHANGED_ROW else None
+        return {name: getattr(self, name) or getattr(now, name, "") for name in ROW_TEXTS}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Organisation
-from network_portal.lib.dates import today
+from network_portal.lib.dates import now, today
 from operations.models.proposals import ProposalVersion
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ class ProposalRound(models.Model):
     """A version is out for answers. `opens_on` is when it is sent, `answer_by` the last day; both days included.
 
     `opened_at` is None while the round is only planned; until then the version may change and the round be called off.
-    After the last day answers are taken and marked as late, until somebody closes the round.
+    After the last day answers are taken and marked as late, until somebody closes the round. While it is open its last day
+    may be moved (MovedDay).
     """
 
     version = models.OneToOneField(ProposalVersion, on_delete=models.CASCADE, related_name="round")
@@ -97,6 +98,40 @@ class ProposalRound(models.Model):
         return self.takes_answers and self.answer_by <= today() + SOON
 
 
+class MovedDayQuerySet(models.QuerySet["MovedDay"]):
+    def visible_to(self, person: "Person") -> "MovedDayQuerySet":
+        return self.filter(round__in=ProposalRound.objects.visible_to(person))
+
+
+class MovedDay(models.Model):
+    """The last day of an open round was moved, and why. The database lets the day change only when such a row says so."""
+
+    round = models.ForeignKey(ProposalRound, on_delete=models.CASCADE, related_name="moved_days")
+    before = models.DateField(_("last day before"))
+    after = models.DateField(_("last day to answer"))
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("moved"), default=now, editable=False)
+
+    objects = MovedDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("moved last day")
+        verbose_name_plural = _("moved last days")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(name="moved_day_is_another", condition=~Q(before=F("after"))),
+            models.CheckConstraint(
+                name="moved_day_with_reason", condition=~Q(reason=""), violation_error_message=_("Write why.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}: {self.before} → {self.after}"
+
+    def get_absolute_url(self) -> str:
+        return self.round.get_absolute_url()
+
+
 class RoundReceiverQuerySet(models.QuerySet["RoundReceiver"]):
     def visible_to(self, person: "Person") -> "RoundReceiverQuerySet":
         return self.filter(round__in=ProposalRound.objects.visible_to(person))
@@ -147,6 +182,10 @@ class RoundReceiver(models.Model):
 
     def get_absolute_url(self) -> str:
         return self.round.get_absolute_url()
+
+    @property
+    def phoned_url(self) -> str:
+        return reverse("operations:receiver_phoned", args=[self.pk])
 
     @property
     def answer_url(self) -> str:

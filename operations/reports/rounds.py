@@ -6,25 +6,30 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from members.models import Person
-from network_portal.lib import dates, differences
+from network_portal.lib import dates
 from operations.answers import gather
 from operations.models import ProposalRound, RoundReceiver
+from operations.reports.proposed_rows import between_versions, compare, of_version
 
 
 def round_document(sent: ProposalRound, person: Person) -> tuple[str, dict[str, Any]]:
     """The template and its context, with what `person` may read."""
     version = sent.version
     answers = gather(version.proposal, person, version.number)
-    before = version.proposal.versions.filter(number__lt=version.number).order_by("-number").first()
+    earlier = version.proposal.versions.filter(number__lt=version.number).select_related("proposal__matrix_row")
+    before = earlier.order_by("-number").first()
     given = [row.last for row in answers.rows if row.last.position]
     return "operations/reports/round.html", {
         "round": sent,
+        "moved_days": list(sent.moved_days.all()),
         "version": version,
         "proposal": version.proposal,
         "answers": answers,
         "reasons": [cell for cell in given if cell.position and cell.position.reason],
         "before": before,
-        "difference": differences.compare(before.text, version.text) if before else [],
+        "row": of_version(version.proposal, version),
+        "row_changes": between_versions(before, version) if before else [],
+        "difference": compare(before.text, version.text) if before else [],
         "today": dates.today(),
     }
 
@@ -51,6 +56,7 @@ def extract_document(receiver: RoundReceiver) -> tuple[str, dict[str, Any]]:
         "round": receiver.round,
         "version": version,
         "proposal": version.proposal,
+        "row": of_version(version.proposal, version),
         "today": dates.today(),
     }
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 from operations.models import AgendaItem, BacklogItem, Meeting
@@ -16,9 +17,16 @@ def must_wait(matter: BacklogItem) -> None:
         said = (
             _("“%(title)s” has been taken onto an agenda already.")
             if matter.state == BacklogItem.State.TAKEN
+            else _("“%(title)s” has been withdrawn by the one who suggested it.")
+            if matter.state == BacklogItem.State.WITHDRAWN
             else _("“%(title)s” has been declined.")
         )
         raise Refused(said % {"title": matter.title}, Way(_("See the matter"), matter.get_absolute_url()))
+
+
+def may_withdraw(person: Person, matter: BacklogItem) -> bool:
+    """Whoever suggested it; one's own suggestion is nobody else's to take back."""
+    return matter.by_id == person.pk
 
 
 def must_be_of_the_body(matter: BacklogItem, meeting: Meeting) -> None:

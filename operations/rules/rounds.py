@@ -92,6 +92,17 @@ def must_be_days_ahead(opens_on: date, answer_by: date) -> None:
         raise Refused(_("That is more than a year ahead. Check the year."))
 
 
+def must_move_to(sent: ProposalRound, answer_by: date) -> None:
+    """Another day, today at the earliest."""
+    today = dates.today()
+    if answer_by < today:
+        raise Refused(_("That day has passed. Choose today or a later day, or close the round."))
+    if answer_by == sent.answer_by:
+        raise Refused(_("%(day)s is the last day already. Choose another one.") % {"day": dates.day(answer_by, year=True)})
+    if answer_by > today + LONGEST_ROUND:
+        raise Refused(_("That is more than a year ahead. Check the year."))
+
+
 def warning_of(answer_by: date) -> str:
     """Why few will answer by that day; empty when nothing speaks against it."""
     day = dates.day(answer_by, year=True)
@@ -213,9 +224,22 @@ def notice_key(sent: ProposalRound, fact: str) -> str:
     return f"operations.round:{sent.pk}:{fact}:"
 
 
+def reminder_key(sent: ProposalRound, fact: str) -> str:
+    """As notice_key; a last day that was moved has reminders of its own."""
+    return notice_key(sent, f"{fact}{sent.moved_days.count() or ''}")
+
+
 def audience_of(proposal: Proposal) -> QuerySet[Person]:
     """Those who are told how a proposal ended: who answers for the organisations that were asked, and their contacts."""
-    asked = RoundReceiver.objects.filter(round__version__proposal=proposal, round__opened_at__isnull=False)
+    return _people_of(RoundReceiver.objects.filter(round__version__proposal=proposal, round__opened_at__isnull=False))
+
+
+def audience_of_round(sent: ProposalRound) -> QuerySet[Person]:
+    """Those who are told what happens to a round: who answers for the organisations it went to, and their contacts."""
+    return _people_of(sent.receivers.all())
+
+
+def _people_of(asked: QuerySet[RoundReceiver]) -> QuerySet[Person]:
     organisations = list(asked.values_list("organisation", flat=True).distinct())
     holding = Mandate.objects.current().filter(organisation__in=organisations, kind=ANSWER_MANDATE).values("person")
     people = contacts(organisations).values("pk")

@@ -45,7 +45,14 @@ def suggestion(request: SignedIn, pk: int) -> HttpResponse:
     sign, words = found.standing
     meeting = Meeting.objects.visible_to(request.user).filter(agenda=found.item_id).first() if found.item_id else None
     may_answer = rules.may_prepare_meetings(request.user) and found.is_waiting
-    context = {"matter": found, "sign": sign, "standing": words, "meeting": meeting, "may_answer": may_answer}
+    context = {
+        "matter": found,
+        "sign": sign,
+        "standing": words,
+        "meeting": meeting,
+        "may_answer": may_answer,
+        "may_withdraw": found.is_waiting and rules.may_withdraw(request.user, found),
+    }
     return render(request, "operations/suggestion.html", context)
 
 
@@ -105,6 +112,21 @@ def decline(request: SignedIn, pk: int) -> HttpResponse:
         return redirect(found)
     context = {"form": form, "matter": found, "cancel_url": found.get_absolute_url()}
     return render(request, "operations/suggestion_decline.html", context)
+
+
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Asks first: whoever wants it back suggests it again."""
+    found = _found(request, pk)
+    require(
+        rules.may_withdraw(request.user, found),
+        _("%(person)s suggested the matter, and only the one who did can withdraw it.") % {"person": found.by},
+    )
+    rules.must_wait(found)
+    if request.method == "POST":
+        actions.withdraw_matter(found, by=request.user)
+        messages.success(request, _("Your suggestion is withdrawn."))
+        return redirect(found)
+    return render(request, "operations/suggestion_withdraw.html", {"matter": found, "cancel_url": found.get_absolute_url()})
 
 
 def drafts_of(person: Person, body: Body) -> MeetingQuerySet:

@@ -17,6 +17,7 @@ from operations import actions, rules
 from operations.forms import AdoptForm, MatrixRowForm
 from operations.models import Matrix, MatrixRow, Part
 from operations.reports.matrix import RowChange, changes, counted
+from operations.reports.proposed_rows import into_row, on_the_draft
 
 
 @require_safe
@@ -39,6 +40,7 @@ def matrix(request: SignedIn) -> HttpResponse:
             "parts": _parts(shown, found),
             "may_change": rules.may_change_matrix(request.user),
             "changed": counted(found),
+            "adopted": on_the_draft(shown),
         },
     )
 
@@ -78,7 +80,13 @@ def row_edit(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         actions.change_row(found, by=request.user, **form.cleaned_data)
         return redirect(found.matrix)
-    context = {"form": form, "row": found, "matrix": found.matrix, "cancel_url": found.matrix.get_absolute_url()}
+    context = {
+        "form": form,
+        "row": found,
+        "matrix": found.matrix,
+        "adopted": into_row(found),
+        "cancel_url": found.matrix.get_absolute_url(),
+    }
     return render(request, "operations/matrix_row_form.html", context)
 
 

@@ -159,6 +159,12 @@ def text_file(request: SignedIn, pk: int, number: int) -> HttpResponse:
     return response
 
 
+@require_POST
+def paper(request: SignedIn, pk: int, number: int) -> HttpResponse:
+    """The version as a PDF to print and to hand out."""
+    return redirect(actions.order_method_pdf(_version(request, pk, number), by=request.user))
+
+
 def _method(request: SignedIn, pk: int) -> Method:
     return get_object_or_404(Method.objects.visible_to(request.user), pk=pk)
 

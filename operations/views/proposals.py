@@ -19,7 +19,8 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.answers import Answers, gather
 from operations.forms import ProposalForm, VersionForm
-from operations.models import Decision, PositionDraft, Proposal, ProposalVersion, RoundReceiver
+from operations.models import Decision, MatrixRow, PositionDraft, Proposal, ProposalVersion, RoundReceiver
+from operations.reports.proposed_rows import between_versions, compare, in_the_draft, of_version
 
 TABS = ("rounds", "mine", "all", "ended")
 
@@ -90,6 +91,8 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
     versions = list(found.versions.visible_to(request.user).select_related("round"))
     wanted = typed.whole_number(request.GET.get("version", ""))
     shown = next((each for each in versions if each.number == wanted), versions[-1])
+    for each in versions:
+        each.proposal = found
     before = next((each for each in reversed(versions) if each.number < shown.number), None)
     answers = gather(found, request.user, None if shown == versions[-1] else shown.number)
     context = {
@@ -99,7 +102,9 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "before": before,
         "is_latest": shown == versions[-1],
         "answers": answers,
-        "difference": differences.compare(before.text, shown.text) if before else [],
+        "difference": compare(before.text, shown.text) if before else [],
+        "row": of_version(found, shown),
+        "row_changes": between_versions(before, shown) if before else [],
         **_for_reader(request.user, found, versions, answers),
     }
     return render(request, "operations/proposal.html", context)
@@ -120,6 +125,8 @@ def _for_reader(person: Person, found: Proposal, versions: list[ProposalVersion]
         "to_send": rules.obstacle_to_sending(draft) if draft and found.is_open else None,
         "to_adopt": rules.obstacle_to_adopting(found) if may_prepare and found.is_open and found.number else None,
         "stands": rules.stands_ahead(found),
+        "moved_days": answers.latest.round.moved_days.all() if answers.latest else [],
+        **in_the_draft(person, found, versions),
         "decision": Decision.objects.visible_to(person).filter(item=found.decided_item_id).first()
         if found.is_adopted
         else None,
@@ -140,7 +147,9 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
     new = numbers.get(typed.whole_number(request.GET.get("to", "")) or 0, versions[-1])
     earlier = [each for each in versions if each.number < new.number] or [new]
     old = numbers.get(typed.whole_number(request.GET.get("from", "")) or 0, earlier[-1])
-    compared = differences.compare(old.text, new.text)
+    for each in (old, new):
+        each.proposal = found
+    compared = compare(old.text, new.text)
     answers = gather(found, request.user)
     between = [each for each in answers.directives if old.number <= each.position.receiver.round.version.number < new.number]
     context = {
@@ -151,6 +160,7 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
         "difference": compared,
         "counts": differences.counts(compared),
         "asks": differences.compare(old.ask, new.ask) if old.ask != new.ask else [],
+        "row_changes": between_versions(old, new),
         "directives": between,
     }
     return render(request, "operations/proposal_difference.html", context)
@@ -159,7 +169,8 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
 # --- writing -------------------------------------------------------------------------------------------------------
 def add(request: SignedIn) -> HttpResponse:
     require_preparer(request)
-    form = ProposalForm(posted(request), person=request.user)
+    row = MatrixRow.asked_for(request.GET.get("row", ""), request.user)
+    form = ProposalForm(posted(request), person=request.user, row=row.in_force if row else None)
     if form.is_valid():
         made = actions.add_proposal(**form.cleaned_data, by=request.user)
         messages.success(request, _("The proposal is a draft. Read it through, then send it to the members."))
@@ -219,7 +230,10 @@ def discard(request: SignedIn, pk: int) -> HttpResponse:
 def find(request: SignedIn, pk: int) -> Proposal:
     rows = Proposal.objects.visible_to(request.user)
     return get_object_or_404(
-        rows.select_related("responsible", "matrix_row", "agenda_item__meeting", "decided_item__meeting"), pk=pk
+        rows.select_related(
+            "responsible", "matrix_row", "draft_row__matrix", "agenda_item__meeting", "decided_item__meeting"
+        ),
+        pk=pk,
     )
 
 

@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from members.models import Person
+from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.answers import Answers, gather
-from operations.forms import AdoptProposalForm, AgendaForm, ReasonForm, SendForm
+from operations.forms import AdoptProposalForm, AgendaForm, MoveDayForm, ReasonForm, SendForm
 from operations.models import AgendaItem, Meeting, Proposal, ProposalRound, RoundReceiver
 from operations.views.proposals import find, require_preparer
 
@@ -92,6 +93,28 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "operations/round_close.html", context)
 
 
+def move(request: SignedIn, pk: int) -> HttpResponse:
+    """Another last day for a round that is open."""
+    sent = _round(request, pk)
+    require_preparer(request)
+    rules.must_be_open_round(sent)
+    form = MoveDayForm(posted(request), initial={"answer_by": sent.answer_by})
+    if form.is_valid():
+        moved = attempt(form, lambda: actions.move_last_day(sent, by=request.user, **form.cleaned_data))
+        if moved:
+            day = dates.day(moved.answer_by, year=True)
+            messages.success(request, _("The last day is %(day)s. All who were asked are told.") % {"day": day})
+            return redirect(moved)
+    context = {
+        "form": form,
+        "round": sent,
+        "proposal": sent.version.proposal,
+        "people": rules.audience_of_round(sent).count(),
+        "cancel_url": sent.get_absolute_url(),
+    }
+    return render(request, "operations/round_move.html", context)
+
+
 @require_POST
 def phoned(request: SignedIn, pk: int) -> HttpResponse:
     found = get_object_or_404(
@@ -131,7 +154,14 @@ def adopt(request: SignedIn, pk: int) -> HttpResponse:
     if item and attempt(form, lambda: actions.adopt_proposal(found, item, by=request.user)):
         messages.success(request, _("%(proposal)s is adopted. Those who were asked are told.") % {"proposal": found.name})
         return redirect(found)
-    context = {"form": form, "proposal": found, "version": version, "cancel_url": found.get_absolute_url()}
+    version.proposal = found
+    context = {
+        "form": form,
+        "proposal": found,
+        "version": version,
+        "plan": rules.row_plan(version),
+        "cancel_url": found.get_absolute_url(),
+    }
     return render(request, "operations/proposal_adopt.html", context)
 
 

@@ -285,6 +285,8 @@ ROWS: dict[str, Row] = {
     "operations:suggestion_put_off again": Row(
         DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"until": "2090-01-10", "reason": "Vi väntar på siffrorna."}
     ),
+    "operations:suggestion_withdraw": Row("302 404 200 403 403 403 403", lambda w: [w.matter.pk]),
+    "operations:suggestion_withdraw again": Row("302 404 302 403 403 403 403", lambda w: [w.matter.pk], "POST"),
     "operations:suggestion_decline": Row(ANSWER, lambda w: [w.matter.pk]),
     "operations:suggestion_decline again": Row(
         DO_ANSWER, lambda w: [w.matter.pk], "POST", lambda w: {"reason": "Hör hemma i en annan grupp."}
@@ -340,6 +342,8 @@ ROWS: dict[str, Row] = {
     "operations:method_publish again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
     "operations:method_throw": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
     "operations:method_throw again": Row(DO_DRAFT, lambda w: [w.method.pk, 2], "POST"),
+    "operations:method_pdf": Row("302 404 302 302 302 302 302", lambda w: [w.method.pk, 1], "POST"),
+    "operations:method_pdf draft": Row("302 404 404 404 404 302 302", lambda w: [w.method.pk, 2], "POST"),
     "operations:method_text": Row(SEE, lambda w: [w.method.pk, 1]),
     "operations:method_text draft": Row(SEE_DRAFT, lambda w: [w.method.pk, 2]),
     "operations:bodies": Row(READ),

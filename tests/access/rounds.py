@@ -54,6 +54,7 @@ def make_proposals(cast: Cast) -> Proposals:
     actions.rest(drafts[4], "Väntar", by=cast.coordinator)
     planned = factories.sent_round(cast, cast.ystad, proposal=drafts[5], opens_on=dates.today() + timedelta(days=1))
     directive = Directive.objects.get(position=given[0])
+    actions.move_last_day(out, dates.today() + timedelta(days=16), "Fler hinner svara", by=cast.coordinator)
     # The letters are read by the tests of rounds; here each would be a page for every visitor of the leak test.
     Notice.objects.filter(template__startswith="operations/notices/").delete()
     return Proposals(drafts[0], drafts[1], drafts[2], drafts[3], drafts[4], planned, place, other, given[0], directive)
@@ -69,6 +70,12 @@ def _proposal(world: Any) -> dict[str, Any]:
 def _send(world: Any) -> dict[str, Any]:
     days = {"opens_on": dates.today().isoformat(), "answer_by": (dates.today() + timedelta(days=20)).isoformat()}
     return {"receivers": [world.proposals.place.organisation_id], "anyway": "on", **days}
+
+
+def _later(world: Any) -> dict[str, Any]:
+    return {
+        "answer_by": (dates.today() + timedelta(days=25)).isoformat(), "anyway": "on", "reason": "Nämnden möts senare.",
+    }  # fmt: skip
 
 
 READ = "302 403 200 200 200 200 200"
@@ -98,6 +105,8 @@ ROWS: dict[str, Row] = {
     "operations:round_send again": Row(DO_DRAFT, lambda w: [w.proposals.draft.pk], "POST", _send),
     "operations:round_call_off": Row(SEE_DRAFT, lambda w: [w.proposals.planned.pk]),
     "operations:round_call_off again": Row(DO_DRAFT, lambda w: [w.proposals.planned.pk], "POST"),
+    "operations:round_move": Row(LOOK, lambda w: [w.proposals.place.round_id]),
+    "operations:round_move again": Row(STEER, lambda w: [w.proposals.place.round_id], "POST", _later),
     "operations:round_close": Row(LOOK, lambda w: [w.proposals.place.round_id]),
     "operations:round_close again": Row(STEER, lambda w: [w.proposals.place.round_id], "POST"),
     "operations:round_report": Row("302 404 302 403 302 302 302", lambda w: [w.proposals.place.round_id], "POST"),

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from competence.models import Event
 from members.models import Membership, Person
+from operations.models import Proposal
 from procurement.models import Need
 
 
@@ -25,6 +26,7 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
     upcoming = Event.objects.public().upcoming().first()
     need = Need.objects.visible_to(officer).order_by("-pk").first()
     own = officer.organisation_ids[0]
+    asked = Proposal.objects.visible_to(officer).latest("number")
     assert upcoming is not None
     assert need is not None
     assert Membership.objects.current().filter(organisation=own).exists()
@@ -42,6 +44,14 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("matrix, officer", reverse("operations:matrix"), officer, 2.0, 8),
         PageToMeasure("decisions, officer", reverse("operations:decisions"), officer, 2.0, 8),
         PageToMeasure("decisions, search", reverse("operations:decisions") + "?q=plastkrukor+beslutar", officer, 4.0, 8),
+        PageToMeasure("proposals, officer", reverse("operations:proposals") + "?tab=all", officer, 3.0, 8),
+        # Every member in two versions, and each answer with its reason: a table, not a page of a list.
+        PageToMeasure(
+            "proposal with the answers of every member", reverse("operations:proposal", args=[asked.pk]), officer, 8.0, 15
+        ),
+        PageToMeasure("actions, 50 rows, officer", reverse("operations:actions") + "?state=all", officer, 3.0, 10),
+        PageToMeasure("methods, officer", reverse("operations:methods"), officer, 2.0, 8),
+        PageToMeasure("year plan, officer", reverse("front:year_plan"), officer, 4.0, 15),
         PageToMeasure(
             "matrix followed up over three years, officer",
             reverse("front:followup") + "?period=three-years",

@@ -9,6 +9,7 @@ from psycopg import ClientCursor
 
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
+from tests.bench import steering
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Size:
     registrations: int
     needs: int
     decisions: int
+    proposals: int
+    actions: int
+    methods: int
     journal: int
     years: int
 
@@ -35,6 +39,9 @@ SIZES = {
         registrations=5_000,
         needs=500,
         decisions=500,
+        proposals=50,
+        actions=500,
+        methods=30,
         journal=5_000,
         years=1,
     ),
@@ -46,6 +53,9 @@ SIZES = {
         registrations=100_000,
         needs=20_000,
         decisions=20_000,
+        proposals=500,
+        actions=5_000,
+        methods=60,
         journal=200_000,
         years=3,
     ),
@@ -196,7 +206,7 @@ def fill(size: Size) -> None:
     """Seed everything but the invoices, which the fee run itself makes."""
     numbers = vars(size)
     with transaction.atomic(), _script() as cursor:
-        for part in (NETWORK, EVENTS, NEEDS, MEETINGS, FOLLOW_UP):
+        for part in (NETWORK, EVENTS, NEEDS, MEETINGS, FOLLOW_UP, *steering.PARTS):
             cursor.execute(part, numbers)
     batch = 500  # the head of the chain grows a version for each entry of a transaction
     for first in range(1, size.journal, batch):

@@ -349,7 +349,11 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.decision": {"title": noted, "text": noted, "reservation": noted},
     "operations.decisionreview": {"text": lambda row: noted(row.decision)},
     "operations.proposal": {"title": proposal, "reason": proposal},
-    "operations.proposalversion": {"ask": proposal_version, "text": proposal_version, "news": proposal_version},
+    "operations.proposalversion": {
+        "ask": proposal_version, "text": proposal_version, "news": proposal_version, "working_form": proposal_version,
+        "expected_result": proposal_version, "expected_effect": proposal_version,
+    },
+    "operations.movedday": {"reason": WITH_A_ROLE},
     # A draft of an answer is for the organisation alone, whoever else takes part in the round.
     "operations.positiondraft": {
         "reason": OWN, "directives": OWN, "registry_number": OWN, "document_name": OWN,

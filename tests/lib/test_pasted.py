@@ -46,3 +46,18 @@ def test_the_length_is_that_of_the_words() -> None:
     wrong = Form({"text": "x" * 21})
     assert not wrong.is_valid()
     assert "21" in wrong.errors["text"][0]
+
+
+class TestMarkdown:
+    def test_reads_a_page_of_word_as_headings_and_points(self) -> None:
+        pasted = "<h2>Syfte</h2><p class=MsoNormal>Text <b>här</b></p><ul><li>ett</li><li>två</li></ul>"
+        assert plain(pasted, markdown=True) == "## Syfte\n\nText här\n\n- ett\n- två"
+
+    def test_reads_the_signs_of_word_as_points(self) -> None:
+        assert plain("·\tEtt\n•\tTvå", markdown=True) == "- Ett\n- Två"
+
+    def test_keeps_how_deep_a_point_lies(self) -> None:
+        assert plain("- ett\n  - djupt\n\t- med tabb", markdown=True) == "- ett\n  - djupt\n    - med tabb"
+
+    def test_makes_no_code_of_an_indented_paragraph(self) -> None:
+        assert plain("\tFörsta raden är indragen.", markdown=True) == "Första raden är indragen."

@@ -60,6 +60,32 @@ class TestTakeAtOnce:
         assert AgendaItem.objects.filter(title=BacklogItem.objects.get().title).count() == 2
 
 
+class TestWithdrawWhileItIsTaken:
+    """Whoever is second is told what became of it; a withdrawn matter stands on no agenda."""
+
+    def press_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        matter, draft = factories.matter(cast), factories.meeting(cast, state="draft")
+        waits = backlog_actions.rules.must_wait
+        monkeypatch.setattr(backlog_actions.rules, "must_wait", Rendezvous().after(waits))
+        return race(
+            partial(actions.withdraw_matter, matter, by=cast.officer),
+            partial(actions.take_matter, matter, draft, by=cast.coordinator),
+        )
+
+    def test_does_one_of_them(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        results = self.press_both(cast, monkeypatch)
+        assert [isinstance(result, Refused) for result in results].count(True) == 1
+        matter = BacklogItem.objects.get()
+        assert (matter.state == BacklogItem.State.WITHDRAWN) == (matter.item_id is None)
+
+    def test_canary_without_the_lock(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(
+            backlog_actions, "lock_matter", lambda matter: BacklogItem.objects.select_related("body", "by").get(pk=matter.pk)
+        )
+        results = self.press_both(cast, monkeypatch)
+        assert not any(isinstance(result, Exception) for result in results)
+
+
 class TestDoneTwice:
     def press_twice(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         action = factories.action(cast)

@@ -130,3 +130,44 @@ class TestDecline:
         matter = factories.matter(cast)
         answer = as_(cast.coordinator).post(reverse("operations:suggestion_decline", args=[matter.pk]), {"reason": ""})
         assert "Skriv varför i en mening" in answer.content.decode()
+
+
+class TestWithdraw:
+    def test_by_the_one_who_suggested_it(self, cast: Cast, as_: As) -> None:
+        matter = factories.matter(cast)
+        client, page = as_(cast.officer), reverse("operations:suggestion_withdraw", args=[matter.pk])
+        assert page in client.get(matter.get_absolute_url()).content.decode()
+        assert "Dra tillbaka ditt förslag" in client.get(page).content.decode()
+        assert client.post(page).url == matter.get_absolute_url()
+        matter.refresh_from_db()
+        assert matter.state == BacklogItem.State.WITHDRAWN
+        assert "har dragit tillbaka förslaget" in client.get(matter.get_absolute_url()).content.decode()
+        assert matter not in BacklogItem.objects.waiting()
+        assert not Notice.objects.exists()
+
+    def test_by_nobody_else(self, cast: Cast, as_: As) -> None:
+        matter = factories.matter(cast)
+        page = reverse("operations:suggestion_withdraw", args=[matter.pk])
+        answer = as_(cast.coordinator).get(page)
+        assert answer.status_code == 403
+        assert str(cast.officer) in answer.content.decode()
+        assert page not in as_(cast.coordinator).get(matter.get_absolute_url()).content.decode()
+
+    def test_what_was_put_off_can_be_withdrawn(self, cast: Cast) -> None:
+        matter = factories.matter(cast)
+        actions.put_off_matter(matter, until=dates.today() + timedelta(days=30), reason="Senare.", by=cast.coordinator)
+        assert actions.withdraw_matter(matter, by=cast.officer).not_before is None
+
+    def test_what_stands_on_an_agenda_is_not(self, cast: Cast, draft: Meeting) -> None:
+        matter = factories.matter(cast)
+        actions.take_matter(matter, draft, by=cast.coordinator)
+        with pytest.raises(Refused, match="dagordning"):
+            actions.withdraw_matter(matter, by=cast.officer)
+
+    def test_twice_is_refused_and_it_is_answered_no_more(self, cast: Cast, draft: Meeting) -> None:
+        matter = factories.matter(cast)
+        actions.withdraw_matter(matter, by=cast.officer)
+        with pytest.raises(Refused, match="har dragits tillbaka"):
+            actions.withdraw_matter(matter, by=cast.officer)
+        with pytest.raises(Refused, match="har dragits tillbaka"):
+            actions.take_matter(matter, draft, by=cast.coordinator)

@@ -1,21 +1,27 @@
 """Methods: written in drafts, published in versions that never change, looked through, and where each was used."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
+import pikepdf
 import pytest
 import time_machine
 from django.db import IntegrityError, InternalError, transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import slugify
 
-from network_portal.lib import dates
+from network_portal.lib import dates, pdf
 from network_portal.lib.refusals import Refused
-from network_portal.records.models import JournalEntry
-from operations import actions, rules
+from network_portal.records.models import Job, JournalEntry
+from operations import actions, rules, tasks
 from operations.actions import methods as method_actions
 from operations.models import Method, MethodVersion
+from operations.reports.methods import method_document
 from operations.waiting import waiting
 from tests import factories
 from tests.cast import Cast
@@ -253,3 +259,41 @@ class TestReview:
         assert method.review_on == dates.today() + timedelta(days=90)
         with pytest.raises(Refused, match="framåt i tiden"):
             actions.look_through_method(method, review_on=dates.today(), by=cast.coordinator)
+
+
+@pytest.mark.django_db
+class TestOnPaper:
+    def test_is_made_once_for_the_one_who_orders_it(self, cast: Cast, method: Method, as_: As) -> None:
+        version = method.versions.published().get()
+        page = as_(cast.reader).get(version.get_absolute_url()).content.decode()
+        assert reverse("operations:method_pdf", args=[method.pk, version.number]) in page
+        job = actions.order_method_pdf(version, by=cast.reader)
+        assert actions.order_method_pdf(version, by=cast.reader) == job
+        assert not Job.objects.visible_to(cast.officer).filter(pk=job.pk).exists()
+        tasks.make_method_pdf(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.file_name) == ("done", f"{slugify(method.title)}-v{version.number}.pdf")
+
+    def test_says_that_a_newer_version_holds(self, cast: Cast, method: Method, draft: MethodVersion) -> None:
+        old = method.versions.published().get()
+        actions.publish_method_version(draft, by=cast.coordinator)
+        html = render_to_string(*method_document(old))
+        assert f"Version {draft.number} gäller sedan" in html
+        assert "gäller sedan" not in render_to_string(*method_document(draft))
+
+    def test_of_a_draft_is_not_made_for_a_reader(self, cast: Cast, draft: MethodVersion) -> None:
+        job = actions.order_method_pdf(draft, by=cast.reader)
+        tasks.make_method_pdf(job.pk)
+        job.refresh_from_db()
+        assert (job.state, job.file_name) == ("failed", "")
+
+    def test_is_tagged_with_headings_in_order(self, cast: Cast, draft: MethodVersion) -> None:
+        text = "# Före\n\n- rum\n- tid\n\n## Detalj\n\n| Vad | Vem |\n|---|---|\n| Bjud in | Samordnaren |"
+        actions.write_method_version(draft, text=text, what_is_new="Steg.", by=cast.coordinator)
+        draft.refresh_from_db()
+        template, context = method_document(draft)
+        html = render_to_string(template, context)
+        assert re.findall(r"<h([1-6])", html) == ["1", "2", "2", "3", "4"]
+        with pikepdf.open(BytesIO(pdf.from_template(template, context))) as made:
+            assert made.Root.MarkInfo.Marked
+            assert "/StructTreeRoot" in made.Root

@@ -1,12 +1,14 @@
 """The pages of proposals and answers: who reads what, what bad input is told, and what they cost."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pikepdf
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -105,6 +107,13 @@ class TestPage:
             assert "<script>alert" not in html
             assert "alert(" in html
 
+    def test_the_form_of_a_row_can_be_sent(self, cast: Cast, as_: As, proposal: Proposal) -> None:
+        with time_machine.travel(dates.now() - timedelta(days=20)):
+            sent = factories.sent_round(cast, cast.ystad, proposal=proposal)
+        html = as_(cast.coordinator).get(proposal.get_absolute_url()).content.decode()
+        url = factories.receiver(sent, cast.ystad).phoned_url
+        assert re.search(rf'action="{url}"><input type="hidden" name="csrfmiddlewaretoken" value="\w{{64}}">', html)
+
     def test_costs_the_same_with_one_answer_as_with_three(
         self, cast: Cast, as_: As, proposal: Proposal, one_and_three: Callable[..., None]
     ) -> None:
@@ -117,8 +126,8 @@ class TestPage:
             factories.position(factories.receiver(sent, organisation), person, directives=rows)
 
         # 1 person with roles  2 proposal  3 versions  4 sent versions  5 rounds to read  6 receivers with positions
-        # 7 directives  8 own mandates  9 own draft  10 what was moved here
-        one_and_three(as_(cast.officer), proposal.get_absolute_url(), make, queries=10)
+        # 7 directives  8 own mandates  9 own draft  10 what was moved here  11 moved last days
+        one_and_three(as_(cast.officer), proposal.get_absolute_url(), make, queries=11)
 
     def test_of_an_older_version_says_so(self, cast: Cast, as_: As, proposal: Proposal) -> None:
         actions.close_round(factories.sent_round(cast, cast.ystad, proposal=proposal), by=cast.coordinator)
@@ -255,6 +264,7 @@ class TestCoordinator:
             "ask": "Ska vi?",
             "text": "Så.",
             "responsible": cast.coordinator.pk,
+            "expected_effect": "Bättre upphandlingar.",
         }
         assert "Välj den rad i matrisen" in text(client.post(f"{LIST}add/", typed))
         made = client.post(f"{LIST}add/", {**typed, "matrix_row": factories.matrix_row().pk})

@@ -30,6 +30,7 @@ class Text:
     news: str = ""
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
     reason: str = ""
+    row: dict[str, str] = field(default_factory=dict)  # the words of a new row of the matrix
 
 
 NOTICE = "Avgiften ska aviseras före 1 juni, annars hinner den inte med i budgeten."
@@ -100,14 +101,19 @@ ROW = Text(
     "samordnare.miljokluster",
     2,
     "Ska vi pröva öppet hus för leverantörer två gånger om året, som en egen rad i matrisen?",
-    "Arbetsform: öppet hus, där leverantörer visar sådant som inte finns i våra avtal. En förmiddag, högst åtta "
-    "leverantörer, öppen inbjudan.\n\n"
-    "Förväntat resultat: kommunerna vet vad som finns innan behovet beskrivs.\n\n"
-    "Förväntad effekt: fler upphandlingar lämnar plats för nya lösningar.\n\n"
-    "Ingen pågående upphandling diskuteras, och alla får samma tid.",
+    "Vi beskriver behov utan att veta vad som går att köpa. Ett öppet hus visar sådant som inte finns i våra avtal.\n\n"
+    "## Så går det till\n\n"
+    "- En förmiddag, högst åtta leverantörer.\n"
+    "- Öppen inbjudan, och alla får samma tid.\n"
+    "- Ingen pågående upphandling diskuteras.",
     (
         Said("Malmö", FOR, "Vi lånar gärna ut stadshuset.", ((WISH, "Ett tema per gång, till exempel vatten eller måltider."),)),
         Said("Trelleborg", CHANGE, "Bara om inbjudan annonseras, så att ingen får försprång.",
              ((INSTRUCTION, "Annonsera varje öppet hus minst fyra veckor före."),)),
     ),
+    row={
+        "working_form": "Öppet hus för leverantörer",
+        "expected_result": "Kommunerna vet vad som finns innan behovet beskrivs.",
+        "expected_effect": "Fler upphandlingar lämnar plats för nya lösningar.",
+    },
 )  # fmt: skip

@@ -101,6 +101,7 @@ def _begin(cast: Cast, text: Text, kind: str, on: date) -> Proposal | None:
             matrix_row=None if kind == KIND.NEW_ROW else MatrixRow.objects.in_force().filter(part=text.part).first(),
             responsible=responsible,
             by=responsible,
+            **({"part": text.part, **text.row} if text.row else {}),
         )
 
 

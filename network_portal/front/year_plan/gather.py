@@ -43,7 +43,7 @@ class Planned:
     item: PlanItem | None = None
     became: "Planned | None" = None
     thing: Thing | None = None
-    entry: Entry | None = None  # in a calendar, when it has hours
+    fixed: Entry | None = None  # a day that the portal knows by itself
 
     @property
     def days(self) -> str:
@@ -52,6 +52,17 @@ class Planned:
             return _("some time in the month")
         first = dates.day(self.first, year=False)
         return first if self.first == self.last else f"{first} – {dates.day(self.last, year=False)}"
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """In a calendar, when it has hours. Made when it is asked for: the page of a year shows hundreds of things without."""
+        if self.fixed:
+            return self.fixed
+        if self.became:
+            return replace(self.became.entry, url=self.became.url) if self.became.entry else None
+        if self.thing is None:
+            return None
+        return self.thing.as_entry(with_link=False) if isinstance(self.thing, Event) else self.thing.as_entry()
 
     @property
     def state_words(self) -> str:
@@ -164,7 +175,6 @@ def _of_item(item: PlanItem, made: dict[str, Planned]) -> Planned:
         body=item.body_id,
         item=item,
         became=became,
-        entry=replace(became.entry, url=became.url) if became and became.entry else None,
     )
 
 
@@ -205,7 +215,6 @@ def _of_thing(one: Thing, name: str, kind: str, who: str, body: int | None) -> P
         who=who,
         body=body,
         thing=one,
-        entry=one.as_entry(with_link=False) if isinstance(one, Event) else one.as_entry(),
     )
 
 
@@ -220,7 +229,7 @@ def _of_entry(entry: Entry) -> Planned:
         last=last,
         url=entry.url,
         state=PlanItem.State.DONE if last < dates.today() else PlanItem.State.PLANNED,
-        entry=entry,
+        fixed=entry,
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from markupsafe import escape
 
 from network_portal.lib import dates, money, numbers
-from network_portal.lib.markdown import to_html
+from network_portal.lib.markdown import to_html, to_words
 from network_portal.lib.pages import changed_query
 
 register = template.Library()
@@ -112,3 +112,15 @@ def as_json(value: Any) -> str:
 def markdown(text: str) -> SafeString:
     """A text in Markdown, as HTML that can do no harm."""
     return to_html(text)
+
+
+@register.filter
+def markdown_words(text: str) -> str:
+    """A text in Markdown without its marks, for a letter: a paragraph for each line."""
+    return to_words(text).replace("\n", "\n\n")
+
+
+@register.filter
+def markdown_lines(text: str) -> SafeString:
+    """As `markdown`, for texts that may have been written as plain lines: a line break stays one."""
+    return to_html(text, breaks=True)

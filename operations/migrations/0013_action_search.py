@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0012_words_of_withdrawal'),
-        ('operations', '0011_followup'),
+        ('operations', '0012_rows_and_days_of_proposals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
