@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy, OuterRef
 from django.http import QueryDict
@@ -180,14 +181,21 @@ class PersonRow(NamedTuple):
 COLUMNS = ("pk", "name", *(f"seen_{detail}" for detail in CONTACT_DETAILS))
 
 
+# In SQL, because a hundred names in a queryset take longer to write than to answer.
+ROLES_OF = """SELECT person_id, short_name, role.kind FROM members_role role
+JOIN members_organisation organisation ON organisation.id = role.organisation_id
+WHERE person_id = ANY(%s) AND starts_on <= %s AND (ends_on IS NULL OR ends_on >= %s)
+ORDER BY organisation.sort_name, role.kind"""
+
+
 def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
     """The rows of COLUMNS with today's roles; one query for all of them."""
     found = list(found)
     held: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    roles = Role.objects.current().filter(person__in=[row[0] for row in found])
-    ordered = roles.order_by("organisation__sort_name", "kind")
-    for person, organisation, kind in ordered.values_list("person_id", "organisation__short_name", "kind"):
-        held[person].append((organisation, kind))
+    with connection.cursor() as cursor:
+        cursor.execute(ROLES_OF, [[row[0] for row in found], today(), today()])
+        for person, organisation, kind in cursor:
+            held[person].append((organisation, kind))
     return [PersonRow._make((*row, held[row[0]])) for row in found]
 
 

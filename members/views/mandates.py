@@ -24,7 +24,9 @@ def mandates(request: SignedIn) -> HttpResponse:
     require(rules.may_see_mandates(request.user), ask_for_a_role())
     asked = MandateList.read(request.GET)
     page = paginate(request, asked.rows(request.user), 100)
-    page.rows = [(row, *standing(row)) for row in page.rows]
+    names = {value: str(label) for value, label in Mandate.Kind.choices}
+    signs = asked.show == "all"
+    page.rows = [(row, names[row.kind], *(standing(row) if signs else ("", ""))) for row in page.rows]
     own = [each for each in request.user.active_roles if rules.may_manage_mandates(request.user, each.organisation)]
     context = {
         "asked": asked,
