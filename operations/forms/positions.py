@@ -105,7 +105,8 @@ class PositionForm(EditForm, forms.Form):
         super().show_saved(overtaken)
         for name in overtaken.changed:
             if name.startswith("kind_"):
-                self[name].saved_now = dict(DirectiveKind.choices).get(str(overtaken.values[name]), "")  # type: ignore[attr-defined]
+                kind = dict(DirectiveKind.choices).get(str(overtaken.values[name]), "")
+                self[name].saved_now = kind  # type: ignore[attr-defined]  # for ui/field.html
 
     @property
     def rows(self) -> list[tuple[int, forms.BoundField, forms.BoundField]]:
@@ -156,7 +157,7 @@ class GiveForm(EditForm, forms.Form):
 
     def show_saved(self, overtaken: Overtaken) -> None:
         """The page shows the draft as it is now, and the form it is sent with next knows that one."""
-        self._mark = type(self)(draft=overtaken.thing).mark  # type: ignore[arg-type]
+        self._mark = type(self)(draft=overtaken.thing).mark  # type: ignore[arg-type]  # a draft, here
         self.add_error(None, _("%(who)s Read it through once more, then give it.") % {"who": str(overtaken)})
 
 
