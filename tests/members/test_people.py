@@ -3,8 +3,9 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from members import actions, rules
+from members import actions, rules, search
 from members.models import Membership, Organisation, Person, Role
+from members.models.people import acting_for
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
@@ -219,3 +220,17 @@ class TestRules:
     def test_a_grant_for_the_own_organisation_must_be_asked_about_one(self, cast: Cast) -> None:
         with pytest.raises(ValueError, match="own organisation"):
             rules.EDIT_OWN_ORGANISATION.allows(cast.colleague)
+
+
+class TestAskedInSql:
+    """What the lists of people ask in SQL is what `Role.objects.current()` says, whatever the days of the role."""
+
+    @pytest.mark.parametrize(("first", "last"), [(-9, None), (0, 0), (-9, -1), (1, None), (1, 9), (-9, 9)])
+    def test_has_the_same_days(self, first: int, last: int | None, cast: Cast) -> None:
+        ends = None if last is None else TODAY() + timedelta(days=last)
+        cast.officer.roles.update(starts_on=TODAY() + timedelta(days=first), ends_on=ends)
+        current = Role.objects.current()
+        colleagues = Person.objects.filter(pk__in=acting_for([cast.ystad.pk]))
+        assert set(colleagues) == set(Person.objects.filter(roles__in=current.filter(organisation=cast.ystad)))
+        (row,) = search.person_rows([(cast.officer.pk, "", "", "", "")])
+        assert row.roles == [("Ystad", role.kind) for role in current.filter(person=cast.officer)]
