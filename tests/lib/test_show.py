@@ -49,3 +49,8 @@ class TestOptions:
     def test_mark_the_chosen_and_escape_the_rest(self) -> None:
         html = render("{% options choices 2 %}", choices=[(1, "<b>"), (2, "Ystad")])
         assert html == '<option value="1">&lt;b&gt;</option><option value="2" selected>Ystad</option>'
+
+    def test_remember_no_choice_of_another_reader(self) -> None:
+        choices = [(1, "Malmö"), (2, "Ystad")]
+        shown = [render("{% options choices chosen %}", choices=choices, chosen=chosen).count("selected") for chosen in (2, 0)]
+        assert shown == [1, 0]
