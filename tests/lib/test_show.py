@@ -52,5 +52,7 @@ class TestOptions:
 
     def test_remember_no_choice_of_another_reader(self) -> None:
         choices = [(1, "Malmö"), (2, "Ystad")]
-        shown = [render("{% options choices chosen %}", choices=choices, chosen=chosen).count("selected") for chosen in (2, 0)]
+        shown = [
+            render("{% options choices chosen %}", choices=choices, chosen=chosen).count("selected") for chosen in (2, 0)
+        ]
         assert shown == [1, 0]
