@@ -4,6 +4,7 @@ from operations.models.action_items import ActionItem, ActionItemQuerySet, open_
 from operations.models.agenda import AgendaDocument, AgendaDocumentQuerySet, BacklogItem, BacklogItemQuerySet
 from operations.models.answers import MeetingAnswer, MeetingAnswerQuerySet
 from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQuerySet
+from operations.models.decisions import Decision, DecisionQuerySet, DecisionReview
 from operations.models.followup import (
     FollowUpAnswer,
     FollowUpAnswerQuerySet,
@@ -19,9 +20,6 @@ from operations.models.meetings import AgendaItem, Meeting, MeetingQuerySet, Mee
 from operations.models.methods import Method, MethodQuerySet, MethodVersion, MethodVersionQuerySet
 from operations.models.minutes import (
     Attendance,
-    Decision,
-    DecisionQuerySet,
-    DecisionReview,
     Minutes,
     MinutesApproval,
     MinutesAside,
