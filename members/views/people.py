@@ -16,16 +16,18 @@ from members.views.organisations import ask_office
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import paginate
+from network_portal.lib.pages import enough, paginate
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
+
+ROWS = 100
 
 
 def people(request: SignedIn) -> HttpResponse:
     require(rules.may_see_people(request.user), ask_for_a_role())
     asked = search.PeopleList.read(request.GET)
-    page = paginate(request, asked.people(request.user).values_list(*search.COLUMNS), 100)
-    page.rows = search.person_rows(page.rows)
+    page = paginate(request, asked.numbers(request.user, enough(request, ROWS)), ROWS)
+    page.rows = search.people_numbered(page.rows, request.user)
     context = {
         "asked": asked,
         "sort": asked.sort,

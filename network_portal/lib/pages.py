@@ -44,8 +44,7 @@ def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: in
 
     The count stops at COUNT_UP_TO: people need to know "more than 200" to narrow what they ask for, not the exact figure.
     """
-    typed = request.GET.get("page", "1")
-    number = min(int(typed), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 9 and int(typed) else 1
+    number = _asked(request)
     start = (number - 1) * per_page
     found = list(rows[start : start + per_page + 1])
     if number > 1 and not found:
@@ -62,6 +61,16 @@ def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: in
         next_url=_address(request, number + 1),
         previous_url=_address(request, number - 1),
     )
+
+
+def enough(request: HttpRequest, per_page: int) -> int:
+    """How many of a list the page and its count need to know of, when the list itself is dear to ask twice."""
+    return max(_asked(request) * per_page, COUNT_UP_TO) + 1
+
+
+def _asked(request: HttpRequest) -> int:
+    typed = request.GET.get("page", "1")
+    return min(int(typed), LAST_PAGE) if typed.isascii() and typed.isdigit() and len(typed) < 9 and int(typed) else 1
 
 
 def _capped_count(rows: QuerySet[Any] | list[Any]) -> int:

@@ -200,8 +200,9 @@ class TestPeople:
     def test_costs_the_same_with_one_and_with_three(
         self, query: str, cast: Cast, as_: SignIn, one_and_three: Callable[..., None]
     ) -> None:
-        # 1 person with roles, 2 people, 3 their roles (the organisations to choose from are kept)
-        one_and_three(as_(cast.officer), PEOPLE + query, lambda n: person(f"Ny {n}", cast.ystad, KINDS.READER), queries=3)
+        # 1 person with roles, 2 who is found, 3 what may be read of them, 4 their roles (the organisations to choose from are
+        # kept)
+        one_and_three(as_(cast.officer), PEOPLE + query, lambda n: person(f"Ny {n}", cast.ystad, KINDS.READER), queries=4)
 
     def test_download_has_a_row_for_each_role(self, cast: Cast, as_: SignIn) -> None:
         text = as_(cast.administrator).get("/members/people.csv?role=reader").content.decode()
