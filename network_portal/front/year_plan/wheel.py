@@ -146,7 +146,7 @@ def _crowd(of: Year, place: Place, number: int) -> Crowd:
     month, part = place
     radius, year = sum(RINGS[part]) / 2, of.year
     middle, words = _turn(date(year, month, 15), year), f"{number}, {MONTHS[month]}"
-    path = _arc(date(year, month, 4), date(year, month, 26), radius, year)
+    path = _arc(date(year, month, 6), date(year, month, 26), radius, year)
     return Crowd(part, path, *_point(middle, radius), number, f"#month-{month}", words)
 
 
