@@ -82,7 +82,7 @@ def waiting(person: Person) -> list[Item]:
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
     if rules.may_write_methods(person):
-        items += [_method_to_review(method) for method in Method.objects.to_review().filter(responsible=person)]
+        items += _methods_to_review(person)
     return items
 
 
@@ -205,6 +205,24 @@ def _draft_to_finish(draft: Matrix) -> Item:
     )
 
 
+def _methods_to_review(person: Person) -> list[Item]:
+    due = Method.objects.to_review().filter(responsible=person).order_by("review_on", "pk")
+    found = list(due.only("title", "review_on")[: AT_MOST + 1])
+    items = [_method_to_review(method) for method in found[:AT_MOST]]
+    return [*items, _more_methods(found[AT_MOST])] if len(found) > AT_MOST else items
+
+
+def _more_methods(method: Method) -> Item:
+    return Item(
+        due_on=method.review_on or dates.today(),
+        kind=_("Methods"),
+        title=_("You have more methods to look through"),
+        why=_("The first %(n)d stand here, and all of them in the list.") % {"n": AT_MOST},
+        url=reverse("operations:methods"),
+        action=_("Open the list"),
+    )
+
+
 def _method_to_review(method: Method) -> Item:
     return Item(
         due_on=method.review_on or dates.today(),
@@ -237,7 +255,8 @@ def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
         asks_me=ExpressionWrapper(Q(state=Minutes.State.APPROVING) & Exists(asked), output_field=BooleanField())
     )
     own = Q(writer=person) | Q(meeting__responsible=person)
-    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now())).select_related("meeting")
+    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now()))
+    found = found.select_related("meeting").only("state", "sent_at", "meeting__title", "meeting__ends_at")
     return [(each, each.asks_me) for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from network_portal.lib import dates
 from operations import waiting
-from operations.models import Directive, Proposal, ProposalRound, RoundReceiver
+from operations.models import Directive, Method, Proposal, ProposalRound, RoundReceiver
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -93,3 +93,13 @@ def test_one_s_own_actions_fill_no_more_rows(cast: Cast, monkeypatch: pytest.Mon
     assert [item.title for item in items] == ["Åtgärd 0", "Åtgärd 1", "Du har fler åtgärder att göra"]
     html = as_(cast.officer).get(items[-1].url).content.decode()
     assert "Åtgärd 2" in html
+
+
+def test_methods_to_look_through_fill_no_more_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
+    monkeypatch.setattr(waiting, "AT_MOST", 2)
+    for number in range(3):
+        method = factories.method(cast, title=f"Metod {number}", responsible=cast.coordinator)
+        Method.objects.filter(pk=method.pk).update(review_on=dates.today() - timedelta(days=9 - number))
+    items = [item for item in waiting.waiting(cast.coordinator) if item.kind in {"Metod", "Metoder"}]
+    assert [item.title for item in items] == ["Metod 0", "Metod 1", "Du har fler metoder att se över"]
+    assert as_(cast.coordinator).get(items[-1].url).status_code == 200
