@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from network_portal.lib import dates
 from operations import waiting
-from operations.models import Directive, Method, Proposal, ProposalRound, RoundReceiver
+from operations.models import Directive, Method, Proposal, ProposalRound, ProposalVersion, RoundReceiver
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -30,6 +30,14 @@ def sent(cast: Cast, title: str, *, over: bool = False, closed: bool = False, wi
     return proposal
 
 
+def again(proposal: Proposal) -> None:
+    """A second version whose round is over too, before what came with the first has been answered."""
+    moment = dates.now() - timedelta(days=20)
+    version = ProposalVersion.objects.create(proposal=proposal, number=2, ask="Igen?", text="Text", sent_at=moment)
+    days = {"opens_on": moment.date(), "answer_by": dates.today() - timedelta(days=1)}
+    ProposalRound.objects.create(version=version, opened_at=moment, **days)
+
+
 class TestProposalsToSeeTo:
     def test_are_those_that_the_querysets_name(self, cast: Cast) -> None:
         sent(cast, "Pågår")
@@ -40,11 +48,15 @@ class TestProposalsToSeeTo:
         Proposal.objects.filter(pk=sent(cast, "Vilar", over=True).pk).update(state=Proposal.State.RESTING, reason="Sedan")
         Proposal.objects.filter(pk=sent(cast, "Stängd", closed=True, wishes=1).pk).update(state="closed", reason="Nej")
         factories.proposal(cast, title="Utkast")
+        answered = sent(cast, "Väntar på ett", closed=True, wishes=2)
+        first = Directive.objects.of(answered).order_by("number")[0]
+        Directive.objects.filter(pk=first.pk).update(state=Directive.State.REJECTED, answer="Nej")
+        again(sent(cast, "Över igen", closed=True, wishes=1))
         over, left = waiting._to_see_to()
         assert {(row.pk, row.title, row.since, row.missing) for row in over} == self.over()
         assert {(row.pk, row.title, row.since, row.missing) for row in left} == self.left()
-        assert [row.title for row in over] == ["Över"]
-        assert [(row.title, row.missing) for row in left] == [("Väntar", 2)]
+        assert [(row.title, row.missing) for row in over] == [("Över", 1), ("Över igen", 0)]
+        assert [(row.title, row.missing) for row in left] == [("Väntar", 2), ("Väntar på ett", 1)]
 
     @staticmethod
     def over() -> set[tuple[Any, ...]]:
