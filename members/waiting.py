@@ -79,7 +79,8 @@ def _second_factor_to_add(day: date) -> Item:
 
 def _own(own: list[int]) -> "QuerySet[WithAnnotations[Organisation, Due]]":
     check = ContactCheck.objects.open().filter(organisation=OuterRef("pk"))
-    return Organisation.objects.members().filter(pk__in=own).annotate(check_due=Subquery(check.values("due_on")[:1]))[:10]
+    found = Organisation.objects.members().filter(pk__in=own).only("short_name", "kind", "invoice_reference")
+    return found.annotate(check_due=Subquery(check.values("due_on")[:1]))[:10]
 
 
 def _to_put_right(organisation: "WithAnnotations[Organisation, Due]") -> list[Item]:
@@ -134,7 +135,7 @@ def _silent() -> "QuerySet[WithAnnotations[Organisation, Unmoved]]":
     found = Organisation.objects.members().annotate(
         has_contact=Exists(contacts), check_due=Subquery(unmoved.values("due_on")[:1])
     )
-    return found.exclude(has_contact=True, check_due=None)[:20]
+    return found.exclude(has_contact=True, check_due=None).only("short_name")[:20]
 
 
 def _to_ask_about(organisation: "WithAnnotations[Organisation, Unmoved]") -> list[Item]:

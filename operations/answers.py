@@ -17,6 +17,27 @@ from operations.models import (
     Stance,
 )
 
+# What is read of the answers of every member: as whole rows they are a hundred columns each.
+OF_ANSWERS = (
+    *("round", "organisation", "is_observer", "step", "phoned_on"),
+    *("organisation__kind", "organisation__name", "organisation__short_name", "organisation__sort_name"),
+    *(f"position__{name}" for name in ("stance", "reason", "registry_number", "document", "document_name", "mandate")),
+    *("position__given_at", "position__is_late", "position__receiver", "position__by__name", "position__by__email"),
+)
+OF_DIRECTIVES = (
+    *(
+        "position",
+        "number",
+        "kind",
+        "text",
+        "state",
+        "answer",
+        "worked_into",
+        "moved_to__title",
+        "position__receiver__round",
+    ),
+    "position__receiver__organisation__short_name",
+)
 COLUMNS = 3  # versions side by side; older ones are reached from the newer
 
 
@@ -172,7 +193,7 @@ def gather(proposal: Proposal, person: Person, up_to: int | None = None) -> Answ
 
 def _receivers(rounds: dict[int, ProposalRound]) -> list[RoundReceiver]:
     """With the rounds that have been read: fetched with each row, the text of a version would come hundreds of times."""
-    rows = RoundReceiver.objects.filter(round__in=rounds).select_related("organisation", "position__by")
+    rows = RoundReceiver.objects.filter(round__in=rounds).select_related("organisation", "position__by").only(*OF_ANSWERS)
     found = list(rows.order_by("organisation__sort_name", "pk"))
     for each in found:
         each.round = rounds[each.round_id]
@@ -218,11 +239,9 @@ def _tally(sent: ProposalRound, receivers: Iterable[RoundReceiver], readable: se
 
 def _directives(proposal: Proposal, rounds: dict[int, ProposalRound], readable: set[int]) -> list[Directive]:
     rows = Directive.objects.of(proposal).filter(position__receiver__round__in=readable)
-    found = list(
-        rows.select_related("position__receiver__organisation", "moved_to").order_by(
-            "-position__receiver__round__version__number", "kind", "position__receiver__organisation__sort_name", "number"
-        )
-    )
+    rows = rows.select_related("position__receiver__organisation", "moved_to").only(*OF_DIRECTIVES)
+    place, version = "position__receiver__organisation__sort_name", "position__receiver__round__version__number"
+    found = list(rows.order_by(f"-{version}", "kind", place, "number"))
     for each in found:
         each.position.receiver.round = rounds[each.position.receiver.round_id]
     return found

@@ -1,8 +1,9 @@
 """What waits for a person among the meetings and in the matrix."""
 
 from datetime import date, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
@@ -31,10 +32,10 @@ from network_portal.lib.waiting import Item
 from operations import rules
 from operations.models import (
     ActionItem,
+    AgendaItem,
     BacklogItem,
     Body,
     Decision,
-    Directive,
     FollowUpAnswer,
     Matrix,
     Meeting,
@@ -42,15 +43,14 @@ from operations.models import (
     Method,
     Minutes,
     MinutesApproval,
-    Proposal,
-    ProposalRound,
     RoundReceiver,
     Seat,
 )
+from operations.models.bodies import seats_of
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
-AT_MOST = 10  # decisions to review: the home page is for what matters, the register for all
+AT_MOST = 10  # of each sort: the home page is for what matters, the lists for all
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
@@ -63,20 +63,26 @@ def waiting(person: Person) -> list[Item]:
     items += minutes_waiting(person)
     items += follow_up(person)
     if person.active_roles:
-        own = ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")
-        items += [_action_to_do(action) for action in own]
+        own = list(
+            ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk").only("what", "due_on")[: AT_MOST + 1]
+        )
+        items += [_action_to_do(action) for action in own[:AT_MOST]]
+        if len(own) > AT_MOST:
+            items.append(_more_to_do(own[AT_MOST]))
     if rules.may_prepare_meetings(person):
         drafts = (
             Meeting.objects.visible_to(person)
             .upcoming()
             .filter(state=Meeting.State.DRAFT, starts_at__lte=dates.now() + CALL_BEFORE)
+            .select_related("body")
+            .only("title", "starts_at", "body__name")
         )
         items += [_notice_to_send(meeting) for meeting in drafts]
         items += _matters_to_answer(person)
     if rules.may_change_matrix(person):
         items += [_draft_to_finish(draft) for draft in Matrix.objects.drafts()]
     if rules.may_write_methods(person):
-        items += [_method_to_review(method) for method in Method.objects.to_review().filter(responsible=person)]
+        items += _methods_to_review(person)
     return items
 
 
@@ -132,11 +138,20 @@ def _representative_to_name(body: int, name: str, organisation: int, place: str)
 def _soon(person: Person) -> "list[Meeting]":
     called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
     own = MeetingAnswer.objects.filter(meeting=OuterRef("pk"), person=person, starts_at=OuterRef("starts_at"))
-    seat = Seat.objects.current().filter(body=OuterRef("body"), person=person)
-    soon = called.filter(starts_at__lte=dates.now() + READ_BEFORE)
-    return list(
-        soon.select_related("body").annotate(items=Count("agenda"), is_unanswered=~Exists(own), is_seated=Exists(seat))
+    is_seated = ExpressionWrapper(Q(body__in=seats_of(person)), BooleanField())
+    soon = (
+        called.filter(starts_at__lte=dates.now() + READ_BEFORE)
+        .select_related("body")
+        .only("title", "starts_at", "body__name")
     )
+    agenda = _count(AgendaItem.objects.filter(meeting=OuterRef("pk")))
+    return list(soon.annotate(items=agenda, is_unanswered=~Exists(own), is_seated=is_seated)[:AT_MOST])
+
+
+def _count(rows: QuerySet[Any]) -> Subquery:
+    """How many of the rows, as a column of the query around them."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
+    return Subquery(counted.values("n"), output_field=IntegerField())
 
 
 def _agenda_to_read(meeting: Meeting) -> Item:
@@ -190,6 +205,24 @@ def _draft_to_finish(draft: Matrix) -> Item:
     )
 
 
+def _methods_to_review(person: Person) -> list[Item]:
+    due = Method.objects.to_review().filter(responsible=person).order_by("review_on", "pk")
+    found = list(due.only("title", "review_on")[: AT_MOST + 1])
+    items = [_method_to_review(method) for method in found[:AT_MOST]]
+    return [*items, _more_methods(found[AT_MOST])] if len(found) > AT_MOST else items
+
+
+def _more_methods(method: Method) -> Item:
+    return Item(
+        due_on=method.review_on or dates.today(),
+        kind=_("Methods"),
+        title=_("You have more methods to look through"),
+        why=_("The first %(n)d stand here, and all of them in the list.") % {"n": AT_MOST},
+        url=reverse("operations:methods"),
+        action=_("Open the list"),
+    )
+
+
 def _method_to_review(method: Method) -> Item:
     return Item(
         due_on=method.review_on or dates.today(),
@@ -222,7 +255,8 @@ def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
         asks_me=ExpressionWrapper(Q(state=Minutes.State.APPROVING) & Exists(asked), output_field=BooleanField())
     )
     own = Q(writer=person) | Q(meeting__responsible=person)
-    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now())).select_related("meeting")
+    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now()))
+    found = found.select_related("meeting").only("state", "sent_at", "meeting__title", "meeting__ends_at")
     return [(each, each.asks_me) for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
 
 
@@ -295,35 +329,71 @@ def rounds(person: Person) -> list[Item]:
     if not person.active_roles:
         return []
     owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
-    items = [_to_answer(each) for each in owed.select_related("organisation", "round__version__proposal")]
+    rows = owed.select_related("organisation", "round__version__proposal").only(
+        *("round__answer_by", "round__version__number", "round__version__proposal__title", "organisation__short_name")
+    )
+    items = [_to_answer(each) for each in rows]
     if rules.may_prepare_rounds(person):
-        for proposal in _to_see_to():
-            if proposal.over_since:
-                items.append(_to_close(proposal))
-            elif proposal.unanswered and proposal.closed_at:
-                items.append(_to_be_answered(proposal))
+        over, left = _to_see_to()
+        items += [_to_close(row) for row in over[:AT_MOST]] + [_to_be_answered(row) for row in left[:AT_MOST]]
+        items += [_more_proposals(rows[AT_MOST]) for rows in (over, left) if len(rows) > AT_MOST]
     return items
 
 
-def _to_see_to() -> list[Any]:
-    """Proposals that go on, each with the last day of a round that is over but not closed (`over_since`), how many have
-    not answered it (`missing`), and how many instructions and wishes have no answer (`unanswered`)."""
-    of_it = {"version__proposal": OuterRef("pk")}
-    over = ProposalRound.objects.open().filter(answer_by__lt=dates.today(), **of_it)
-    missing = RoundReceiver.objects.unanswered().filter(round__version__proposal=OuterRef("pk"))
-    left = Directive.objects.unanswered().filter(position__receiver__round__version__proposal=OuterRef("pk"))
-    closed = ProposalRound.objects.filter(closed_at__isnull=False, **of_it).order_by("-closed_at")
-    rows = Proposal.objects.going_on().exclude(number=None)
-    rows = rows.annotate(
-        over_since=Subquery(over.values("answer_by")[:1]), closed_at=Subquery(closed.values("closed_at")[:1])
-    )
-    return list(rows.annotate(missing=_count(missing), unanswered=_count(left)).order_by("pk"))
+class ToSeeTo(NamedTuple):
+    """A proposal that goes on: since when it waits, and for how many answers."""
+
+    what: str
+    pk: int
+    title: str
+    since: date
+    missing: int
 
 
-def _count(rows: QuerySet[Any]) -> Subquery:
-    """How many of the rows, as a column of the query around them."""
-    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT", output_field=IntegerField()))
-    return Subquery(counted.values("n"), output_field=IntegerField())
+# Rounds that are over and not closed, with who has not answered; then, where no round is over, the last day on which a round
+# was closed and how many instructions and wishes nobody has answered. Of each the oldest, and one more that tells of others.
+# In SQL for the reason of SEATS_OF; a test holds it to the querysets.
+TO_SEE_TO = """WITH over AS (
+    SELECT proposal.id, proposal.title, round.id AS round_id, round.answer_by
+    FROM operations_proposalround round
+    JOIN operations_proposalversion version ON version.id = round.version_id
+    JOIN operations_proposal proposal ON proposal.id = version.proposal_id
+    WHERE round.opened_at IS NOT NULL AND round.closed_at IS NULL AND round.answer_by < %(today)s
+    AND proposal.state = 'open' AND proposal.number IS NOT NULL
+), unanswered AS (
+    SELECT version.proposal_id, count(*) AS missing
+    FROM operations_directive directive
+    JOIN operations_position position ON position.id = directive.position_id
+    JOIN operations_roundreceiver receiver ON receiver.id = position.receiver_id
+    JOIN operations_proposalround round ON round.id = receiver.round_id
+    JOIN operations_proposalversion version ON version.id = round.version_id
+    WHERE directive.state = 'received'
+    GROUP BY version.proposal_id
+)
+(SELECT 'over', over.id, over.title, over.answer_by AS since, (
+    SELECT count(*) FROM operations_roundreceiver receiver
+    WHERE receiver.round_id = over.round_id AND NOT receiver.is_observer
+    AND NOT EXISTS (SELECT 1 FROM operations_position WHERE receiver_id = receiver.id)
+) FROM over ORDER BY since, over.id LIMIT %(most)s)
+UNION ALL
+(SELECT 'left', proposal.id, proposal.title, (closed.at AT TIME ZONE 'Europe/Stockholm')::date AS since, unanswered.missing
+FROM unanswered
+JOIN operations_proposal proposal ON proposal.id = unanswered.proposal_id
+JOIN LATERAL (
+    SELECT max(round.closed_at) AS at FROM operations_proposalround round
+    JOIN operations_proposalversion version ON version.id = round.version_id
+    WHERE version.proposal_id = proposal.id
+) closed ON closed.at IS NOT NULL
+WHERE proposal.state = 'open' AND proposal.number IS NOT NULL AND proposal.id NOT IN (SELECT id FROM over)
+ORDER BY closed.at, proposal.id LIMIT %(most)s)"""
+
+
+def _to_see_to() -> tuple[list[ToSeeTo], list[ToSeeTo]]:
+    """Proposals whose round is over, and those whose instructions and wishes wait: the oldest first, AT_MOST + 1 of each."""
+    with connection.cursor() as cursor:
+        cursor.execute(TO_SEE_TO, {"today": dates.today(), "most": AT_MOST + 1})
+        rows = [ToSeeTo(*row) for row in cursor.fetchall()]
+    return [row for row in rows if row.what == "over"], [row for row in rows if row.what == "left"]
 
 
 def _to_answer(receiver: RoundReceiver) -> Item:
@@ -339,9 +409,9 @@ def _to_answer(receiver: RoundReceiver) -> Item:
     )
 
 
-def _to_close(proposal: Any) -> Item:
+def _to_close(proposal: ToSeeTo) -> Item:
     return Item(
-        due_on=proposal.over_since,
+        due_on=proposal.since,
         kind=capfirst(_("round")),
         title=proposal.title,
         why=ngettext(
@@ -350,25 +420,37 @@ def _to_close(proposal: Any) -> Item:
             proposal.missing,
         )
         % {"n": proposal.missing},
-        url=f"{proposal.get_absolute_url()}#answers",
+        url=f"{reverse('operations:proposal', args=[proposal.pk])}#answers",
         action=_("See who is missing"),
         must=True,
     )
 
 
-def _to_be_answered(proposal: Any) -> Item:
+def _to_be_answered(proposal: ToSeeTo) -> Item:
     return Item(
-        due_on=dates.as_local_date(proposal.closed_at),
+        due_on=proposal.since,
         kind=_("Proposal"),
         title=proposal.title,
         why=ngettext(
             "%(n)d instruction or wish needs an answer.",
             "%(n)d instructions and wishes need an answer.",
-            proposal.unanswered,
+            proposal.missing,
         )
-        % {"n": proposal.unanswered},
-        url=f"{proposal.get_absolute_url()}#directives",
+        % {"n": proposal.missing},
+        url=f"{reverse('operations:proposal', args=[proposal.pk])}#directives",
         action=_("Answer them"),
+        must=True,
+    )
+
+
+def _more_proposals(proposal: ToSeeTo) -> Item:
+    return Item(
+        due_on=proposal.since,
+        kind=_("Proposals"),
+        title=_("More proposals wait for you") if proposal.what == "left" else _("More rounds are over"),
+        why=_("The first %(n)d stand here, and all of them among the proposals.") % {"n": AT_MOST},
+        url=f"{reverse('operations:proposals')}?tab={'all' if proposal.what == 'left' else 'rounds'}",
+        action=_("Open the list"),
         must=True,
     )
 
@@ -381,6 +463,18 @@ def _action_to_do(action: ActionItem) -> Item:
         why=_("You are to do it. Note it when it is done."),
         url=action.get_absolute_url(),
         action=_("Open the action"),
+        must=True,
+    )
+
+
+def _more_to_do(action: ActionItem) -> Item:
+    return Item(
+        due_on=action.due_on,
+        kind=_("Actions"),
+        title=_("You have more actions to do"),
+        why=_("The first %(n)d stand here, and all of them in the list.") % {"n": AT_MOST},
+        url=f"{reverse('operations:actions')}?whose=mine",
+        action=_("Open the list"),
         must=True,
     )
 

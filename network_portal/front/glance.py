@@ -206,7 +206,7 @@ def our_needs(person: Person) -> dict[str, Any]:
             "need": need,
             "role": _("Leads") if need.organisation_id in mine else str(Commitment.Level(levels[need.pk]).label),
             "is_own": need.organisation_id in mine,
-            "company": need.company,  # the annotation below
+            "company": _company(need.company),  # the annotation above
         }
         for need in found[:ROWS]
     ]
@@ -216,10 +216,16 @@ def our_needs(person: Person) -> dict[str, Any]:
     return {"needs": needs, **rows.order_by().aggregate(own=Count("pk", filter=owned), joined=Count("pk", filter=~owned))}
 
 
+def _company(count: int) -> str:
+    """How many organisations are with it."""
+    return ngettext("%(n)s organisation", "%(n)s organisations", count) % {"n": count} if count else _("Nobody yet")
+
+
 def coming_events() -> list[Event]:
     """The next events, drafts too, with how full they are: one query."""
     coming = Event.objects.exclude(state=Event.State.CANCELLED).upcoming().select_related("organiser")
-    return list(coming.defer("description", "summary")[:ROWS])
+    shown = ("title", "kind", "starts_at", "state", "capacity", "seats_taken", "queue_length", "organiser__short_name")
+    return list(coming.only(*shown)[:ROWS])
 
 
 def _used_seats(year: int) -> Any:

@@ -56,7 +56,9 @@ def page(person: Person) -> dict[str, Any]:
         "steps_done": sum(step.is_done for step in steps),
         "summary": summary(items, today) if items or not steps else _("The network is new. Take the first steps in order."),
         "groups": groups(items, today),
-        "meetings": list(Meeting.objects.visible_to(person).upcoming()[:3]),
+        "meetings": list(
+            Meeting.objects.visible_to(person).upcoming().only("title", "starts_at", "ends_at", "place", "state")[:3]
+        ),
         **glance.for_person(person, today.year),
     }
 

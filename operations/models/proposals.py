@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Upper
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from network_portal.lib.dates import now
+from network_portal.lib.dates import day, now
 from operations.models.matrix import MatrixRow, Part
 from operations.models.meetings import AgendaItem
 
@@ -131,6 +132,26 @@ class Proposal(models.Model):
         """The newest of the versions that were read with it (prefetch_related says which)."""
         versions = list(self.versions.all())
         return versions[-1] if versions else None
+
+    def standing(self, latest: "ProposalVersion | None") -> tuple[str, str]:
+        """How it is with it, when `latest` is its newest version that the reader sees: the kind of sign, and the words."""
+        if self.decided_item and self.is_adopted:
+            return "ok", f"{gettext('Adopted')} {self.decided_item.number}/{self.decided_item.year}"
+        if self.is_resting:
+            return "wait", gettext("Resting")
+        if not self.is_open or latest is None:
+            return ("off", gettext("Closed without a decision")) if not self.is_open else ("draft", gettext("Draft"))
+        round_ = latest.round_or_none
+        if latest.is_draft or round_ is None:
+            if round_:
+                return "wait", gettext("Opens %(day)s") % {"day": day(round_.opens_on)}
+            written = gettext("Version %(n)s is being written") % {"n": latest.number}
+            return "draft", written if self.number else gettext("Draft")
+        if round_.is_closed:
+            return "info", gettext("Answers are worked in")
+        if round_.is_past_its_day:
+            return "late", gettext("Last day was %(day)s") % {"day": day(round_.answer_by)}
+        return "now", gettext("Open until %(day)s") % {"day": day(round_.answer_by)}
 
     @property
     def kind_name(self) -> Any:

@@ -15,7 +15,7 @@ from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
-from operations.action_list import ActionList
+from operations.action_list import ActionList, shown
 from operations.forms import ActionAddForm, ActionDoneForm, ActionDropForm, ActionForm
 from operations.models import ActionItem, AgendaItem, Body, Meeting, Seat
 
@@ -24,8 +24,8 @@ from operations.models import ActionItem, AgendaItem, Body, Meeting, Seat
 def action_list(request: SignedIn) -> HttpResponse:
     require(rules.may_read_actions(request.user), ask_for_a_role())
     asked = ActionList.read(request.GET)
-    page = paginate(request, asked.rows(request.user), 100)
-    page.rows = [(row, *row.standing) for row in page.rows]
+    page = paginate(request, asked.rows(request.user).values_list("pk", flat=True), 100)
+    page.rows = [(row, *row.standing) for row in shown(page.rows)]
     with_actions = ActionItem.objects.visible_to(request.user)
     organisations = Organisation.objects.filter(pk__in=with_actions.values("organisation")).order_by("sort_name")
     context = {
@@ -62,7 +62,7 @@ def action_csv(request: SignedIn) -> HttpResponse:
             row.what, row.owner, row.organisation.short_name, row.due_on, row.standing[1], row.note, row.reason,
             row.body, row.item.number if row.item else "",
         ]
-        for row in ActionList.read(request.GET).rows(request.user)
+        for row in ActionList.read(request.GET).rows(request.user).select_related("owner", "organisation", "body", "item")
     )  # fmt: skip
     return csv_file("actions.csv", header, rows)
 

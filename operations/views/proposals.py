@@ -1,9 +1,10 @@
 """Proposals: the list, the page of one with its answers, and the writing of versions."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, F, Prefetch, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,9 +20,10 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.answers import Answers, gather
 from operations.forms import ProposalForm, VersionForm
-from operations.models import Decision, MatrixRow, PositionDraft, Proposal, ProposalVersion, RoundReceiver
+from operations.models import Decision, MatrixRow, PositionDraft, Proposal, ProposalRound, ProposalVersion, RoundReceiver
 from operations.reports.proposed_rows import between_versions, compare, in_the_draft, of_version
 
+ROUND, DECIDED = ("opens_on", "answer_by", "opened_at", "closed_at"), ("decided_item__paragraph", "decided_item__year")
 TABS = ("rounds", "mine", "all", "ended")
 
 
@@ -31,15 +33,18 @@ def proposals(request: SignedIn) -> HttpResponse:
         rules.may_read_proposals(request.user),
         _("Proposals are for the members. Ask your organisation’s contact for a role."),
     )
-    mine = _mine(request.user)
     asked = request.GET.get("tab", "")
-    tab = asked if asked in TABS else "mine" if mine else "rounds"
-    rows = _listed(request.user, tab)
+    owed = RoundReceiver.objects.unanswered().filter(organisation__in=request.user.organisation_ids)
+    count = owed.count()
+    tab = asked if asked in TABS else "mine" if count else "rounds"
+    page = paginate(request, _listed(request.user, tab)) if tab != "mine" else None
+    if page:
+        page.rows = _with_answers(page.rows)
     context = {
         "tab": tab,
-        "tabs": _tabs(tab, len(mine)),
-        "mine": mine if tab == "mine" else [],
-        "page": paginate(request, rows) if tab != "mine" else None,
+        "tabs": _tabs(tab, count),
+        "mine": _by_last_day(owed) if tab == "mine" and count else [],
+        "page": page,
         "may_prepare": rules.may_prepare_rounds(request.user),
         "has_organisation": bool(request.user.organisation_ids),
     }
@@ -56,32 +61,45 @@ def _tabs(current: str, mine: int) -> list[dict[str, Any]]:
     return [{"label": labels[tab], "url": f"?tab={tab}", "current": tab == current} for tab in TABS]
 
 
-def _mine(person: Person) -> list[RoundReceiver]:
+def _by_last_day(owed: QuerySet[RoundReceiver]) -> list[RoundReceiver]:
     """What the person's organisations still owe an answer, the nearest last day first."""
-    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
     return list(owed.select_related("organisation", "round__version__proposal").order_by("round__answer_by", "pk"))
 
 
 def _listed(person: Person, tab: str) -> QuerySet[Proposal]:
-    """With how many have answered the latest version. The newest first; drafts, which have no number, before them."""
+    """The newest first; drafts, which have no number, before them."""
     rows = Proposal.objects.visible_to(person)
     if tab == "rounds":
         rows = rows.in_round()
     elif tab == "ended":
         rows = rows.exclude(state=Proposal.State.OPEN)
     versions = ProposalVersion.objects.visible_to(person).select_related("round").order_by("number")
-    asked = Q(versions__round__receivers__is_observer=False)
-    counted = rows.annotate(
-        asked=Count("versions__round__receivers", filter=asked & _of_open_round()),
-        answered=Count("versions__round__receivers__position", filter=asked & _of_open_round()),
-    )
+    versions = versions.only("proposal", "number", "sent_at", *(f"round__{name}" for name in ROUND))
     drafts_first = Case(When(number=None, then=0), default=1)
-    listed = counted.select_related("decided_item").prefetch_related(Prefetch("versions", queryset=versions))
+    listed = rows.select_related("decided_item").only("title", "number", "kind", "state", *DECIDED)
+    listed = listed.prefetch_related(Prefetch("versions", queryset=versions))
     return listed.order_by(drafts_first, F("number").desc(), "-pk")
 
 
-def _of_open_round() -> Q:
-    return Q(versions__round__opened_at__isnull=False, versions__round__closed_at=None)
+class Row(NamedTuple):
+    """A proposal in the list: how it is with it (`sign` and `words`), how many its open round asks, and have answered."""
+
+    proposal: Proposal
+    latest: ProposalVersion | None
+    sign: str
+    words: str
+    asked: int
+    answered: int
+
+
+def _with_answers(page: Sequence[Proposal]) -> list[Row]:
+    """One query for all of them."""
+    of = "round__version__proposal"
+    asked = RoundReceiver.objects.answering().filter(round__in=ProposalRound.objects.open(), **{f"{of}__in": page})
+    counts = asked.order_by().values_list(of).annotate(asked=Count("pk"), answered=Count("position"))
+    found = {pk: (asked, answered) for pk, asked, answered in counts}
+    with_latest = [(row, row.latest) for row in page]
+    return [Row(row, latest, *row.standing(latest), *found.get(row.pk, (0, 0))) for row, latest in with_latest]
 
 
 @require_safe
@@ -99,6 +117,7 @@ def proposal(request: SignedIn, pk: int) -> HttpResponse:
         "proposal": found,
         "version": shown,
         "versions": versions,
+        "standing": found.standing(shown),
         "before": before,
         "is_latest": shown == versions[-1],
         "answers": answers,

@@ -122,9 +122,76 @@ class TestYear:
             )
             SchoolBreak.objects.create(name=f"{number}", starts_on=date(YEAR, 4, 7), ends_on=date(YEAR, 4, 10), source="x")
 
-        # 1 person with roles, 2 plan and its items, 4 events and meetings, 5–7 fee tables, runs and invoices, 8 school breaks,
-        # 9 groups, 10 years with a plan.
-        one_and_three(as_(cast.administrator), URL, make, queries=11)
+        # 1 person with roles, 2–3 plan and its items, 4–7 how many events and meetings there are and the first of them,
+        # 8–10 fee tables, runs and invoices, 11 school breaks, 12 groups, 13 years with a plan.
+        one_and_three(as_(cast.administrator), URL, make, queries=13)
+
+
+class TestCrowdedMonth:
+    """Of a month that holds much the page fetches the first, counts the rest and says where it is."""
+
+    @pytest.fixture
+    def crowded(self, cast: Cast) -> list[Event]:
+        """22 events of part 1 in April, one of part 2 at its end, and one that began the year before."""
+        factories.event(cast, starts_at=at(12, 31, YEAR - 1), ends_at=at(1, 2), title="Över nyår")
+        second = factories.event(cast, starts_at=at(4, 30), title="Sist i april")
+        Event.objects.filter(pk=second.pk).update(matrix_row=factories.matrix_row(2, 1, "Dialog"))
+        return [factories.event(cast, starts_at=at(4, number), title=f"Träff {number}") for number in range(1, 23)]
+
+    def page(self, person: Person, **asked: Any) -> gather.Year:
+        return gather.gather(person, YEAR, most=gather.MOST, **asked)
+
+    def test_shows_the_first_and_counts_the_rest(self, cast: Cast, crowded: list[Event], as_: As) -> None:
+        april = self.page(cast.officer).months[3]
+        fetched = [one.title for one in april.things if one.title.startswith("Träff")]
+        assert fetched == [f"Träff {number}" for number in range(1, gather.MOST + 1)]
+        assert april.more == len(crowded) + 1 - gather.MOST
+        whole = gather.gather(cast.officer, YEAR)
+        assert whole.months[3].count == april.count
+        assert not whole.more
+        html = as_(cast.officer).get(URL).content.decode()
+        assert f"{april.more} till är planerade i april." in html
+        assert f'href="/calendar/?month={YEAR}-04"' in html
+        assert "Träff 22" not in html
+
+    @pytest.mark.parametrize("asked", [{}, {"part": 1}, {"part": 2}, {"body": 1}])
+    def test_counts_each_month_and_part_as_the_whole_year_has_it(
+        self, asked: dict[str, int], cast: Cast, crowded: list[Event]
+    ) -> None:
+        whole, page = gather.gather(cast.coordinator, YEAR, **asked), self.page(cast.coordinator, **asked)
+        assert [month.count for month in page.months] == [month.count for month in whole.months]
+        assert [month.things[:5] and month.things[0].title for month in page.months] == [
+            month.things[:5] and month.things[0].title for month in whole.months
+        ]
+
+    def test_what_an_item_became_is_there_however_late_in_the_month(self, cast: Cast, crowded: list[Event]) -> None:
+        item = actions.note_what_it_became(factories.plan_item(cast), crowded[-1], by=cast.coordinator)
+        [one] = [one for one in self.page(cast.officer).things if one.item == item]
+        assert (one.became and one.became.title, one.first) == ("Träff 22", date(YEAR, 4, 22))
+        assert self.page(cast.officer).months[3].count == gather.gather(cast.officer, YEAR).months[3].count
+
+    def test_has_one_mark_with_its_number_in_the_ring(self, cast: Cast, crowded: list[Event], as_: As) -> None:
+        whole, page = wheel(gather.gather(cast.officer, YEAR)), wheel(self.page(cast.officer))
+        first, second = [(crowd.part, crowd.number, crowd.url) for crowd in page.crowds]
+        assert first == (1, len(crowded), "#month-4")
+        assert second[:2] == (2, 1)
+        assert [(crowd.part, crowd.number) for crowd in whole.crowds] == [(1, len(crowded))]
+        assert "Sist i april" in " ".join(mark.words for mark in whole.marks)
+        assert not [mark for mark in page.marks if "Träff" in mark.words]
+        assert "22, april" in as_(cast.officer).get(URL).content.decode()
+
+    def test_a_month_that_fits_is_whole(self, cast: Cast) -> None:
+        for number in range(1, gather.MOST + 1):
+            factories.event(cast, starts_at=at(4, number), title=f"Träff {number}")
+        page, whole = self.page(cast.officer), gather.gather(cast.officer, YEAR)
+        assert [(one.uid, one.kind, one.who, one.state, one.url) for one in page.things] == [
+            (one.uid, one.kind, one.who, one.state, one.url) for one in whole.things
+        ]
+        assert not page.more
+        assert not wheel(page).crowds
+
+    def test_the_files_hold_everything(self, cast: Cast, crowded: list[Event], as_: As) -> None:
+        assert "Träff 22" in as_(cast.officer).get(f"{URL}plan.csv").content.decode()
 
 
 class TestWheel:

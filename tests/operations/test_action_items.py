@@ -252,9 +252,9 @@ class TestPages:
         assert "Den klara" not in text
 
     def test_the_list_costs_the_same(self, cast: Cast, as_: As, one_and_three: Callable[..., None]) -> None:
-        # 1 person with roles  2 a page of them  3 groups  4 organisations
+        # 1 person with roles  2 which stand on the page  3 what is shown of them  4 groups  5 organisations
         one_and_three(
-            as_(cast.officer), reverse("operations:actions"), lambda n: factories.action(cast, what=f"A {n}"), queries=4
+            as_(cast.officer), reverse("operations:actions"), lambda n: factories.action(cast, what=f"A {n}"), queries=5
         )
 
     def test_says_so_when_there_is_none(self, cast: Cast, as_: As) -> None:

@@ -1,8 +1,9 @@
 """Everything that is planned in a year, whichever app it is in, as the one who asks may see it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,18 +11,25 @@ from django.urls import reverse
 from django.utils.dates import MONTHS
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 import financing.calendar
 import members.calendar
 from competence.models import Event
 from members.models import Person
 from network_portal.front import rules as front
+from network_portal.front.year_plan import firsts
 from network_portal.lib import calendars, dates
 from network_portal.lib.calendars import Entry
 from operations.models import Body, Meeting, Part, PlanItem, SchoolBreak, YearPlan
 from operations.rules import free_days
 
 Thing = Event | Meeting
+MOST = 15  # events, and as many meetings, that the page shows of a month before it says how many more there are
+ON_THE_PAGE = (
+    *("plan", "title", "part", "starts_on", "ends_on", "is_month", "state", "became", "became_pk", "changed_on"),
+    *("body__name", "organisation__short_name", "responsible__name", "responsible__email"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ class Planned:
     thing: Thing | None = None
     fixed: Entry | None = None  # a day that the portal knows by itself
 
-    @property
+    @cached_property
     def days(self) -> str:
         """`tis 12 maj`, `12–14 maj`, or nothing when only the month is planned."""
         if self.is_month:
@@ -93,6 +101,20 @@ class Month:
     things: list[Planned]
     is_now: bool
     free: list[str]  # quiet times and school breaks that touch it
+    more: int = 0  # how many there are beside `things`
+
+    @property
+    def count(self) -> int:
+        return len(self.things) + self.more
+
+    @property
+    def more_words(self) -> str:
+        words = ngettext("%(n)d more is planned in %(month)s.", "%(n)d more are planned in %(month)s.", self.more)
+        return words % {"n": self.more, "month": self.name.lower()}
+
+    @property
+    def calendar_words(self) -> str:
+        return _("The calendar of %(month)s") % {"month": self.name.lower()}
 
     @property
     def key(self) -> str:
@@ -101,7 +123,10 @@ class Month:
 
 @dataclass
 class Year:
-    """What one may see of a year. `plan` is None when there is none, or none that one may see."""
+    """What one may see of a year. `plan` is None when there is none, or none that one may see.
+
+    `more` counts, by month and part, what was asked for and left out because the month holds so much.
+    """
 
     year: int
     plan: YearPlan | None
@@ -111,6 +136,7 @@ class Year:
     part: int | None = None
     body: int | None = None
     all_items: int = field(default=0)  # of the plan, whatever is shown
+    more: Counter[firsts.Place] = field(default_factory=Counter)
 
     @cached_property
     def shown(self) -> list[Planned]:
@@ -127,6 +153,11 @@ class Year:
         return [_month(self, number) for number in range(1, 13)]
 
 
+def month_of(one: Planned, year: int) -> int:
+    """In which it stands: January when it began the year before."""
+    return one.first.month if one.first.year == year else 1
+
+
 def _month(of: Year, number: int) -> Month:
     first, today = date(of.year, number, 1), dates.today()
     last = date(of.year, number + 1, 1) if number < 12 else date(of.year + 1, 1, 1)
@@ -137,29 +168,77 @@ def _month(of: Year, number: int) -> Month:
         number=number,
         name=str(MONTHS[number]).capitalize(),
         first=first,
-        things=[one for one in of.shown if one.first.month == number],
+        things=[one for one in of.shown if month_of(one, of.year) == number],
         is_now=(today.year, today.month) == (of.year, number),
         free=[f"{name} {dates.day(a, year=False)} – {dates.day(b, year=False)}" for a, b, name in touching],
+        more=sum(n for (month, _part), n in of.more.items() if month == number),
     )
 
 
-def gather(person: Person, year: int, *, part: int | None = None, body: int | None = None) -> Year:
-    """Nine queries: the plan, its items, events, meetings, fee tables, runs, invoices, school breaks and groups."""
+def gather(person: Person, year: int, *, part: int | None = None, body: int | None = None, most: int | None = None) -> Year:
+    """Nine queries: the plan, its items, events, meetings, fee tables, runs, invoices, school breaks and groups.
+
+    `most`: how many events, and how many meetings, are fetched of a month; the rest is counted, by two queries more. All of
+    them when it is None.
+    """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    items = PlanItem.objects.select_related("body", "organisation", "responsible", "matrix_row").in_order()
-    plan = YearPlan.objects.visible_to(person).filter(year=year).select_related("decision__meeting")
+    items = PlanItem.objects.select_related("body", "organisation", "responsible").in_order()
+    items = items.select_related("matrix_row") if most is None else items.only(*ON_THE_PAGE)
+    plan = YearPlan.objects.visible_to(person).filter(year=year).select_related("decision").defer("decision__description")
     found = plan.prefetch_related(Prefetch("items", items)).first()
-    made = {one.uid: one for one in [*events(person, first, last), *meetings(person, first, last)]}
-    planned = [_of_item(item, made) for item in found.items.all()] if found else []
+    listed = list(found.items.all()) if found else []
+    if most is None:
+        others, counted = [*events(person, first, last), *meetings(person, first, last)], Counter[firsts.Place]()
+    else:
+        others, counted = _first(firsts.Asked(person, first, last, part, body, most), listed)
+    made, below = {one.uid: one for one in others}, reverse("front:plan_item", args=[0]).removesuffix("0/")
+    planned = [_of_item(item, made, below) for item in listed]
     taken = {one.became.uid for one in planned if one.became}
     rest = [one for uid, one in made.items() if uid not in taken]
+    more = counted - Counter((month_of(one, year), one.part) for one in rest)
     days = [_of_entry(entry) for entry in _fixed(person, year)]
     things = sorted([*planned, *rest, *days], key=lambda one: (one.first, not one.is_month, one.last, one.title))
     breaks = free_days.breaks_between(first, last)
-    return Year(year, found, things, breaks, list(Body.objects.visible_to(person)), part, body, len(planned))
+    return Year(year, found, things, breaks, list(Body.objects.visible_to(person)), part, body, len(planned), more)
 
 
-def _of_item(item: PlanItem, made: dict[str, Planned]) -> Planned:
+def _first(asked: firsts.Asked, items: list[PlanItem]) -> tuple[list[Planned], Counter[firsts.Place]]:
+    """The first events and meetings of each month, what came of the items, and how many there are beside that."""
+    became: dict[str, list[int]] = {"event": [], "meeting": []}
+    for item in items:
+        if item.became_pk is not None:
+            became[item.became].append(item.became_pk)
+    events, of_events = firsts.events(asked, became["event"])
+    meetings, of_meetings = firsts.meetings(asked, became["meeting"])
+    kinds, below = {value: str(label) for value, label in Event.Kind.choices}, reverse("competence:events")
+    found = [_of_row(row, "event", kinds[row.kind], below) for row in events]
+    meeting, below = _("Meeting"), reverse("operations:meetings")
+    found += [_of_row(row, "meeting", meeting, below) for row in meetings]
+    return found, of_events + of_meetings
+
+
+def _of_row(row: firsts.Row, name: str, kind: str, below: str) -> Planned:
+    return Planned(
+        uid=f"{name}-{row.pk}",
+        part=row.part,
+        title=row.title,
+        kind=kind,
+        first=dates.as_local_date(row.starts_at),
+        last=dates.as_local_date(row.ends_at),
+        url=f"{below}{row.pk}/",
+        state=_state(is_draft=row.state == Event.State.DRAFT, ends_at=row.ends_at),
+        who=row.who,
+        body=row.body,
+    )
+
+
+def _state(ends_at: datetime, *, is_draft: bool) -> str:
+    if is_draft:
+        return "draft"
+    return PlanItem.State.DONE if ends_at < dates.now() else PlanItem.State.PLANNED
+
+
+def _of_item(item: PlanItem, made: dict[str, Planned], below: str) -> Planned:
     became = made.get(f"{item.became}-{item.became_pk}") if item.became else None
     return Planned(
         uid=f"plan-item-{item.pk}",
@@ -168,7 +247,7 @@ def _of_item(item: PlanItem, made: dict[str, Planned]) -> Planned:
         kind=_("Year plan"),
         first=became.first if became else item.starts_on,
         last=became.last if became else item.ends_on,
-        url=item.get_absolute_url(),
+        url=f"{below}{item.pk}/",
         state=item.state,
         is_month=item.is_month and became is None,
         who=", ".join(str(one) for one in (item.holder, item.responsible) if one),
@@ -202,7 +281,6 @@ def _of_meeting(one: Meeting) -> Planned:
 
 def _of_thing(one: Thing, name: str, kind: str, who: str, body: int | None) -> Planned:
     first, last = dates.as_local_date(one.starts_at), dates.as_local_date(one.ends_at)
-    state = "draft" if one.is_draft else PlanItem.State.DONE if one.is_over else PlanItem.State.PLANNED
     return Planned(
         uid=f"{name}-{one.pk}",
         part=one.matrix_row.part,
@@ -211,7 +289,7 @@ def _of_thing(one: Thing, name: str, kind: str, who: str, body: int | None) -> P
         first=first,
         last=last,
         url=one.get_absolute_url(),
-        state=state,
+        state=_state(one.ends_at, is_draft=one.is_draft),
         who=who,
         body=body,
         thing=one,

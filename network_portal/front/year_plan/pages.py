@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from competence import rules as competence_rules
+from members.models import Person
 from network_portal.front import actions as front_actions
 from network_portal.front.year_plan import changes, gather, moving
 from network_portal.front.year_plan.wheel import wheel
@@ -29,7 +30,7 @@ FIRST, LAST = 2000, 2099  # years that a plan can have
 @require_safe
 def year_plan(request: SignedIn, year: int | None = None) -> HttpResponse:
     """The year's wheel and list; the present year's when none is named."""
-    found = _gathered(request, year or dates.today().year)
+    found = _gathered(request, year or dates.today().year, gather.MOST)
     context = {
         "found": found,
         "wheel": wheel(found),
@@ -42,11 +43,16 @@ def year_plan(request: SignedIn, year: int | None = None) -> HttpResponse:
     return render(request, "front/year_plan/year.html", context)
 
 
-def _gathered(request: SignedIn, year: int) -> gather.Year:
-    require(rules.may_read(request.user), _("The year plan is for the members. Ask your organisation’s contact for a role."))
-    rules.must_be_a_year(year)
+def _gathered(request: SignedIn, year: int, most: int | None = None) -> gather.Year:
+    _may_read(year, by=request.user)
     part = typed.whole_number(request.GET.get("part", ""), most=3)
-    return gather.gather(request.user, year, part=part, body=typed.whole_number(request.GET.get("body", "")))
+    body = typed.whole_number(request.GET.get("body", ""))
+    return gather.gather(request.user, year, part=part, body=body, most=most)
+
+
+def _may_read(year: int, *, by: Person) -> None:
+    require(rules.may_read(by), _("The year plan is for the members. Ask your organisation’s contact for a role."))
+    rules.must_be_a_year(year)
 
 
 def _years(request: SignedIn, found: gather.Year) -> list[dict[str, Any]]:
@@ -91,7 +97,7 @@ def _csv_row(one: gather.Planned) -> list[Any]:
 
 @require_POST
 def pdf(request: SignedIn, year: int) -> HttpResponse:
-    _gathered(request, year)
+    _may_read(year, by=request.user)
     return redirect(front_actions.order_year_plan(year, by=request.user))
 
 

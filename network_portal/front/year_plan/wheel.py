@@ -1,17 +1,19 @@
 """The measures of the wheel: twelve months clockwise from the top, three rings for the three parts. The template only draws.
 
 Lengths are in the picture's own units and written out as text, because a decimal comma would break a path. What is dropped
-stands in the list only.
+stands in the list only. A month that holds more than fits in its stretch of a ring has one mark there, with the number.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from math import cos, pi, sin
 
-from django.utils.dates import MONTHS_3
+from django.utils.dates import MONTHS, MONTHS_3
 
-from network_portal.front.year_plan.gather import Planned, Year
+from network_portal.front.year_plan.firsts import Place
+from network_portal.front.year_plan.gather import Planned, Year, month_of
 from network_portal.lib import dates
 from operations.models import Part, PlanItem
 from operations.rules import free_days
@@ -21,6 +23,7 @@ RINGS = {1: (66, 102), 2: (104, 140), 3: (142, 178)}  # radii of each part's rin
 LANES = (-11, 0, 11)  # from the middle of a ring: what happens at the same time stands side by side
 FREE, NAMES = 185, 208  # radii of the band of quiet times and of the months' names
 DOT = 11  # how much room a mark takes along its lane
+FITS = 20  # marks in the stretch of a month
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,19 @@ class Mark:
     path: str
     kind: str
     is_month: bool
+    url: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """The one mark of a month that holds too much: an arc (`path`) with the number at (`x`, `y`)."""
+
+    part: int
+    path: str
+    x: str
+    y: str
+    number: int
     url: str
     words: str
 
@@ -72,6 +88,7 @@ class Wheel:
     names: list[Name]
     spokes: list[Line]
     marks: list[Mark]
+    crowds: list[Crowd]
     free: list[str]  # paths of the band of quiet times and school breaks
     today: Line | None
     today_words: str
@@ -80,12 +97,14 @@ class Wheel:
 def wheel(of: Year) -> Wheel:
     today = dates.today()
     is_now = today.year == of.year
+    sparse, crowded = _by_room(of)
     return Wheel(
         year=of.year,
         rings=[_ring(part) for part in Part],
         names=[_name(of.year, month, today) for month in range(1, 13)],
         spokes=[_spoke(date(of.year, month, 1), RINGS[1][0], RINGS[3][1]) for month in range(1, 13)],
-        marks=[mark for part in Part for mark in _marks(of, part.value)],
+        marks=[mark for part in Part for mark in _marks(sparse[part.value], part.value, of.year)],
+        crowds=[_crowd(of, place, number) for place, number in crowded.items()],
         free=[_arc(*span, FREE, of.year) for span in _free(of)],
         today=_spoke(today, RINGS[1][0] - 6, FREE + 6) if is_now else None,
         today_words=dates.day(today, year=False) if is_now else "",
@@ -104,9 +123,31 @@ def _name(year: int, month: int, today: date) -> Name:
     return Name(x, f"{float(y) + 5:.1f}", text, (today.year, today.month) == (year, month))
 
 
-def _marks(of: Year, part: int) -> list[Mark]:
-    shown = [one for one in of.shown if one.part == part and one.state != PlanItem.State.DROPPED]
-    return [_mark(one, lane, of.year) for one, lane in _in_lanes(shown, part, of.year)]
+def _by_room(of: Year) -> tuple[dict[int, list[Planned]], dict[Place, int]]:
+    """By part what has a mark of its own, and how much there is where the marks would hide each other."""
+    things: dict[Place, list[Planned]] = defaultdict(list)
+    for one in of.shown:
+        if one.state != PlanItem.State.DROPPED:
+            things[month_of(one, of.year), one.part].append(one)
+    numbers = {place: len(things[place]) + of.more[place] for place in sorted(things.keys() | of.more.keys())}
+    crowded = {place: number for place, number in numbers.items() if number > FITS or of.more[place]}
+    sparse: dict[int, list[Planned]] = defaultdict(list)
+    for place, here in things.items():
+        if place not in crowded:
+            sparse[place[1]] += here
+    return sparse, crowded
+
+
+def _marks(things: list[Planned], part: int, year: int) -> list[Mark]:
+    return [_mark(one, lane, year) for one, lane in _in_lanes(things, part, year)]
+
+
+def _crowd(of: Year, place: Place, number: int) -> Crowd:
+    month, part = place
+    radius, year = sum(RINGS[part]) / 2, of.year
+    middle, words = _turn(date(year, month, 15), year), f"{number}, {MONTHS[month]}"
+    path = _arc(date(year, month, 6), date(year, month, 26), radius, year)
+    return Crowd(part, path, *_point(middle, radius), number, f"#month-{month}", words)
 
 
 def _in_lanes(things: list[Planned], part: int, year: int) -> Iterable[tuple[Planned, float]]:
