@@ -135,7 +135,9 @@ class Answers:
         if answered == len(self.directives):
             return ngettext("%(listed)s, answered", "%(listed)s, all answered", answered) % {"listed": listed}
         if not answered:
-            return ngettext("%(listed)s, not answered", "%(listed)s, none answered", len(self.directives)) % {"listed": listed}
+            return ngettext("%(listed)s, not answered", "%(listed)s, none answered", len(self.directives)) % {
+                "listed": listed
+            }
         return _("%(listed)s, %(n)d answered") % {"listed": listed, "n": answered}
 
     @property

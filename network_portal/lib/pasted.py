@@ -14,7 +14,9 @@ NAMES = (
 TAG = re.compile(rf"(?:{NAMES}|[a-z]+:[a-z]+)", re.IGNORECASE)
 HEADING = re.compile(r"h[1-6]")
 BLOCK = re.compile(r"p|div|ul|ol|table|h[1-6]|blockquote|pre|section|article|hr")
-WRAPPED = re.compile(r"(?!hr)(?:html|body|li|td|th|tr|" + BLOCK.pattern + ")")  # in it a line break is only where a line was full
+WRAPPED = re.compile(
+    r"(?!hr)(?:html|body|li|td|th|tr|" + BLOCK.pattern + ")"
+)  # in it a line break is only where a line was full
 WITHOUT_WORDS = frozenset({"style", "script", "title", "xml"})
 MARK = re.compile(rf"</?(?:{NAMES}|[owvm]:[a-z]+)\b[^<>]*>|<!--|<!\[", re.IGNORECASE)
 # Word's remarks to itself. One that never ends takes nothing along.
