@@ -154,7 +154,11 @@ class Answers:
         answered = sum(each.is_answered for each in self.directives)
         listed = _(" and ").join(each for each in told if each)
         if answered == len(self.directives):
-            return _("%(listed)s, all answered") % {"listed": listed}
+            return ngettext("%(listed)s, answered", "%(listed)s, all answered", answered) % {"listed": listed}
+        if not answered:
+            return ngettext("%(listed)s, not answered", "%(listed)s, none answered", len(self.directives)) % {
+                "listed": listed
+            }
         return _("%(listed)s, %(n)d answered") % {"listed": listed, "n": answered}
 
     @property

@@ -32,8 +32,18 @@ def text_of(found: Minutes) -> dict[str, Any]:
 
 
 def on_paper(found: Minutes) -> dict[str, Any]:
-    """With who approved, as the paper ends with them."""
-    return {**text_of(found), "approvals": list(found.approvals.select_related("person"))}
+    """With who approved, as the paper ends with them, and with the actions that each item gave.
+
+    Those that were written down later, or dropped, are not of these minutes.
+    """
+    promised = ActionItem.objects.filter(item__meeting=found.meeting).exclude(state=ActionItem.State.DROPPED)
+    if found.approved_at:
+        promised = promised.filter(created_at__lte=found.approved_at)
+    actions = list(promised.select_related("owner", "organisation").order_by("due_on", "pk"))
+    paper = text_of(found)
+    for item, _corrections in paper["items"]:
+        item.promised = [action for action in actions if action.item_id == item.pk]
+    return {**paper, "approvals": list(found.approvals.select_related("person"))}
 
 
 def minutes_pdf(found: Minutes) -> bytes:

@@ -14,6 +14,9 @@ NAMES = (
 TAG = re.compile(rf"(?:{NAMES}|[a-z]+:[a-z]+)", re.IGNORECASE)
 HEADING = re.compile(r"h[1-6]")
 BLOCK = re.compile(r"p|div|ul|ol|table|h[1-6]|blockquote|pre|section|article|hr")
+WRAPPED = re.compile(
+    r"(?!hr)(?:html|body|li|td|th|tr|" + BLOCK.pattern + ")"
+)  # in it a line break is only where a line was full
 WITHOUT_WORDS = frozenset({"style", "script", "title", "xml"})
 MARK = re.compile(rf"</?(?:{NAMES}|[owvm]:[a-z]+)\b[^<>]*>|<!--|<!\[", re.IGNORECASE)
 # Word's remarks to itself. One that never ends takes nothing along.
@@ -35,8 +38,10 @@ class Words(HTMLParser):
         self.markdown = markdown
         self.parts: list[str] = []
         self.silent = 0
+        self.wrapped = 0  # how many marks one is inside whose line breaks say nothing
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.wrapped += bool(WRAPPED.fullmatch(tag))
         if tag in WITHOUT_WORDS:
             self.silent += 1
         elif tag == "br":
@@ -55,6 +60,7 @@ class Words(HTMLParser):
             self.parts.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
+        self.wrapped = max(0, self.wrapped - bool(WRAPPED.fullmatch(tag)))
         if tag in WITHOUT_WORDS:
             self.silent = max(0, self.silent - 1)
         elif BLOCK.fullmatch(tag):
@@ -64,12 +70,14 @@ class Words(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
+        self.wrapped -= bool(WRAPPED.fullmatch(tag))
         if tag in WITHOUT_WORDS:
             self.silent -= 1
 
     def handle_data(self, data: str) -> None:
+        """Outside every paragraph of the marks it is somebody's own writing, whose lines stay."""
         if not self.silent:
-            self.parts.append(re.sub(r"\s*\n\s*", " ", data))
+            self.parts.append(re.sub(r"\s*\n\s*", " ", data) if self.wrapped else data)
 
 
 def plain(text: str, markdown: bool = False) -> str:

@@ -1,5 +1,7 @@
 """An adopted proposal on a row of the matrix begins the next version of the matrix with its words."""
 
+from typing import Any
+
 from members.models import Person
 from network_portal.records.journal import journal
 from operations import rules
@@ -34,5 +36,6 @@ def _written(plan: rules.RowPlan, draft: Matrix, version: ProposalVersion, *, by
         return add_row(draft, part=version.part, by=by, **version.whole_row)
     if plan.row and plan.writes:
         # A row in other words is no quotation any more.
-        return change_row(plan.row, by=by, source="", **plan.writes)
+        words: dict[str, Any] = {"source": "", **plan.writes}
+        return change_row(plan.row, by=by, **words)
     return plan.row

@@ -7,7 +7,8 @@ from django.db.models import F, Max
 
 from members.models import Person
 from network_portal.lib import files
-from network_portal.records.journal import journal
+from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.records.journal import journal, latest
 from operations import rules
 from operations.actions.following import let_wait_again
 from operations.actions.meetings import lock, plain, touch
@@ -43,12 +44,13 @@ def append(meeting: Meeting, *, by: Person | None, **fields: Any) -> AgendaItem:
 
 
 @transaction.atomic
-def change_agenda_item(item: AgendaItem, *, by: Person | None, **fields: Any) -> AgendaItem:
+def change_agenda_item(item: AgendaItem, *, by: Person | None, opened: Opened | None = None, **fields: Any) -> AgendaItem:
     """Change title, kind, minutes, description or owner, also after the notice: the § stays."""
     meeting = lock(item.meeting)
     item = meeting.agenda.get(pk=item.pk)
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
+    must_be_as_opened(item, opened, lambda: latest(item, "operations.agenda_item_changed"))
     changed = {name: value for name, value in fields.items() if getattr(item, name) != value}
     if changed:
         data = {name: [plain(getattr(item, name)), plain(value)] for name, value in changed.items()}

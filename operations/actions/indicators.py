@@ -5,7 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from members.models import Person
-from network_portal.records.journal import journal
+from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.records.journal import journal, latest
 from operations import rules
 from operations.models import Indicator, Matrix, MatrixRow
 
@@ -22,9 +23,10 @@ def add_indicator(row: MatrixRow, *, by: Person | None, **fields: Any) -> Indica
 
 
 @transaction.atomic
-def change_indicator(indicator: Indicator, *, by: Person | None, **fields: Any) -> Indicator:
+def change_indicator(indicator: Indicator, *, by: Person | None, opened: Opened | None = None, **fields: Any) -> Indicator:
     _lock_draft(indicator.row)
     indicator = Indicator.objects.select_related("row__matrix").get(pk=indicator.pk)
+    must_be_as_opened(indicator, opened, lambda: latest(indicator, "operations.indicator_changed"))
     before = {name: getattr(indicator, name) for name in fields}
     changed = [name for name, value in fields.items() if before[name] != value]
     if not changed:

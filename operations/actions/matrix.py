@@ -8,8 +8,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from members.models import Person
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.refusals import Refused
-from network_portal.records.journal import journal
+from network_portal.records.journal import journal, latest
 from operations import reference, rules
 from operations.actions.indicators import copy_indicators
 from operations.models import AgendaItem, Matrix, MatrixRow
@@ -84,11 +85,12 @@ def add_row(
 
 
 @transaction.atomic
-def change_row(row: MatrixRow, *, by: Person | None, **fields: Any) -> MatrixRow:
+def change_row(row: MatrixRow, *, by: Person | None, opened: Opened | None = None, **fields: Any) -> MatrixRow:
     """Change a row of the draft. A row that changes part goes last there."""
     matrix = _lock_matrix(row.matrix)
     rules.must_be_draft_version(matrix)
     row = matrix.rows.get(pk=row.pk)
+    must_be_as_opened(row, opened, lambda: latest(row, "operations.matrix_row_changed"))
     changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
     if not changed:
         return row

@@ -10,12 +10,11 @@ from django.utils.translation import gettext_lazy
 from network_portal.lib import numbers
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line
-from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import Number, long_text
 from operations.models import FollowUpAnswer, Indicator, Point
 
 
-class IndicatorForm(ResumableForm, forms.ModelForm):
+class IndicatorForm(EditForm, forms.ModelForm):
     of = forms.ChoiceField(
         label=gettext_lazy("Measures"),
         choices=Indicator.Of.choices,
@@ -53,6 +52,17 @@ class IndicatorForm(ResumableForm, forms.ModelForm):
             "name": {"required": gettext_lazy("Write what is measured, for example How useful the seminar was.")},
             "unit": {"required": gettext_lazy("Write the unit, for example points 1–5.")},
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.open_on(self.instance)
+
+    @classmethod
+    def read(cls, thing: Indicator) -> dict[str, Any]:
+        """Numbers and times in words, since that is what is shown when another one saved meanwhile."""
+        numbers_now = {name: numbers.written(getattr(thing, name)) for name in ("base", "target")}
+        return {**forms.model_to_dict(thing, cls.Meta.fields), **numbers_now, "points": thing.when}
 
 
 class FollowUpForm(EditForm, forms.Form):

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from members.forms import Day
 from members.models import Person
+from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
-from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import AgendaItem, MatrixRow, Meeting, Part
 
@@ -19,7 +19,7 @@ class ItemChoice(forms.ModelChoiceField):
         return f"{obj.number}/{obj.year} {obj.title} ({obj.meeting.title})"
 
 
-class MatrixRowForm(ResumableForm, forms.ModelForm):
+class MatrixRowForm(EditForm, forms.ModelForm):
     part = forms.TypedChoiceField(
         label=gettext_lazy("Part"),
         choices=Part.choices,
@@ -46,6 +46,15 @@ class MatrixRowForm(ResumableForm, forms.ModelForm):
         field_classes = {"working_form": Line}
         error_messages = {"working_form": {"required": gettext_lazy("Write the working form, for example Seminars.")}}
         help_texts = {"source": gettext_lazy("Only when the row is quoted word for word: where from.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.open_on(self.instance)
+
+    @classmethod
+    def read(cls, thing: MatrixRow) -> dict[str, Any]:
+        return forms.model_to_dict(thing, cls.Meta.fields)
 
     def clean(self) -> dict[str, Any]:
         """A changed text is no longer a quotation."""

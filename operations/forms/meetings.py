@@ -169,7 +169,7 @@ def _planned(item: PlanItem | None) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value or name == "on"}
 
 
-class AgendaItemForm(ResumableForm, forms.ModelForm):
+class AgendaItemForm(EditForm, forms.ModelForm):
     description = long_text(
         gettext_lazy("Description"), gettext_lazy("What people should know or have thought of before the meeting.")
     )
@@ -186,6 +186,12 @@ class AgendaItemForm(ResumableForm, forms.ModelForm):
         people = rules.may_own(body) | Person.objects.filter(pk=self.instance.owner_id)
         owner: Any = self.fields["owner"]
         owner.queryset, owner.empty_label = people, _("Nobody in particular")
+        if self.instance.pk:
+            self.open_on(self.instance)
+
+    @classmethod
+    def read(cls, thing: AgendaItem) -> dict[str, Any]:
+        return forms.model_to_dict(thing, cls.Meta.fields)
 
     def clean_minutes(self) -> int:
         minutes: int = self.cleaned_data["minutes"]

@@ -69,6 +69,7 @@ class Column:
     maybe: int = 0
     no: int = 0
     is_best: bool = False
+    against: str = ""  # what makes the day a bad one to meet on, in words
 
     @property
     def rank(self) -> tuple[int, int]:

@@ -172,7 +172,7 @@ def must_have_mandate(person: Person, receiver: RoundReceiver) -> Mandate:
     """The mandate by which the person answers today; otherwise who has one, in a sentence."""
     mandate = mandate_of(person, receiver.organisation)
     if mandate is None:
-        raise Refused(why_no_mandate(person, receiver))
+        raise Refused(why_no_mandate(person, receiver), Way(_("Go on with the answer"), receiver.answer_url))
     return mandate
 
 

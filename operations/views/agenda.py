@@ -39,10 +39,11 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_not_be_over(item.meeting)
     form = AgendaItemForm(posted(request), instance=copy(item), body=item.meeting.body)
     if form.is_valid():
-        actions.change_agenda_item(item, by=request.user, **form.cleaned_data)
-        return redirect(item)
+        opened, values = form.opened, form.cleaned_data
+        if attempt(form, lambda: actions.change_agenda_item(item, by=request.user, opened=opened, **values)):
+            return redirect(item)
     context = {"form": form, "meeting": item.meeting, "item": item, "cancel_url": item.get_absolute_url()}
-    return render(request, "operations/agenda_form.html", context)
+    return render(request, "operations/agenda_form.html", context, status=form.status)
 
 
 @require_POST

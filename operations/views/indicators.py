@@ -38,7 +38,8 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_be_draft_version(indicator.row.matrix)
     form = IndicatorForm(posted(request), instance=copy(indicator))
     if form.is_valid():
-        changed = attempt(form, lambda: actions.change_indicator(indicator, by=request.user, **form.cleaned_data))
+        opened, values = form.opened, form.cleaned_data
+        changed = attempt(form, lambda: actions.change_indicator(indicator, by=request.user, opened=opened, **values))
         if changed:
             return redirect(indicator)
     return _page(request, form, indicator.row, indicator)
@@ -86,4 +87,4 @@ def _indicator(request: SignedIn, pk: int) -> Indicator:
 
 def _page(request: SignedIn, form: IndicatorForm, row: MatrixRow, indicator: Indicator | None = None) -> HttpResponse:
     context = {"form": form, "row": row, "indicator": indicator, "cancel_url": row.get_absolute_url()}
-    return render(request, "operations/indicator_form.html", context)
+    return render(request, "operations/indicator_form.html", context, status=form.status)

@@ -78,8 +78,10 @@ def row_edit(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_be_draft_version(found.matrix)
     form = MatrixRowForm(posted(request), instance=copy(found))
     if form.is_valid():
-        actions.change_row(found, by=request.user, **form.cleaned_data)
-        return redirect(found.matrix)
+        opened, values = form.opened, form.cleaned_data
+        changed = attempt(form, lambda: actions.change_row(found, by=request.user, opened=opened, **values))
+        if changed:
+            return _to_row(request, changed, _("“%(form)s” is saved."))
     context = {
         "form": form,
         "row": found,
@@ -87,7 +89,13 @@ def row_edit(request: SignedIn, pk: int) -> HttpResponse:
         "adopted": into_row(found),
         "cancel_url": found.matrix.get_absolute_url(),
     }
-    return render(request, "operations/matrix_row_form.html", context)
+    return render(request, "operations/matrix_row_form.html", context, status=form.status)
+
+
+def _to_row(request: SignedIn, row: MatrixRow, told: str) -> HttpResponse:
+    """Back to where the row stands in its version, with a word about what was done."""
+    messages.success(request, told % {"form": row.working_form})
+    return redirect(f"{row.matrix.get_absolute_url()}#row-{row.pk}")
 
 
 def row_add(request: SignedIn, version: int) -> HttpResponse:
@@ -96,8 +104,8 @@ def row_add(request: SignedIn, version: int) -> HttpResponse:
     rules.must_be_draft_version(matrix)
     form = MatrixRowForm(posted(request))
     if form.is_valid():
-        actions.add_row(matrix, by=request.user, **form.cleaned_data)
-        return redirect(matrix)
+        added = actions.add_row(matrix, by=request.user, **form.cleaned_data)
+        return _to_row(request, added, _("“%(form)s” is added, last in its part. Open it to say how it is measured."))
     context = {"form": form, "row": None, "matrix": matrix, "cancel_url": matrix.get_absolute_url()}
     return render(request, "operations/matrix_row_form.html", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from members.models import Person
-from network_portal.lib import calendars, typed
+from network_portal.lib import calendars, dates, typed
 from network_portal.lib.forms import posted
 from network_portal.lib.pages import paginate
 from network_portal.lib.refusals import attempt, require
@@ -87,6 +87,7 @@ def add(request: SignedIn) -> HttpResponse:
         )
         if made:
             messages.success(request, _("The meeting is a draft. Write its agenda, then send the notice."))
+            _warn_of_the_day(request, made)
             return redirect(made)
     return render(request, "operations/meeting_form.html", {"form": form, "meeting": None})
 
@@ -102,9 +103,22 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
         told = attempt(form, lambda: actions.change_meeting(found, by=request.user, opened=form.opened, **values))
         if told is not None:
             messages.success(request, _changed_text(told))
+            _warn_of_the_day(request, found)
             return redirect(found)
     context = {"form": form, "meeting": found, "cancel_url": found.get_absolute_url()}
     return render(request, "operations/meeting_form.html", context, status=form.status)
+
+
+def _against(meeting: Meeting) -> str:
+    """What stands against the day, as a sentence; empty when nothing does."""
+    [(day, why)] = rules.weighed([dates.as_local_date(meeting.starts_at)])
+    return _("%(day)s: %(why)s. Few may be able to come.") % {"day": dates.day(day), "why": why} if why else ""
+
+
+def _warn_of_the_day(request: SignedIn, meeting: Meeting) -> None:
+    against = _against(meeting)
+    if against:
+        messages.warning(request, against)
 
 
 def _changed_text(told: int) -> str:
@@ -133,6 +147,7 @@ def call(request: SignedIn, pk: int) -> HttpResponse:
         "meeting": found,
         "items": len(items),
         "people": rules.called_to(found).count(),
+        "against": _against(found),
         "cancel_url": found.get_absolute_url(),
     }
     return render(request, "operations/meeting_call.html", context)

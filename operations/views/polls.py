@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from members.models import Person
+from network_portal.lib import dates
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
@@ -64,6 +65,9 @@ def _form(request: SignedIn, poll: DatePoll) -> PollAnswerForm:
 
 def _shown(person: Person, poll: DatePoll) -> dict[str, Any]:
     table = actions.poll_table(poll)
+    days = [dates.as_local_date(column.option.starts_at) for column in table.columns]
+    for column, (_day, against) in zip(table.columns, rules.weighed(days), strict=True):
+        column.against = against
     words = dict(PollAnswer.Answer.choices)
     rows = [
         (

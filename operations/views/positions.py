@@ -22,6 +22,8 @@ from operations.models import Directive, Position, PositionDraft, RoundReceiver
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """The draft. `more` saves it and gives more rows; `give` saves it and leads to the last look before it is given."""
     receiver = _own_receiver(request, pk)
+    if receiver.position_or_none and not posted(request):
+        return redirect(receiver)  # what was given stands there; an empty form would look as if it were lost
     draft = _draft(receiver, request.user)
     rows = typed.whole_number(request.GET.get("rows", ""), most=rules.MOST_DIRECTIVES) or 0
     form = PositionForm(posted(request), request.FILES or None, draft=draft, rows=rows)

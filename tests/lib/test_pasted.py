@@ -36,6 +36,10 @@ class TestPlain:
     def test_marks_that_do_not_end_take_nothing_along(self) -> None:
         assert plain("<p>Texten är kvar <b>också här <!-- och här") == "Texten är kvar också här och här"
 
+    def test_lines_around_a_pasted_part_stay(self) -> None:
+        mixed = "Först en rad.\n\n<p class=MsoNormal>Inklistrat\nur Word</p>\nEn rad till\noch en.\n\nSist <b>viktigt</b>."
+        assert plain(mixed) == "Först en rad.\n\nInklistrat ur Word\n\nEn rad till\noch en.\n\nSist viktigt."
+
 
 class Form(forms.Form):
     text = PastedField(max_length=20, required=False)

@@ -37,6 +37,23 @@ def item(meeting: Meeting, title: str) -> AgendaItem:
     return meeting.agenda.get(title=title)
 
 
+class TestTwoAtOnce:
+    def test_the_second_sees_what_the_first_saved(
+        self, cast: Cast, meeting: Meeting, as_: Callable[..., StrictClient]
+    ) -> None:
+        found = item(meeting, "Beslut")
+        client, url = as_(cast.coordinator), reverse("operations:agenda_edit", args=[found.pk])
+        opened = client.get(url).context["form"].mark
+        actions.change_agenda_item(found, description="Den förstas text", by=cast.administrator)
+        answer = client.post(url, {**FORM, "opened": opened})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Administrator Office sparade" in page
+        assert "Den förstas text" in page
+        assert FORM["description"] in page
+        assert client.post(url, {**FORM, "opened": answer.context["form"].mark}).status_code == 302
+
+
 class TestArrange:
     def test_moves_one_step_up_or_down(self, cast: Cast, meeting: Meeting) -> None:
         assert actions.move_agenda_item(item(meeting, "Övrigt"), up=True, by=cast.coordinator)

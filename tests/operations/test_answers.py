@@ -70,6 +70,12 @@ class TestAnswer:
         assert actions.attendance(meeting).has_quorum
         assert MeetingAnswer.objects.count() == 3
 
+    def test_is_no_good_sign_where_no_quorum_is_decided(self, cast: Cast, meeting: Meeting, as_: As) -> None:
+        shown = '<span class="status status-look">0 av 2 organisationer kommer, 2 behövs.</span>'
+        assert shown in as_(cast.officer).get(meeting.get_absolute_url()).content.decode()
+        Body.objects.filter(pk=meeting.body_id).update(quorum=0)
+        assert "<p>0 av 2 organisationer kommer.</p>" in as_(cast.officer).get(meeting.get_absolute_url()).content.decode()
+
     def test_names_a_substitute_who_is_told_and_may_say_no(self, cast: Cast, meeting: Meeting) -> None:
         actions.answer(meeting, cast.officer, "substitute", substitute=cast.reader, by=cast.officer)
         letter = Notice.objects.get()

@@ -61,6 +61,21 @@ class TestIndicators:
         actions.remove_indicator(changed, by=cast.coordinator)
         assert draft.rows.get().indicators.count() == 1
 
+    def test_of_two_at_once_show_the_second_what_the_first_saved(self, cast: Cast, draft: Matrix, as_: As) -> None:
+        copied = draft.rows.get().indicators.get()
+        client, url = as_(cast.coordinator), reverse("operations:indicator_edit", args=[copied.pk])
+        opened = client.get(url).context["form"].mark
+        actions.change_indicator(copied, target=Decimal("4.5"), points=[12], by=cast.administrator)
+        typed = {"of": "result", "name": "Nytta", "unit": "p", "base": "", "target": "5", "better": "up", "points": ["0"]}
+        answer = client.post(url, {**typed, "opened": opened})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Administrator Office sparade" in page
+        assert "4,5" in page
+        assert "efter 12 månader" in page
+        assert client.post(url, {**typed, "opened": answer.context["form"].mark}).status_code == 302
+        assert draft.rows.get().indicators.get().target == 5
+
     def test_of_an_adopted_version_are_refused(self, cast: Cast, row: MatrixRow, useful: Indicator) -> None:
         for act in (
             lambda: actions.add_indicator(row, by=cast.coordinator, **NEW),

@@ -205,6 +205,34 @@ class TestRowPages:
         assert "citerad text" in as_(cast.coordinator).post(url, changed).content.decode()
         assert as_(cast.coordinator).post(url, {**changed, "source": ""}).status_code == 302
 
+    def test_say_what_was_saved_where_it_stands(self, cast: Cast, draft: Matrix, as_: Callable[..., StrictClient]) -> None:
+        url = reverse("operations:matrix_row_add", args=[draft.version])
+        client = as_(cast.coordinator)
+        answer = client.post(url, FORM)
+        row = draft.rows.get(working_form="Studieresa")
+        assert answer.url == f"{draft.get_absolute_url()}#row-{row.pk}"
+        shown = client.get(draft.get_absolute_url()).content.decode()
+        assert "”Studieresa” är tillagd, sist i sin del." in shown
+        assert f'id="row-{row.pk}"' in shown
+
+    def test_of_two_at_once_show_the_second_what_the_first_saved(
+        self, cast: Cast, draft: Matrix, as_: Callable[..., StrictClient]
+    ) -> None:
+        row = draft.rows.get(part=2, position=1)
+        client, url = as_(cast.coordinator), reverse("operations:matrix_row_edit", args=[row.pk])
+        opened = client.get(url).context["form"].mark
+        actions.change_row(row, expected_effect="Den förstas effekt", by=cast.administrator)
+        typed = {**FORM, "part": 2, "opened": opened, "expected_effect": "Den andras effekt"}
+        answer = client.post(url, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Administrator Office sparade" in page
+        assert "Den förstas effekt" in page
+        assert "Den andras effekt" in page
+        assert draft.rows.get(pk=row.pk).expected_effect == "Den förstas effekt"
+        assert client.post(url, {**typed, "opened": answer.context["form"].mark}).status_code == 302
+        assert draft.rows.get(pk=row.pk).expected_effect == "Den andras effekt"
+
     @pytest.mark.parametrize("version", [0, 2**31, 2**63, 10**30])
     def test_of_a_version_that_cannot_exist_are_not_found(
         self, version: int, cast: Cast, as_: Callable[..., StrictClient]

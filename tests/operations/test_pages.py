@@ -240,6 +240,17 @@ class TestCallPage:
         assert Notice.objects.count() == 0
         assert "Kallelsen går till 7 personer" in as_(cast.coordinator).post(url, follow=True).content.decode()
 
+    def test_of_a_bad_day_says_why_it_is_one(self, cast: Cast, as_: As) -> None:
+        good, epiphany = (datetime(dates.today().year + 1, 1, day, 9, tzinfo=UTC) for day in (15, 6))
+        for starts_at, shown in ((good, False), (epiphany, True)):
+            meeting = factories.meeting(cast, state="draft", starts_at=starts_at, ends_at=starts_at + timedelta(hours=1))
+            page = as_(cast.coordinator).get(reverse("operations:meeting_call", args=[meeting.pk])).content.decode()
+            assert ("Trettondedag jul. Det kan bli få som kommer." in page) == shown
+        url = reverse("operations:meeting_edit", args=[meeting.pk])
+        initial = as_(cast.coordinator).get(url).context["form"].initial
+        typed = {**initial, "starts": f"{initial['starts']:%H:%M}", "ends": f"{initial['ends']:%H:%M}"}
+        assert "Trettondedag jul" in as_(cast.coordinator).post(url, typed, follow=True).content.decode()
+
     def test_refuses_a_meeting_that_is_not_ready(self, cast: Cast, as_: As) -> None:
         meeting = factories.meeting(cast, state="draft", place="")
         response = as_(cast.coordinator).get(reverse("operations:meeting_call", args=[meeting.pk]))

@@ -5,6 +5,7 @@ import io
 import pikepdf
 import pytest
 
+from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
 from network_portal.records.models import Job
@@ -47,6 +48,22 @@ class TestOneMeeting:
         assert "Årsplanen antas." in words
         assert "Eva Ek, Region Skåne" in words
         assert "Justerat i portalen" in words
+
+    def test_tells_the_actions_that_an_item_gave_until_it_was_locked(self, cast: Cast) -> None:
+        minutes = factories.minutes(cast)
+        item = minutes.meeting.agenda.get()
+        factories.action(cast, item=item, what="Räkna ut avgiften")
+        factories.action(cast, item=item, what="Behövs inte", state="dropped", reason="Nej", closed_at=dates.now())
+        locked = dates.now()
+        Minutes.objects.update(state="approved", sent_at=locked, approved_at=locked)
+        minutes.refresh_from_db()
+        factories.action(cast, item=item, what="Kom till efteråt")
+        job = actions.order_minutes(minutes, by=cast.officer)
+        tasks.make_minutes(job.pk)
+        words = text(made(job))
+        assert "Räkna ut avgiften: Officer Ystad, Ystad, senast" in words
+        assert "Behövs inte" not in words
+        assert "Kom till efteråt" not in words
 
     def test_a_draft_says_that_it_is_one(self, cast: Cast) -> None:
         job = actions.order_minutes(factories.minutes(cast), by=cast.coordinator)

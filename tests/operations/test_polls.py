@@ -129,6 +129,12 @@ class TestAnswer:
         assert "passar bäst" in page
         assert "Neighbour Malmo (Malmö)" in page
 
+    def test_of_a_bad_day_says_why_it_is_one(self, cast: Cast, body: Body, as_: As) -> None:
+        epiphany = f"{dates.today().year + 1}-01-06T09:00"
+        url = reverse("operations:poll_add", args=[body.pk])
+        page = as_(cast.coordinator).post(url, form(time_2=epiphany), follow=True).content.decode()
+        assert '<span class="sub">Trettondedag jul</span>' in page
+
     def test_page_costs_the_same_with_one_as_with_three(
         self, cast: Cast, poll: DatePoll, as_: As, one_and_three: Callable[..., None]
     ) -> None:
@@ -137,8 +143,8 @@ class TestAnswer:
             factories.seat(cast, poll.body, organisation=cast.malmo, person=who)
             say(poll, who, "yes", "no")
 
-        # 1 person with roles  2 poll  3 own seat  4 options and 5 own answers for the form  6 seats  7 answers  8 options
-        one_and_three(as_(cast.officer), poll.get_absolute_url(), make, queries=8)
+        # 1 person with roles  2 poll  3 own seat  4 options and 5 own answers for the form  6 seats  7 answers  8 options  9 school breaks
+        one_and_three(as_(cast.officer), poll.get_absolute_url(), make, queries=9)
 
 
 class TestSettle:

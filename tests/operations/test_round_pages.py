@@ -202,6 +202,7 @@ class TestAnswer:
         refused = client.get(sent.url)
         assert refused.status_code == 409
         assert "Svaret lämnas av Officer Ystad" in text(refused)
+        assert f'href="{place.answer_url}"' in text(refused)
         assert PositionDraft.objects.get().reason == "Vi vill ha ett tak"
 
     def test_after_closing_keeps_what_was_typed_and_says_so(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
@@ -224,6 +225,17 @@ class TestAnswer:
         page = text(client.post(place.answer_url, typed))
         assert "Officer Ystad svarade för Ystad" in page
         assert "Vi vill ha ett tak" in page
+        assert client.get(place.answer_url).url == place.get_absolute_url()
+
+    def test_to_a_second_version_links_to_what_changed(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
+        client = as_(cast.officer)
+        proposal = place.round.version.proposal
+        difference = f"{proposal.get_absolute_url()}difference/"
+        assert difference not in text(client.get(place.answer_url))
+        actions.close_round(place.round, by=cast.coordinator)
+        actions.change_version(actions.draft_version(proposal, by=cast.coordinator), news="Nytt", text="Ny text", by=None)
+        second = factories.sent_round(cast, cast.ystad, proposal=proposal)
+        assert f"{difference}?from=1&amp;to=2" in text(client.get(second.receivers.get().answer_url))
 
     def test_of_two_colleagues_at_once_shows_the_second_what_the_first_saved(
         self, cast: Cast, as_: As, place: RoundReceiver
