@@ -10,6 +10,7 @@ from django.db.models import Max
 from network_portal.lib import dates
 from operations import waiting
 from operations.models import Directive, Method, Proposal, ProposalRound, ProposalVersion, RoundReceiver
+from operations.waiting import proposals
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -52,7 +53,7 @@ class TestProposalsToSeeTo:
         first = Directive.objects.of(answered).order_by("number")[0]
         Directive.objects.filter(pk=first.pk).update(state=Directive.State.REJECTED, answer="Nej")
         again(sent(cast, "Över igen", closed=True, wishes=1))
-        over, left = waiting._to_see_to()
+        over, left = proposals._to_see_to()
         assert {(row.pk, row.title, row.since, row.missing) for row in over} == self.over()
         assert {(row.pk, row.title, row.since, row.missing) for row in left} == self.left()
         assert [(row.title, row.missing) for row in over] == [("Över", 1), ("Över igen", 0)]
@@ -84,7 +85,7 @@ class TestProposalsToSeeTo:
         return found
 
     def test_fill_no_more_than_ten_rows_of_each_sort(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
-        monkeypatch.setattr(waiting, "AT_MOST", 2)
+        monkeypatch.setattr(proposals, "AT_MOST", 2)
         for number in range(3):
             sent(cast, f"Över {number}", over=True)
             sent(cast, f"Väntar {number}", closed=True, wishes=1)

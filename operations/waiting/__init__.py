@@ -1,9 +1,8 @@
 """What waits for a person among the meetings and in the matrix."""
 
 from datetime import date, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     CharField,
@@ -22,7 +21,6 @@ from django.db.models import (
     Value,
 )
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,22 +33,22 @@ from operations.models import (
     AgendaItem,
     BacklogItem,
     Body,
-    Decision,
     FollowUpAnswer,
     Matrix,
     Meeting,
     MeetingAnswer,
     Method,
-    Minutes,
-    MinutesApproval,
-    RoundReceiver,
     Seat,
 )
 from operations.models.bodies import seats_of
+from operations.waiting.minutes import minutes_waiting
+from operations.waiting.most import AT_MOST
+from operations.waiting.proposals import rounds
+
+__all__ = ["follow_up", "rounds", "waiting"]
 
 READ_BEFORE = timedelta(days=14)  # an agenda is read in the two weeks before its meeting
 ANSWER_BEFORE = timedelta(days=2)  # then those who have not answered are reminded
-AT_MOST = 10  # of each sort: the home page is for what matters, the lists for all
 CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of a month before it should go out
 
 
@@ -231,227 +229,6 @@ def _method_to_review(method: Method) -> Item:
         why=_("It is time to see whether the method still holds. You answer for it."),
         url=method.get_absolute_url(),
         action=_("Look it through"),
-    )
-
-
-def minutes_waiting(person: Person) -> list[Item]:
-    """What waits of minutes and decisions: one query, and another one for those who prepare meetings."""
-    if not person.active_roles:
-        return []
-    items = [_to_approve(each) if asks_me else _to_finish(each) for each, asks_me in _unfinished(person)]
-    if rules.may_write_minutes(person):
-        reviews = _reviews(person)
-        items += [_to_review(decision) for decision in reviews[:AT_MOST]]
-        if len(reviews) > AT_MOST:
-            items.append(_more_to_review(reviews[AT_MOST]))
-    return items
-
-
-def _unfinished(person: Person) -> list[tuple[Minutes, bool]]:
-    """With whether it asks for the person's approval: minutes that the person is to approve; of meetings that are over, those that the person writes or is
-    responsible for, while they are written and when their approval is late."""
-    asked = MinutesApproval.objects.filter(minutes=OuterRef("pk"), person=person, approved_at=None, replaced_at=None)
-    open_ones = Minutes.objects.exclude(state=Minutes.State.APPROVED).annotate(
-        asks_me=ExpressionWrapper(Q(state=Minutes.State.APPROVING) & Exists(asked), output_field=BooleanField())
-    )
-    own = Q(writer=person) | Q(meeting__responsible=person)
-    found = open_ones.filter(Q(asks_me=True) | own & Q(meeting__ends_at__lt=dates.now()))
-    found = found.select_related("meeting").only("state", "sent_at", "meeting__title", "meeting__ends_at")
-    return [(each, each.asks_me) for each in found if each.asks_me or each.is_writing or rules.is_late(each)]
-
-
-def _reviews(person: Person) -> "list[Decision]":
-    soon = dates.today() + timedelta(days=rules.REVIEW_BEFORE)
-    due = Decision.objects.approved().filter(item__meeting__responsible=person).with_review().to_review(by=soon)
-    shown = due.select_related("item").only("item__title", "item__year", "item__paragraph")
-    return list(shown.order_by(F("looked_at"), "pk")[: AT_MOST + 1])
-
-
-def _to_approve(minutes: Minutes) -> Item:
-    return Item(
-        due_on=rules.due_on(minutes),
-        kind=_("Minutes"),
-        title=minutes.meeting.title,
-        why=_("You are to approve the minutes. They hold when all have."),
-        url=minutes.get_absolute_url(),
-        action=_("Read and approve"),
-        must=True,
-    )
-
-
-def _to_finish(minutes: Minutes) -> Item:
-    if minutes.is_writing:
-        why, action = _("The minutes should be sent for approval soon after the meeting."), _("Go on writing")
-        due = dates.as_local_date(minutes.meeting.ends_at) + timedelta(days=rules.WRITE_WITHIN)
-    else:
-        why, action = _("Not everybody has approved. Talk to them, or let somebody else approve."), _("See who is missing")
-        due = rules.due_on(minutes)
-    return Item(
-        due_on=due,
-        kind=_("Minutes"),
-        title=minutes.meeting.title,
-        why=why,
-        url=minutes.get_absolute_url(),
-        action=action,
-        must=True,
-    )
-
-
-def _to_review(decision: Decision) -> Item:
-    assert decision.looked_at is not None
-    return Item(
-        due_on=decision.looked_at,
-        kind=_("Decision"),
-        title=str(decision),
-        why=_("The meeting decided to look at it again that day."),
-        url=decision.get_absolute_url(),
-        action=_("Note the review"),
-        must=True,
-    )
-
-
-def _more_to_review(decision: Decision) -> Item:
-    assert decision.looked_at is not None
-    return Item(
-        due_on=decision.looked_at,
-        kind=_("Decisions"),
-        title=_("More decisions are to be reviewed"),
-        why=_("The first %(n)d stand here, and all of them in the register.") % {"n": AT_MOST},
-        url=f"{reverse('operations:decisions')}?review=due&sort=review",
-        action=_("Open the register"),
-        must=True,
-    )
-
-
-def rounds(person: Person) -> list[Item]:
-    """Answers that the person's organisations owe; for those who prepare proposals also rounds to close and directives to
-    answer. 1 query, for the latter 2."""
-    if not person.active_roles:
-        return []
-    owed = RoundReceiver.objects.unanswered().filter(organisation__in=person.organisation_ids)
-    rows = owed.select_related("organisation", "round__version__proposal").only(
-        *("round__answer_by", "round__version__number", "round__version__proposal__title", "organisation__short_name")
-    )
-    items = [_to_answer(each) for each in rows]
-    if rules.may_prepare_rounds(person):
-        over, left = _to_see_to()
-        items += [_to_close(row) for row in over[:AT_MOST]] + [_to_be_answered(row) for row in left[:AT_MOST]]
-        items += [_more_proposals(rows[AT_MOST]) for rows in (over, left) if len(rows) > AT_MOST]
-    return items
-
-
-class ToSeeTo(NamedTuple):
-    """A proposal that goes on: since when it waits, and for how many answers."""
-
-    what: str
-    pk: int
-    title: str
-    since: date
-    missing: int
-
-
-# Rounds that are over and not closed, with who has not answered; then, where no round is over, the last day on which a round
-# was closed and how many instructions and wishes nobody has answered. Of each the oldest, and one more that tells of others.
-# In SQL for the reason of SEATS_OF; a test holds it to the querysets.
-TO_SEE_TO = """WITH over AS (
-    SELECT proposal.id, proposal.title, round.id AS round_id, round.answer_by
-    FROM operations_proposalround round
-    JOIN operations_proposalversion version ON version.id = round.version_id
-    JOIN operations_proposal proposal ON proposal.id = version.proposal_id
-    WHERE round.opened_at IS NOT NULL AND round.closed_at IS NULL AND round.answer_by < %(today)s
-    AND proposal.state = 'open' AND proposal.number IS NOT NULL
-), unanswered AS (
-    SELECT version.proposal_id, count(*) AS missing
-    FROM operations_directive directive
-    JOIN operations_position position ON position.id = directive.position_id
-    JOIN operations_roundreceiver receiver ON receiver.id = position.receiver_id
-    JOIN operations_proposalround round ON round.id = receiver.round_id
-    JOIN operations_proposalversion version ON version.id = round.version_id
-    WHERE directive.state = 'received'
-    GROUP BY version.proposal_id
-)
-(SELECT 'over', over.id, over.title, over.answer_by AS since, (
-    SELECT count(*) FROM operations_roundreceiver receiver
-    WHERE receiver.round_id = over.round_id AND NOT receiver.is_observer
-    AND NOT EXISTS (SELECT 1 FROM operations_position WHERE receiver_id = receiver.id)
-) FROM over ORDER BY since, over.id LIMIT %(most)s)
-UNION ALL
-(SELECT 'left', proposal.id, proposal.title, (closed.at AT TIME ZONE 'Europe/Stockholm')::date AS since, unanswered.missing
-FROM unanswered
-JOIN operations_proposal proposal ON proposal.id = unanswered.proposal_id
-JOIN LATERAL (
-    SELECT max(round.closed_at) AS at FROM operations_proposalround round
-    JOIN operations_proposalversion version ON version.id = round.version_id
-    WHERE version.proposal_id = proposal.id
-) closed ON closed.at IS NOT NULL
-WHERE proposal.state = 'open' AND proposal.number IS NOT NULL AND proposal.id NOT IN (SELECT id FROM over)
-ORDER BY closed.at, proposal.id LIMIT %(most)s)"""
-
-
-def _to_see_to() -> tuple[list[ToSeeTo], list[ToSeeTo]]:
-    """Proposals whose round is over, and those whose instructions and wishes wait: the oldest first, AT_MOST + 1 of each."""
-    with connection.cursor() as cursor:
-        cursor.execute(TO_SEE_TO, {"today": dates.today(), "most": AT_MOST + 1})
-        rows = [ToSeeTo(*row) for row in cursor.fetchall()]
-    return [row for row in rows if row.what == "over"], [row for row in rows if row.what == "left"]
-
-
-def _to_answer(receiver: RoundReceiver) -> Item:
-    sent = receiver.round
-    return Item(
-        due_on=sent.answer_by,
-        kind=_("Proposal"),
-        title=sent.version.proposal.title,
-        why=_("%(name)s has not answered version %(n)d.") % {"name": receiver.organisation, "n": sent.version.number},
-        url=sent.version.get_absolute_url(),
-        action=_("Take a position"),
-        must=True,
-    )
-
-
-def _to_close(proposal: ToSeeTo) -> Item:
-    return Item(
-        due_on=proposal.since,
-        kind=capfirst(_("round")),
-        title=proposal.title,
-        why=ngettext(
-            "The last day is over, and %(n)d organisation has not answered. Phone, or close the round.",
-            "The last day is over, and %(n)d organisations have not answered. Phone, or close the round.",
-            proposal.missing,
-        )
-        % {"n": proposal.missing},
-        url=f"{reverse('operations:proposal', args=[proposal.pk])}#answers",
-        action=_("See who is missing"),
-        must=True,
-    )
-
-
-def _to_be_answered(proposal: ToSeeTo) -> Item:
-    return Item(
-        due_on=proposal.since,
-        kind=_("Proposal"),
-        title=proposal.title,
-        why=ngettext(
-            "%(n)d instruction or wish needs an answer.",
-            "%(n)d instructions and wishes need an answer.",
-            proposal.missing,
-        )
-        % {"n": proposal.missing},
-        url=f"{reverse('operations:proposal', args=[proposal.pk])}#directives",
-        action=_("Answer them"),
-        must=True,
-    )
-
-
-def _more_proposals(proposal: ToSeeTo) -> Item:
-    return Item(
-        due_on=proposal.since,
-        kind=_("Proposals"),
-        title=_("More proposals wait for you") if proposal.what == "left" else _("More rounds are over"),
-        why=_("The first %(n)d stand here, and all of them among the proposals.") % {"n": AT_MOST},
-        url=f"{reverse('operations:proposals')}?tab={'all' if proposal.what == 'left' else 'rounds'}",
-        action=_("Open the list"),
-        must=True,
     )
 
 
