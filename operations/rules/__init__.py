@@ -144,6 +144,7 @@ from operations.rules.minutes import (
     organisations_there,
     present_people,
     quorum_words,
+    too_few,
 )
 from operations.rules.polls import (
     FEWEST,
@@ -518,6 +519,7 @@ __all__ = [
     "table",
     "takes_part",
     "to_suggest",
+    "too_few",
     "unanswered",
     "warning_of",
     "weighed",

@@ -202,6 +202,12 @@ def organisations_there(rows: Iterable[Attendance]) -> int:
     return len({row.organisation_id for row in rows if row.was_there and row.organisation_id})
 
 
+def too_few(minutes: Minutes) -> str:
+    """What whoever decides should know of a meeting where attendance is noted and too few were there; else nothing."""
+    rows, needed = list(minutes.attendance.all()), minutes.quorum_needed or minutes.meeting.body.quorum
+    return quorum_words(minutes, rows) if rows and needed and organisations_there(rows) < needed else ""
+
+
 def quorum_words(minutes: Minutes, rows: Iterable[Attendance]) -> str:
     """How many organisations were there, and whether that is enough; counted for the minutes, so that anybody can."""
     there, needed = organisations_there(rows), minutes.quorum_needed or minutes.meeting.body.quorum

@@ -47,6 +47,7 @@ def send(request: SignedIn, pk: int) -> HttpResponse:
         "minutes": found,
         "named": named,
         "undecided": undecided,
+        "too_few": rules.too_few(found),
         "form": None,
         "cancel_url": found.get_absolute_url(),
     }

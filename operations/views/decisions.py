@@ -95,7 +95,9 @@ def note(request: SignedIn, pk: int) -> HttpResponse:
         if noted:
             messages.success(request, _("The decision on %(number)s is noted.") % {"number": item.number})
             return redirect(back)
-    context = {"form": form, "item": item, "decision": found, "minutes": item.meeting.record, "cancel_url": back}
+    minutes = item.meeting.record
+    context = {"form": form, "item": item, "decision": found, "minutes": minutes, "cancel_url": back}
+    context["too_few"] = rules.too_few(minutes)
     return render(request, "operations/minutes/decision.html", context, status=form.status)
 
 

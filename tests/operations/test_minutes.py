@@ -195,6 +195,17 @@ class TestAttendance:
         )
         assert [row.hours for row in noted] == ["", "från kl. 09.30", ""]
 
+    @pytest.mark.parametrize(("needed", "is_told"), [(2, True), (1, False), (0, False)])
+    def test_whoever_notes_a_decision_is_told_that_too_few_were_there(
+        self, needed: int, is_told: bool, cast: Cast, as_: As, writing: Minutes
+    ) -> None:
+        writing.meeting.body.quorum = needed
+        writing.meeting.body.save()
+        item = writing.meeting.agenda.order_by("position").last()
+        page = reverse("operations:decision_note", args=[item.pk])
+        actions.note_attendance(writing, [Row("present", cast.officer, cast.ystad)], by=cast.coordinator)
+        assert ("inte beslutsmässigt" in as_(cast.coordinator).get(page).content.decode()) is is_told
+
     def test_page_notes_states_times_and_guests(self, cast: Cast, as_: As, writing: Minutes) -> None:
         url = reverse("operations:minutes_attendance", args=[writing.meeting_id])
         page = as_(cast.coordinator).get(url).content.decode()
