@@ -8,7 +8,7 @@ class Text {
   constructor(form) {
     this.form = form;
     this.said = form.querySelector("[data-said]");
-    this.saved = form.elements.text.value;
+    this.saved = form.elements.text.defaultValue; // what was typed before this file came is not saved yet
     this.sending = false;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("submit", (event) => {
@@ -16,6 +16,7 @@ class Text {
       event.preventDefault();
       this.save();
     });
+    this.changed();
   }
 
   get text() { return this.form.elements.text.value; }

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.looking import barriers
 from tests.browser.steps import fill, heading, here, new_name, press
@@ -45,8 +45,13 @@ def test_two_write_at_once_and_nothing_is_lost_and_what_all_approve_is_locked(as
     address = call_for_tonight(leader, new_name("Möte i kväll"))
 
     leader.goto(address)
-    press(leader, "Öppna protokollet")
-    text(leader).fill("Ledaren skriver att mötet öppnades.")
+    held: list[Route] = []
+    leader.route("**/minutes*.js", lambda route: held.append(route))
+    with leader.expect_request("**/minutes*.js"):
+        press(leader, "Öppna protokollet")
+    text(leader).fill("Ledaren skriver att mötet öppnades.")  # before what saves it has come over a slow line
+    held.pop().continue_()
+    leader.unroute("**/minutes*.js")
     expect(leader.get_by_text("Sparat kl.").first).to_be_visible()
     assert barriers(leader) == []
 
