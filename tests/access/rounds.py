@@ -131,7 +131,7 @@ ROWS: dict[str, Row] = {
     "operations:answer again": Row(
         "302 404 302 403 302 403 403", lambda w: [w.proposals.place.pk], "POST", lambda w: {"stance": "abstain"}
     ),
-    "operations:answer given": Row("302 404 409 403 409 403 403", lambda w: [w.proposals.given.receiver_id]),
+    "operations:answer given": Row("302 404 302 403 302 403 403", lambda w: [w.proposals.given.receiver_id]),
     # The reader has no mandate.
     "operations:answer_give": Row("302 404 200 403 409 403 403", lambda w: [w.proposals.place.pk]),
     "operations:answer_give again": Row("302 404 302 403 409 403 403", lambda w: [w.proposals.place.pk], "POST"),
