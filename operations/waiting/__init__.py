@@ -41,8 +41,8 @@ from operations.models import (
     Seat,
 )
 from operations.models.bodies import seats_of
+from operations.waiting import most
 from operations.waiting.minutes import minutes_waiting
-from operations.waiting.most import AT_MOST
 from operations.waiting.proposals import rounds
 
 __all__ = ["follow_up", "rounds", "waiting"]
@@ -61,12 +61,7 @@ def waiting(person: Person) -> list[Item]:
     items += minutes_waiting(person)
     items += follow_up(person)
     if person.active_roles:
-        own = list(
-            ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk").only("what", "due_on")[: AT_MOST + 1]
-        )
-        items += [_action_to_do(action) for action in own[:AT_MOST]]
-        if len(own) > AT_MOST:
-            items.append(_more_to_do(own[AT_MOST]))
+        items += _actions_to_do(person)
     if rules.may_prepare_meetings(person):
         drafts = (
             Meeting.objects.visible_to(person)
@@ -143,7 +138,7 @@ def _soon(person: Person) -> "list[Meeting]":
         .only("title", "starts_at", "body__name")
     )
     agenda = _count(AgendaItem.objects.filter(meeting=OuterRef("pk")))
-    return list(soon.annotate(items=agenda, is_unanswered=~Exists(own), is_seated=is_seated)[:AT_MOST])
+    return list(soon.annotate(items=agenda, is_unanswered=~Exists(own), is_seated=is_seated)[: most.AT_MOST])
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:
@@ -205,20 +200,9 @@ def _draft_to_finish(draft: Matrix) -> Item:
 
 def _methods_to_review(person: Person) -> list[Item]:
     due = Method.objects.to_review().filter(responsible=person).order_by("review_on", "pk")
-    found = list(due.only("title", "review_on")[: AT_MOST + 1])
-    items = [_method_to_review(method) for method in found[:AT_MOST]]
-    return [*items, _more_methods(found[AT_MOST])] if len(found) > AT_MOST else items
-
-
-def _more_methods(method: Method) -> Item:
-    return Item(
-        due_on=method.review_on or dates.today(),
-        kind=_("Methods"),
-        title=_("You have more methods to look through"),
-        why=_("The first %(n)d stand here, and all of them in the list.") % {"n": AT_MOST},
-        url=reverse("operations:methods"),
-        action=_("Open the list"),
-    )
+    found = list(due.only("title", "review_on")[: most.AT_MOST + 1])
+    title, url = _("You have more methods to look through"), reverse("operations:methods")
+    return most.first_of(found, _method_to_review, kind=_("Methods"), title=title, url=url)
 
 
 def _method_to_review(method: Method) -> Item:
@@ -232,6 +216,13 @@ def _method_to_review(method: Method) -> Item:
     )
 
 
+def _actions_to_do(person: Person) -> list[Item]:
+    own = ActionItem.objects.open().filter(owner=person).order_by("due_on", "pk")
+    found = list(own.only("what", "due_on")[: most.AT_MOST + 1])
+    title, url = _("You have more actions to do"), f"{reverse('operations:actions')}?whose=mine"
+    return most.first_of(found, _action_to_do, kind=_("Actions"), title=title, url=url)
+
+
 def _action_to_do(action: ActionItem) -> Item:
     return Item(
         due_on=action.due_on,
@@ -240,18 +231,6 @@ def _action_to_do(action: ActionItem) -> Item:
         why=_("You are to do it. Note it when it is done."),
         url=action.get_absolute_url(),
         action=_("Open the action"),
-        must=True,
-    )
-
-
-def _more_to_do(action: ActionItem) -> Item:
-    return Item(
-        due_on=action.due_on,
-        kind=_("Actions"),
-        title=_("You have more actions to do"),
-        why=_("The first %(n)d stand here, and all of them in the list.") % {"n": AT_MOST},
-        url=f"{reverse('operations:actions')}?whose=mine",
-        action=_("Open the list"),
         must=True,
     )
 

@@ -22,7 +22,7 @@ from operations.models import (
     Minutes,
     MinutesApproval,
 )
-from operations.waiting.most import AT_MOST
+from operations.waiting import most
 
 
 def minutes_waiting(person: Person) -> list[Item]:
@@ -31,10 +31,8 @@ def minutes_waiting(person: Person) -> list[Item]:
         return []
     items = [_to_approve(each) if asks_me else _to_finish(each) for each, asks_me in _unfinished(person)]
     if rules.may_write_minutes(person):
-        reviews = _reviews(person)
-        items += [_to_review(decision) for decision in reviews[:AT_MOST]]
-        if len(reviews) > AT_MOST:
-            items.append(_more_to_review(reviews[AT_MOST]))
+        title, url = _("More decisions are to be reviewed"), f"{reverse('operations:decisions')}?review=due&sort=review"
+        items += most.first_of(_reviews(person), _to_review, kind=_("Decisions"), title=title, url=url)
     return items
 
 
@@ -55,7 +53,7 @@ def _reviews(person: Person) -> "list[Decision]":
     soon = dates.today() + timedelta(days=rules.REVIEW_BEFORE)
     due = Decision.objects.approved().filter(item__meeting__responsible=person).with_review().to_review(by=soon)
     shown = due.select_related("item").only("item__title", "item__year", "item__paragraph")
-    return list(shown.order_by(F("looked_at"), "pk")[: AT_MOST + 1])
+    return list(shown.order_by(F("looked_at"), "pk")[: most.AT_MOST + 1])
 
 
 def _to_approve(minutes: Minutes) -> Item:
@@ -97,18 +95,5 @@ def _to_review(decision: Decision) -> Item:
         why=_("The meeting decided to look at it again that day."),
         url=decision.get_absolute_url(),
         action=_("Note the review"),
-        must=True,
-    )
-
-
-def _more_to_review(decision: Decision) -> Item:
-    assert decision.looked_at is not None
-    return Item(
-        due_on=decision.looked_at,
-        kind=_("Decisions"),
-        title=_("More decisions are to be reviewed"),
-        why=_("The first %(n)d stand here, and all of them in the register.") % {"n": AT_MOST},
-        url=f"{reverse('operations:decisions')}?review=due&sort=review",
-        action=_("Open the register"),
         must=True,
     )

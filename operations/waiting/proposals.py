@@ -16,7 +16,7 @@ from operations import rules
 from operations.models import (
     RoundReceiver,
 )
-from operations.waiting.most import AT_MOST
+from operations.waiting import most
 
 
 def rounds(person: Person) -> list[Item]:
@@ -31,8 +31,11 @@ def rounds(person: Person) -> list[Item]:
     items = [_to_answer(each) for each in rows]
     if rules.may_prepare_rounds(person):
         over, left = _to_see_to()
-        items += [_to_close(row) for row in over[:AT_MOST]] + [_to_be_answered(row) for row in left[:AT_MOST]]
-        items += [_more_proposals(rows[AT_MOST]) for rows in (over, left) if len(rows) > AT_MOST]
+        kind, every = _("Proposals"), reverse("operations:proposals")
+        items += most.first_of(over, _to_close, kind=kind, title=_("More rounds are over"), url=f"{every}?tab=rounds")
+        items += most.first_of(
+            left, _to_be_answered, kind=kind, title=_("More proposals wait for you"), url=f"{every}?tab=all"
+        )
     return items
 
 
@@ -87,7 +90,7 @@ ORDER BY closed.at, proposal.id LIMIT %(most)s)"""
 def _to_see_to() -> tuple[list[ToSeeTo], list[ToSeeTo]]:
     """Proposals whose round is over, and those whose instructions and wishes wait: the oldest first, AT_MOST + 1 of each."""
     with connection.cursor() as cursor:
-        cursor.execute(TO_SEE_TO, {"today": dates.today(), "most": AT_MOST + 1})
+        cursor.execute(TO_SEE_TO, {"today": dates.today(), "most": most.AT_MOST + 1})
         rows = [ToSeeTo(*row) for row in cursor.fetchall()]
     return [row for row in rows if row.what == "over"], [row for row in rows if row.what == "left"]
 
@@ -135,17 +138,5 @@ def _to_be_answered(proposal: ToSeeTo) -> Item:
         % {"n": proposal.missing},
         url=f"{reverse('operations:proposal', args=[proposal.pk])}#directives",
         action=_("Answer them"),
-        must=True,
-    )
-
-
-def _more_proposals(proposal: ToSeeTo) -> Item:
-    return Item(
-        due_on=proposal.since,
-        kind=_("Proposals"),
-        title=_("More proposals wait for you") if proposal.what == "left" else _("More rounds are over"),
-        why=_("The first %(n)d stand here, and all of them among the proposals.") % {"n": AT_MOST},
-        url=f"{reverse('operations:proposals')}?tab={'all' if proposal.what == 'left' else 'rounds'}",
-        action=_("Open the list"),
         must=True,
     )

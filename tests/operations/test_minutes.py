@@ -560,7 +560,10 @@ class TestRegister:
         due = self.approved(cast, 1, text="Ska ses över", review_on=dates.today() + timedelta(days=3))
         self.approved(cast, 2, text="Långt fram", review_on=dates.today() + timedelta(days=90))
         url = reverse("operations:decisions")
-        get = lambda **asked: as_(cast.officer).get(url, asked).content.decode()  # noqa: E731
+
+        def get(**asked: str) -> str:
+            return as_(cast.officer).get(url, asked).content.decode()
+
         assert "Långt fram" not in get(review="due")
         assert "Långt fram" in get(review="planned", sort="review")
         assert "Ska ses över" not in get(year="2020")

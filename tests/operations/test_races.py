@@ -240,7 +240,9 @@ class TestChooseTwoTimes:
         assert Meeting.objects.count() == 1
 
     def test_canary_without_the_lock_there_are_two(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        unlocked_poll = lambda poll: DatePoll.objects.select_related("body").get(pk=poll.pk)  # noqa: E731
+        def unlocked_poll(poll: DatePoll) -> DatePoll:
+            return DatePoll.objects.select_related("body").get(pk=poll.pk)
+
         monkeypatch.setattr(poll_actions, "lock_poll", unlocked_poll)
         self.choose_both(cast, monkeypatch)
         assert Meeting.objects.count() == 2

@@ -58,8 +58,10 @@ class TestList:
             assert as_(cast.officer).get(f"{LIST}?tab={tab}").status_code == 200
 
     def test_costs_the_same_with_one_as_with_three(self, cast: Cast, as_: As, one_and_three: Callable[..., None]) -> None:
+        def make(n: int) -> None:
+            factories.sent_round(cast, cast.malmo, proposal=factories.proposal(cast, title=f"F {n}"))
+
         # 1 person with roles  2 what is ours to answer  3 proposals  4 their versions with rounds  5 how many have answered
-        make = lambda n: factories.sent_round(cast, cast.malmo, proposal=factories.proposal(cast, title=f"F {n}"))  # noqa: E731
         one_and_three(as_(cast.officer), f"{LIST}?tab=rounds", make, queries=5)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Max
 from network_portal.lib import dates
 from operations import waiting
 from operations.models import Directive, Method, Proposal, ProposalRound, ProposalVersion, RoundReceiver
-from operations.waiting import proposals
+from operations.waiting import most, proposals
 from tests import factories
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -85,13 +85,13 @@ class TestProposalsToSeeTo:
         return found
 
     def test_fill_no_more_than_ten_rows_of_each_sort(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
-        monkeypatch.setattr(proposals, "AT_MOST", 2)
+        monkeypatch.setattr(most, "AT_MOST", 2)
         for number in range(3):
             sent(cast, f"Över {number}", over=True)
             sent(cast, f"Väntar {number}", closed=True, wishes=1)
         items = waiting.rounds(cast.coordinator)
         assert [item.title for item in items] == [
-            *("Över 0", "Över 1", "Väntar 0", "Väntar 1", "Fler rundor är över", "Fler förslag väntar på dig")
+            *("Över 0", "Över 1", "Fler rundor är över", "Väntar 0", "Väntar 1", "Fler förslag väntar på dig")
         ]
         client = as_(cast.coordinator)
         for item in items:
@@ -99,7 +99,7 @@ class TestProposalsToSeeTo:
 
 
 def test_one_s_own_actions_fill_no_more_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
-    monkeypatch.setattr(waiting, "AT_MOST", 2)
+    monkeypatch.setattr(most, "AT_MOST", 2)
     for number in range(3):
         factories.action(cast, what=f"Åtgärd {number}", due_on=dates.today() + timedelta(days=number))
     items = [item for item in waiting.waiting(cast.officer) if item.kind in {"Åtgärd", "Åtgärder"}]
@@ -109,7 +109,7 @@ def test_one_s_own_actions_fill_no_more_rows(cast: Cast, monkeypatch: pytest.Mon
 
 
 def test_methods_to_look_through_fill_no_more_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch, as_: As) -> None:
-    monkeypatch.setattr(waiting, "AT_MOST", 2)
+    monkeypatch.setattr(most, "AT_MOST", 2)
     for number in range(3):
         method = factories.method(cast, title=f"Metod {number}", responsible=cast.coordinator)
         Method.objects.filter(pk=method.pk).update(review_on=dates.today() - timedelta(days=9 - number))
