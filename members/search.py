@@ -140,11 +140,6 @@ class PeopleList:
         """In the order asked for, with what the viewer may read of each."""
         return self._found(viewer).with_contact_details(viewer)
 
-    def numbers(self, viewer: Person, most: int) -> list[int]:
-        """The first ones' ids. A page asks for its own hundred by them: what may be read of five thousand is dear to work out
-        for the few that are shown."""
-        return list(self._found(viewer).values_list("pk", flat=True)[:most])
-
     def _found(self, viewer: Person) -> PersonQuerySet:
         """In the order asked for. Who has a role is visible to all who have one (PersonQuerySet.visible_to).
 
@@ -155,8 +150,7 @@ class PeopleList:
             roles = roles.filter(organisation=self.organisation)
         if self.role:
             roles = roles.filter(kind=self.role)
-        # Distinct, so that the roles are read once: the database takes a word to hit few, and would look up each hit's roles.
-        rows = Person.objects.filter(is_active=True, pk__in=roles.values("person").distinct())
+        rows = Person.objects.filter(is_active=True, pk__in=roles.values("person"))
         if words := split(self.q):
             rows = rows.filter(_holding(words, viewer))
         if self.sort.endswith("organisation"):
@@ -206,13 +200,6 @@ def person_rows(found: Iterable[tuple[Any, ...]]) -> list[PersonRow]:
         for person, organisation, kind in cursor:
             held[person].append((organisation, kind))
     return [PersonRow._make((*row, held[row[0]])) for row in found]
-
-
-def people_numbered(numbers: Sequence[int], viewer: Person) -> list[PersonRow]:
-    """The people with the ids, in that order, with what the viewer may read of each and today's roles; two queries."""
-    rows = Person.objects.filter(pk__in=numbers).with_contact_details(viewer).values_list(*COLUMNS)
-    by_number = {row[0]: row for row in rows}
-    return person_rows(by_number[number] for number in numbers if number in by_number)
 
 
 def people_at(organisation: Organisation, viewer: Person) -> list[PersonRow]:

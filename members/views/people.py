@@ -19,6 +19,7 @@ from network_portal.lib.forms import posted
 from network_portal.lib.pages import enough, paginate
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
+from network_portal.lib.search import own_plan
 
 ROWS = 100
 
@@ -26,8 +27,10 @@ ROWS = 100
 def people(request: SignedIn) -> HttpResponse:
     require(rules.may_see_people(request.user), ask_for_a_role())
     asked = search.PeopleList.read(request.GET)
-    page = paginate(request, asked.numbers(request.user, enough(request, ROWS)), ROWS)
-    page.rows = search.people_numbered(page.rows, request.user)
+    found = asked.people(request.user).values_list(*search.COLUMNS)
+    with own_plan(asked.q):
+        page = paginate(request, list(found[: enough(request, ROWS)]), ROWS)
+    page.rows = search.person_rows(page.rows)
     context = {
         "asked": asked,
         "sort": asked.sort,
