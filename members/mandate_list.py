@@ -1,7 +1,9 @@
 """Finding mandates: the network-wide list and its filters, and those of one organisation."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -57,6 +59,11 @@ class MandateList:
         return shown.order_by(*order)
 
 
+    def columns(self, person: Person) -> "QuerySet[Mandate, Any]":
+        """The rows as named columns: a hundred mandates with their people and organisations would cost as much as the page."""
+        return self.rows(person).values_list("pk", *SHOWN, "is_backed", named=True)
+
+
 def of_organisation(person: Person, organisation: Organisation) -> list[tuple[Mandate, str, str]]:
     """Those that go on or lie ahead, with sign and words, for the organisation's own page; also those without a role."""
     rows = Mandate.objects.visible_to(person).filter(organisation=organisation).exclude(ends_on__lt=today())
@@ -71,12 +78,12 @@ def of_person(viewer: Person, person: Person) -> list[tuple[Mandate, str, str]]:
     return [(row, *standing(row)) for row in ordered]
 
 
-def standing(mandate: Mandate) -> tuple[str, str]:
-    """How it is with a mandate (a row of `with_backing`): the kind of sign, and the words."""
-    if mandate.has_ended:
+def standing(mandate: Any) -> tuple[str, str]:
+    """How it is with a mandate (a row of `with_backing` or `columns`): the kind of sign, and the words."""
+    if mandate.ends_on is not None and mandate.ends_on < today():
         return "off", _("Has ended")
     if not mandate.is_backed:
         return "wrong", _("Counts for nothing: no role")
-    if mandate.is_coming:
+    if mandate.starts_on > today():
         return "wait", _("Begins later")
     return "ok", _("In force")

@@ -136,7 +136,3 @@ class Mandate(NamedKind, models.Model):
     @property
     def has_ended(self) -> bool:
         return self.ends_on is not None and self.ends_on < today()
-
-    @property
-    def is_coming(self) -> bool:
-        return self.starts_on > today()

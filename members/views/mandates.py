@@ -23,7 +23,7 @@ from network_portal.lib.requests import SignedIn
 def mandates(request: SignedIn) -> HttpResponse:
     require(rules.may_see_mandates(request.user), ask_for_a_role())
     asked = MandateList.read(request.GET)
-    page = paginate(request, asked.rows(request.user), 100)
+    page = paginate(request, asked.columns(request.user), 100)
     names = {value: str(label) for value, label in Mandate.Kind.choices}
     signs = asked.show == "all"
     page.rows = [(row, names[row.kind], *(standing(row) if signs else ("", ""))) for row in page.rows]
