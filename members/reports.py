@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from members import rules
 from members.models import Person, ProfileView, Role
 from members.models.people import CONTACT_DETAILS
+from network_portal.lib import dates
+from network_portal.lib.money import thousands
 from network_portal.records.models import JournalEntry
 
 
@@ -23,28 +27,28 @@ class Readers:
 
 
 def who_sees(person: Person) -> list[Readers]:
-    """Colleagues, everybody with a role, and the office; each group holds those before it out. Three queries."""
-    working = Person.objects.working().exclude(pk=person.pk)
-    offices = rules.administrators().values("person")
-    colleagues = Role.objects.current().filter(organisation__in=person.organisation_ids).values("person")
+    """Colleagues, everybody with a role, and the office; each group holds those before it out. One query."""
     held = Role.objects.current().filter(person__is_active=True).exclude(person=person)
-    others = (
-        held.exclude(person__in=colleagues)
-        .exclude(person__in=offices)
-        .aggregate(people=Count("person", distinct=True), places=Count("organisation", distinct=True))
+    colleague, office = Q(organisation__in=person.organisation_ids), Q(kind=Role.Kind.NETWORK_ADMINISTRATOR)
+    near = Role.objects.current().filter(colleague | office, person__is_active=True).values("person")
+    counted = held.aggregate(
+        colleagues=Count("person", distinct=True, filter=colleague),
+        office=Count("person", distinct=True, filter=office),
+        others=Count("person", distinct=True, filter=~Q(person__in=near)),
+        places=Count("organisation", distinct=True, filter=~Q(person__in=near)),
     )
     shown = [name for name in CONTACT_DETAILS if getattr(person, f"{name}_shown") == Person.Shown.NETWORK]
     return [
-        Readers(_("Colleagues"), working.filter(pk__in=colleagues).count(), _filled_in(person, CONTACT_DETAILS)),
+        Readers(_("Colleagues"), counted["colleagues"], _filled_in(person, CONTACT_DETAILS)),
         Readers(
             _("Everybody else with a role in the network"),
-            others["people"],
+            counted["others"],
             _filled_in(person, shown),
-            others["places"],
+            counted["places"],
         ),
         Readers(
             _("The network’s office"),
-            working.filter(pk__in=offices).count(),
+            counted["office"],
             _filled_in(person, CONTACT_DETAILS),
         ),
     ]
@@ -62,13 +66,19 @@ def views_of(person: Person) -> QuerySet[ProfileView]:
     return views.only("day", "person", "viewer", "viewer__name", "viewer__email").order_by("-day", "viewer__sort_name")
 
 
-def exports_with(person: Person) -> list[JournalEntry]:
-    """The lists of people that were downloaded, whole or of an organisation that the person acts for; the latest twenty."""
+def exports_with(person: Person) -> list[tuple[str, str]]:
+    """Who downloaded lists of people, whole or of an organisation that the person acts for, and what; the latest twenty."""
     rows = JournalEntry.objects.filter(object_type="members.person", action="members.people_exported")
     whole = Q(data__organisation=None) | Q(data__organisation__isnull=True)
     rows = rows.filter(whole | Q(data__organisation__in=person.organisation_ids))
-    rows = rows.filter(at__date__gte=rules.views_kept_since())
-    return list(rows.select_related("by").only("at", "data", "by__name", "by__email").order_by("-pk")[:20])
+    rows = rows.filter(at__date__gte=rules.views_kept_since()).order_by("-pk")
+    found = rows.values_list("by__name", "by__email", "data__people", "at")[:20]
+    return [(name or email or "", _downloaded(people, at)) for name, email, people, at in found]
+
+
+def _downloaded(people: int, at: datetime) -> str:
+    words = ngettext("downloaded a list of %(n)s person, %(day)s", "downloaded a list of %(n)s people, %(day)s", people)
+    return words % {"n": thousands(people), "day": dates.day(at, year=True)}
 
 
 def organisations_of(people: list[int]) -> dict[int, list[str]]:
