@@ -237,6 +237,9 @@ class Need(models.Model):
             models.Index(fields=["sort_title", "id"], name="need_title"),
             models.Index(fields=["stage", "-updated_at", "-id"], name="need_stage_updated"),
             models.Index(fields=["-published_at"], name="need_published", condition=Q(visibility="network")),
+            models.Index(
+                fields=["organisation", "-published_at"], name="need_shared", condition=Q(published_at__isnull=False)
+            ),
             GinIndex(OpClass(SEARCHED, name="gin_trgm_ops"), name="need_search"),
             GistIndex(OpClass(Upper("title"), name="gist_trgm_ops(siglen=64)"), name="need_similar"),
         ]

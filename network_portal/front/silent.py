@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from competence.models import Registration
+from members import search
 from members.models import ContactCheck, Membership, Organisation, Person, Role
 from network_portal.front import rules
 from network_portal.lib import dates, typed
@@ -87,7 +88,7 @@ def _signs(person: Person) -> dict[int, Signs]:
     # Except the registrations: their index gives the latest of each without reading the others.
     newest = Registration.objects.active().filter(organisation=OuterRef("pk")).order_by("-queued_at")
     took_part = dict(Organisation.objects.values_list("pk", Subquery(newest.values("queued_at")[:1])))
-    needs = Need.objects.visible_to(person).order_by()
+    needs = Need.objects.visible_to(person).exclude(published_at=None).order_by()
     shared = dict(needs.values_list("organisation").annotate(Max("published_at")))
     late = set(ContactCheck.objects.late().values_list("organisation", flat=True))
     return {pk: Signs(logged_in.get(pk), latest, shared.get(pk), owes_answer=pk in late) for pk, latest in took_part.items()}
@@ -119,13 +120,14 @@ def _silence(member: Organisation, reasons: list[str], signs: Signs, since: date
     )
 
 
-def _contacts(organisations: list[int], viewer: Person) -> dict[int, list[Person]]:
-    """Whom to ring, by organisation, with the details that the viewer may read (`seen_phone`, `seen_email`)."""
-    found: dict[int, list[Person]] = {}
-    roles = Role.objects.current().filter(
-        organisation__in=organisations, kind=Role.Kind.ORGANISATION_CONTACT, person__is_active=True
-    )
-    people = Person.objects.visible_to(viewer).with_contact_details(viewer).filter(roles__in=roles)
-    for person in people.annotate(answers_for=F("roles__organisation")).order_by("sort_name"):
-        found.setdefault(person.answers_for, []).append(person)
+def _contacts(organisations: list[int], viewer: Person) -> dict[int, list[tuple[str, ...]]]:
+    """Whom to ring, by organisation: id, name, e-mail, title and phone, as far as the viewer may read them.
+
+    Who has a role is visible to all who have one (PersonQuerySet.visible_to).
+    """
+    found: dict[int, list[tuple[str, ...]]] = {}
+    roles = Role.objects.current().filter(organisation__in=organisations, kind=Role.Kind.ORGANISATION_CONTACT)
+    people = Person.objects.filter(is_active=True, roles__in=roles).with_contact_details(viewer).order_by("sort_name")
+    for *columns, organisation in people.values_list(*search.COLUMNS, "roles__organisation"):
+        found.setdefault(organisation, []).append(tuple(columns))
     return found
