@@ -1,7 +1,7 @@
 """Finding mandates: the network-wide list and its filters, and those of one organisation."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from members.models import Mandate, MandateQuerySet, Organisation, Person
 from network_portal.lib import typed
-from network_portal.lib.dates import today
+from network_portal.lib.dates import day, today
 
 SHOWN = (
     *("kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number"),
     *("person__name", "person__email", "organisation__short_name", "organisation__name"),
 )
+COLUMNS = ("pk", *SHOWN, "is_backed")
 
 
 @dataclass
@@ -58,24 +59,45 @@ class MandateList:
         shown = rows.select_related("person", "organisation").only(*SHOWN)
         return shown.order_by(*order)
 
-
     def columns(self, person: Person) -> "QuerySet[Mandate, Any]":
         """The rows as named columns: a hundred mandates with their people and organisations would cost as much as the page."""
-        return self.rows(person).values_list("pk", *SHOWN, "is_backed", named=True)
+        return self.rows(person).values_list(*COLUMNS, named=True)
 
 
-def of_organisation(person: Person, organisation: Organisation) -> list[tuple[Mandate, str, str]]:
-    """Those that go on or lie ahead, with sign and words, for the organisation's own page; also those without a role."""
-    rows = Mandate.objects.visible_to(person).filter(organisation=organisation).exclude(ends_on__lt=today())
-    ordered = rows.with_backing().select_related("person").order_by("kind", "is_deputy", "person__sort_name")
-    return [(row, *standing(row)) for row in ordered]
+class Stated(NamedTuple):
+    """A mandate as a page of its organisation or its person states it: `who` has it there, or where somebody has it."""
+
+    pk: int
+    who: str
+    kind: str
+    is_deputy: bool
+    scope: str
+    until: str
+    sign: str
+    words: str
 
 
-def of_person(viewer: Person, person: Person) -> list[tuple[Mandate, str, str]]:
+def of_organisation(person: Person, organisation: Organisation) -> list[Stated]:
+    """Those that go on or lie ahead, for the organisation's own page; also those without a role."""
+    rows = Mandate.objects.visible_to(person).filter(organisation=organisation)
+    found = _lasting(rows).order_by("kind", "is_deputy", "person__sort_name")
+    return [_stated(row, row.person__name or row.person__email) for row in found]
+
+
+def of_person(viewer: Person, person: Person) -> list[Stated]:
     """What somebody may do in organisations' names, now or later, for the person's own page."""
-    rows = Mandate.objects.visible_to(viewer).filter(person=person).exclude(ends_on__lt=today())
-    ordered = rows.with_backing().select_related("organisation").order_by("organisation__sort_name", "kind")
-    return [(row, *standing(row)) for row in ordered]
+    rows = Mandate.objects.visible_to(viewer).filter(person=person)
+    found = _lasting(rows).order_by("organisation__sort_name", "kind")
+    return [_stated(row, row.organisation__short_name) for row in found]
+
+
+def _lasting(rows: MandateQuerySet) -> "QuerySet[Mandate, Any]":
+    return rows.exclude(ends_on__lt=today()).with_backing().values_list(*COLUMNS, named=True)
+
+
+def _stated(row: Any, who: str) -> Stated:
+    until = _("until %(day)s") % {"day": day(row.ends_on, year=True)} if row.ends_on else _("until further notice")
+    return Stated(row.pk, who, str(Mandate.Kind(row.kind).label), row.is_deputy, row.scope, until, *standing(row))
 
 
 def standing(mandate: Any) -> tuple[str, str]:
