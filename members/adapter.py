@@ -7,8 +7,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers import registry
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -47,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_login_stages(self) -> list[str]:
+        own = "members.adapter.OwnSecondFactor"
+        return [own if stage == "allauth.mfa.stages.AuthenticateStage" else stage for stage in super().get_login_stages()]
 
     def get_login_redirect_url(self, request: SignedIn) -> str:
         """Who acts for nobody is told whom to ask."""
@@ -107,6 +113,14 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.note_change_of_sign_in(user, template_prefix.rpartition("/")[2], self.request.session.session_key)
 
 
+class OwnSecondFactor(AuthenticateStage):
+    """The portal's own second step: not for those whose organisation's sign-in has just asked for one."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        sociallogin = (self.login.signal_kwargs or {}).get("sociallogin")
+        return not getattr(sociallogin, "had_second_factor", False) and bool(super()._should_handle(request))
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": gettext_lazy("The code is not right, or it has been used. Write the newest one as it stands."),
@@ -154,6 +168,16 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         return providers.apps(request.user, provider)
+
+    def get_provider(self, request: HttpRequest, provider: Any, client_id: str | None = None) -> Any:
+        """Of a sign-in that waits for its second step allauth keeps the protocol and the client; else `provider` is a key.
+        When the client is gone meanwhile, a ValueError lets the sign-in begin anew."""
+        if client_id is None:
+            return super().get_provider(request, provider)
+        app = providers.app_of_client(provider, client_id)
+        if app is None:
+            raise ValueError("The organisation's sign-in has been taken away or changed.")
+        return registry.get_class(provider)(request, app=app)
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

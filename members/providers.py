@@ -52,6 +52,12 @@ def apps(asker: Any, key: str | None = None) -> list[SocialApp]:
     return [_app(provider) for provider in found]
 
 
+def app_of_client(protocol: str, client_id: str) -> SocialApp | None:
+    """A provider in use with that client. Organisations that share a service and its client are the same for it."""
+    found = ready_for(None).filter(protocol=protocol, client_id=client_id).first()
+    return _app(found) if found else None
+
+
 def organisation_by_key(key: str) -> Organisation | None:
     return Organisation.objects.filter(pk=int(key)).first() if _is_number(key) else None
 

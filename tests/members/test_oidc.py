@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from members.models import IdentityProvider, Person
 from network_portal.records.models import JournalEntry
 from tests import provider
 from tests.cast import KINDS, Cast, person
+from tests.codes import SECRET, code
 from tests.races import Rendezvous, race
 from tests.strict import StrictClient
 
@@ -296,6 +298,45 @@ class TestWayIn:
         client.post(reverse("account_logout"))
         answer = come_in(client, theirs, amr=["pwd", "mfa"], **GOOD)
         assert answer.request["PATH_INFO"] == reverse("front:home")
+
+    def test_goes_on_with_the_second_factor_one_has_here(self, theirs: IdentityProvider, client: StrictClient) -> None:
+        TOTP.activate(Person.objects.get(email=f"anna@{DOMAIN}"), SECRET)
+        answer = come_in(client, theirs, next="/members/people/", **GOOD)
+        assert (answer.status_code, answer.request["PATH_INFO"]) == (200, reverse("mfa_authenticate"))
+        assert signed_in(client) == ""
+        answer = client.post(reverse("mfa_authenticate"), {"code": code(SECRET)}, follow=True)
+        assert answer.request["PATH_INFO"] == "/members/people/"
+        assert signed_in(client) == f"anna@{DOMAIN}"
+
+    @pytest.mark.parametrize(("always", "claims"), [(True, {}), (False, {"amr": ["pwd", "mfa"]})])
+    def test_with_a_second_factor_there_asks_for_none_here(
+        self, always: bool, claims: dict[str, Any], cast: Cast, address: str, client: StrictClient
+    ) -> None:
+        anna = person("Anna Berg", cast.ystad, KINDS.READER, email=f"anna@{DOMAIN}")
+        TOTP.activate(anna, SECRET)
+        answer = come_in(client, set_up(cast, address, has_second_factor=always), **claims, **GOOD)
+        assert answer.request["PATH_INFO"] == reverse("front:home")
+        assert signed_in(client) == anna.email
+
+    def test_that_is_taken_away_before_the_second_step_begins_anew(
+        self, theirs: IdentityProvider, cast: Cast, client: StrictClient
+    ) -> None:
+        TOTP.activate(Person.objects.get(email=f"anna@{DOMAIN}"), SECRET)
+        come_in(client, theirs, **GOOD)
+        actions.remove_provider(cast.ystad, by=cast.administrator)
+        answer = client.post(reverse("mfa_authenticate"), {"code": code(SECRET)}, follow=True)
+        assert (answer.status_code, answer.request["PATH_INFO"]) == (200, LOGIN)
+        assert signed_in(client) == ""
+
+    def test_of_two_that_share_a_service_and_its_client_is_one_of_them(
+        self, theirs: IdentityProvider, cast: Cast, address: str, client: StrictClient
+    ) -> None:
+        shared = {"issuer": address, "client_id": provider.CLIENT, "secret": provider.SECRET, "is_enabled": True}
+        actions.set_provider(cast.malmo, by=cast.administrator, domains=["malmo.example"], **shared)
+        TOTP.activate(Person.objects.get(email=f"anna@{DOMAIN}"), SECRET)
+        come_in(client, theirs, **GOOD)
+        client.post(reverse("mfa_authenticate"), {"code": code(SECRET)}, follow=True)
+        assert signed_in(client) == f"anna@{DOMAIN}"
 
 
 @pytest.mark.django_db(transaction=True)

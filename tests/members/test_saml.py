@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.socialaccount.models import SocialAccount
 from django.core.cache import cache
 from django.urls import reverse
@@ -17,6 +18,7 @@ from members.forms import ProviderForm
 from members.models import IdentityProvider, Organisation, Person
 from network_portal.records.models import JournalEntry
 from tests.cast import KINDS, Cast, person
+from tests.codes import SECRET, code
 from tests.strict import StrictClient
 
 pytest.importorskip("onelogin", reason="The extra saml is not installed: nothing of SAML is tested (docs/operate.md).")
@@ -81,6 +83,15 @@ def signed_in(client: StrictClient) -> str:
 
 
 class TestSignIn:
+    def test_goes_on_with_the_second_factor_one_has_here(
+        self, theirs: IdentityProvider, there: provider.Provider, client: StrictClient
+    ) -> None:
+        TOTP.activate(Person.objects.get(email=ANNA), SECRET)
+        answer = come_in(client, theirs, there)
+        assert (answer.request["PATH_INFO"], signed_in(client)) == (reverse("mfa_authenticate"), "")
+        client.post(reverse("mfa_authenticate"), {"code": code(SECRET)})
+        assert signed_in(client) == ANNA
+
     def test_binds_the_person_to_the_organisations_provider(
         self, theirs: IdentityProvider, there: provider.Provider, cast: Cast, client: StrictClient
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
@@ -22,13 +22,13 @@ from members.models import Person, SecondFactorRule
 from network_portal.lib import dates
 from network_portal.records.models import JournalEntry, Notice
 from tests.cast import KINDS, Cast
+from tests.codes import SECRET, code
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
 As = Callable[[Person | None], StrictClient]
 PASSWORD = "femton hästar betar"
 LOGIN, SECURITY = "/account/login/", "/members/profile/sign-in/"
-SECRET = "JBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -43,10 +43,6 @@ def log_in(person: Person, **headers: str) -> StrictClient:
     client = StrictClient(headers=headers)
     client.post(LOGIN, {"login": person.email, "password": PASSWORD})
     return client
-
-
-def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, list(yield_hotp_counters_from_time())[1]))
 
 
 def give_app(person: Person, client: StrictClient) -> str:
