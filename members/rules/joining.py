@@ -101,7 +101,8 @@ def must_keep_the_period_of_notice(last_day: date, given_on: date) -> None:
     if last_day < first:
         raise Refused(
             _("By the period of notice the last day can be %(day)s at the earliest. Ask the office if that is too late.")
-            % {"day": written(first)}
+            % {"day": written(first)},
+            field="last_day",
         )
 
 

@@ -54,8 +54,9 @@ class TestGive:
             actions.decide_notice_period(6, date(2026, 1, 1), "§ 9", by=cast.administrator)
         assert rules.earliest_last_day(date(2026, 8, 31)) == date(2027, 2, 28)
         assert rules.earliest_last_day(date(2025, 8, 31)) == date(2025, 8, 31)
-        with pytest.raises(Refused, match="Med uppsägningstiden"):
+        with pytest.raises(Refused, match="Med uppsägningstiden") as refused:
             give(cast, dates.today() + timedelta(days=30))
+        assert refused.value.field == "last_day"  # it is shown where it was written
 
 
 class TestConfirm:
