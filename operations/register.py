@@ -1,17 +1,19 @@
 """Finding decisions: the register over all bodies that one may read, and its filters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.core.cache import cache
+from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from members.models import Person
 from network_portal.lib import dates, search, typed
 from operations import rules
-from operations.models import Body, Decision, DecisionQuerySet
+from operations.models import Body, Decision, DecisionQuerySet, Minutes
 
 DUE, PLANNED = "due", "planned"
 
@@ -60,6 +62,49 @@ class Register:
         return rows.order_by(*(f"{turned}{name}" for name in (*self.SORTS[self.sort.removeprefix("-")], "pk")))
 
 
+class Row(NamedTuple):
+    """A decision as the page lists it, in finished words: objects with their items, meetings and minutes would cost twice as
+    much. `looked_at`: see DecisionQuerySet.with_review."""
+
+    pk: int
+    name: str
+    text: str
+    decided_on: date
+    body: str
+    outcome: str
+    is_approved: bool
+    looked_at: date | None
+
+
+EXCERPT = 180
+BEGINNING = Left("text", EXCERPT + 1)
+COLUMNS = (
+    *("pk", "item__paragraph", "item__year", "title", BEGINNING, "decided_on", "item__meeting__body__name", "outcome"),
+    *("item__meeting__record__state", "looked_at"),
+)
+
+
+def page_rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
+    """The rows of COLUMNS in words."""
+    return [_row(*columns) for columns in found]
+
+
+def _row(
+    pk: int, paragraph: int, year: int, title: str, text: str, decided_on: date, body: str, outcome: str, state: str,
+    looked_at: date | None,
+) -> Row:  # fmt: skip
+    return Row(
+        pk=pk,
+        name=f"§\u00a0{paragraph}/{year} {title}" if paragraph else title,
+        text=f"{text[:EXCERPT]} …" if len(text) > EXCERPT else text,
+        decided_on=decided_on,
+        body=body,
+        outcome=str(Decision.Outcome(outcome).label),
+        is_approved=state == Minutes.State.APPROVED,
+        looked_at=looked_at,
+    )
+
+
 def header() -> list[str]:
     return [
         *(
@@ -97,7 +142,12 @@ def bodies(person: Person) -> list[tuple[int, str]]:
 
 
 def years() -> list[tuple[int, str]]:
-    """From the year of the oldest decision to this one. One query, by the index."""
+    """From the year of the oldest decision to this one; what was the oldest a minute ago at most."""
+    this = dates.today().year
+    first = cache.get_or_set("operations.first_year_of_decisions", lambda: _oldest_year() or this, 60) or this
+    return [(year, str(year)) for year in range(this, first - 1, -1)]
+
+
+def _oldest_year() -> int | None:
     oldest = Decision.objects.order_by("decided_on").values_list("decided_on", flat=True).first()
-    first = oldest.year if oldest else dates.today().year
-    return [(year, str(year)) for year in range(dates.today().year, first - 1, -1)]
+    return oldest.year if oldest else None

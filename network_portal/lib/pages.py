@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from network_portal.lib.money import thousands
 
+PER_PAGE = 25
 COUNT_UP_TO = 200
 LAST_PAGE = 10_000
 
@@ -39,7 +40,7 @@ class Page:
         return self.number > 1
 
 
-def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = 25) -> Page:
+def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: int = PER_PAGE) -> Page:
     """The page named by `?page=`, which may be anything a stranger types; two queries at most, none for a list.
 
     The count stops at COUNT_UP_TO: people need to know "more than 200" to narrow what they ask for, not the exact figure.
@@ -63,7 +64,7 @@ def paginate(request: HttpRequest, rows: QuerySet[Any] | list[Any], per_page: in
     )
 
 
-def enough(request: HttpRequest, per_page: int) -> int:
+def enough(request: HttpRequest, per_page: int = PER_PAGE) -> int:
     """How many of a list the page and its count need to know of, when the list itself is dear to ask twice."""
     return max(_asked(request) * per_page, COUNT_UP_TO) + 1
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from members.models import Organisation
 from network_portal.lib.exports import csv_file, xlsx_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import paginate
+from network_portal.lib.pages import enough, paginate
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from network_portal.lib.search import own_plan
@@ -26,7 +26,9 @@ def decisions(request: SignedIn) -> HttpResponse:
     _require_reader(request)
     asked = register.Register.read(request.GET)
     with own_plan(asked.q):
-        page = paginate(request, asked.rows(request.user))
+        found = asked.rows(request.user).values_list(*register.COLUMNS)
+        page = paginate(request, list(found[: enough(request)]))
+    page.rows = register.page_rows(page.rows)
     context = {
         "asked": asked,
         "sort": asked.sort,
