@@ -3,7 +3,7 @@
 Activities and answers of older versions count for the row that continues theirs (`MatrixRow.root`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -145,13 +145,22 @@ class PartFigures:
 def figures(period: Period, organisation: Organisation | None = None) -> list[RowFigures]:
     """Every row of the matrix in force; with `organisation` also its own part. One query when nothing has been journalled
     since they were last asked for, otherwise nine, and thirteen with an organisation."""
+
+    def make() -> list[RowFigures]:
+        network = _network(period)
+        return _with_own(network, period, organisation) if organisation else network
+
+    return remembered("figures", period, organisation, make)
+
+
+def remembered(what: str, period: Period, organisation: Organisation | None, make: Callable[[], Any]) -> Any:
+    """What `make` gives, made once for as long as nothing is journalled; one query more than it asks itself."""
     number, _hash = journal.head()
     whose = organisation.pk if organisation else "network"
-    key = f"followup:{number}:{period.first}:{period.last}:{dates.today()}:{whose}"
-    found: list[RowFigures] | None = cache.get(key)
+    key = f"followup:{what}:{number}:{period.first}:{period.last}:{dates.today()}:{whose}"
+    found = cache.get(key)
     if found is None:
-        network = _network(period)
-        found = _with_own(network, period, organisation) if organisation else network
+        found = make()
         cache.set(key, found, REMEMBERED)
     return found
 

@@ -4,14 +4,15 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from members.models import Organisation, Person
 from network_portal.front.followup import actions
-from network_portal.front.followup.figures import by_part, figures
+from network_portal.front.followup.figures import by_part, figures, remembered
 from network_portal.front.followup.lines import in_words, key
-from network_portal.front.followup.periods import asked_for, choices
+from network_portal.front.followup.periods import Period, asked_for, choices
 from network_portal.front.reports.network import FEWEST
 from network_portal.lib import typed
 from network_portal.lib.refusals import require
@@ -24,21 +25,28 @@ from operations.models import Matrix
 def followup(request: SignedIn) -> HttpResponse:
     _require_reader(request)
     period, own = asked_for(request.GET.get("period", "")), organisation_asked_for(request)
-    rows = figures(period, own)
     context = {
-        "matrix": rows[0].row.matrix if rows else Matrix.in_force(),
-        "parts": [in_words(part, own) for part in by_part(rows)],
+        **remembered(f"page.{get_language()}", period, own, lambda: _told(period, own)),
         "period": period,
         "periods": [(each.key, each.label) for each in choices()],
         "own": own,
         "chosen": own.pk if own else "network",
         "organisations": choosable(request.user),
-        "has_indicators": any(each.measured for each in rows),
         "fewest": FEWEST,
         "key": key(),
         "may_see_all": rules.may_see_follow_up(request.user),
     }
     return render(request, "front/followup/page.html", context)
+
+
+def _told(period: Period, own: Organisation | None) -> dict[str, Any]:
+    """The rows in words, in the language of the page: kept, because the figures behind them are many more than the words."""
+    rows = figures(period, own)
+    return {
+        "matrix": rows[0].row.matrix if rows else Matrix.in_force(),
+        "parts": [in_words(part, own) for part in by_part(rows)],
+        "has_indicators": any(each.measured for each in rows),
+    }
 
 
 @require_POST
