@@ -15,8 +15,9 @@ from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AdoptForm, MatrixRowForm
-from operations.models import Matrix, MatrixRow, Part
-from operations.reports.matrix import RowChange, changes, counted
+from operations.models import Matrix, MatrixRow
+from operations.reports.matrix import changes, counted
+from operations.reports.matrix_words import parts
 from operations.reports.proposed_rows import into_row, on_the_draft
 
 
@@ -37,7 +38,7 @@ def matrix(request: SignedIn) -> HttpResponse:
             "in_force": in_force,
             "draft": next((version for version in versions if version.is_draft), None),
             "tabs": _tabs(versions, shown, in_force),
-            "parts": _parts(shown, found),
+            "parts": parts(shown, found) if shown else [],
             "may_change": rules.may_change_matrix(request.user),
             "changed": counted(found),
             "adopted": on_the_draft(shown),
@@ -61,15 +62,6 @@ def _version_label(version: Matrix, in_force: Matrix | None) -> str:
     if version == in_force:
         return _("Version %(version)d, in force") % {"version": version.version}
     return _("Version %(version)d") % {"version": version.version}
-
-
-def _parts(shown: Matrix | None, found: list[RowChange]) -> list[dict[str, Any]]:
-    """The three parts with their rows; in a draft each row knows how it differs from the version in force."""
-    if shown is None:
-        return []
-    kinds = {each.row.pk: each.kind for each in found}
-    rows = [(row, kinds.get(row.pk, "")) for row in shown.rows.prefetch_related("indicators")]
-    return [{"part": part, "rows": [(row, kind) for row, kind in rows if row.part == part]} for part in Part]
 
 
 def row_edit(request: SignedIn, pk: int) -> HttpResponse:

@@ -161,11 +161,20 @@ class TestMatrixPage:
     def test_costs_the_same_with_one_row_as_with_three(
         self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
     ) -> None:
-        def make(n: int) -> None:
-            factories.matrix_row(1, n, f"Arbetsform {n}")
+        factories.matrix_row(1, 1, "Seminarier")
+        draft = actions.draft_matrix(by=cast.coordinator)
 
-        # 1 person with roles  2 versions  3 rows  4 their indicators
-        one_and_three(as_(cast.officer), reverse("operations:matrix"), make, queries=4)
+        def make(n: int) -> None:
+            actions.add_row(draft, part=1, **{**TEXTS, "working_form": f"Form {n}"}, by=cast.coordinator)
+
+        # 1 person with roles  2 versions  3–6 rows and indicators of both  7–8 them again, to show  9 adopted proposals
+        one_and_three(as_(cast.coordinator), draft.get_absolute_url(), make, queries=9)
+
+    def test_keeps_the_words_of_a_version_that_was_adopted(
+        self, cast: Cast, as_: Callable[..., StrictClient], one_and_three: Callable[..., None]
+    ) -> None:
+        # 1 person with roles  2 versions
+        one_and_three(as_(cast.officer), reverse("operations:matrix"), lambda n: None, queries=2)
 
 
 class TestRowPages:
