@@ -39,10 +39,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(item__meeting__record__state=Minutes.State.APPROVED)
 
     def to_review(self, by: date | None = None) -> "DecisionQuerySet":
-        """Those of `with_review` that are to be looked at again: by that day, or at any time."""
-        reviewed = DecisionReview.objects.values("decision")
-        when = {"looked_at__lte": by} if by else {"looked_at__isnull": False}
-        return self.filter(Q(review_on__isnull=False) | Q(pk__in=reviewed), **when)
+        """Those of `with_review` that are to be looked at again: by that day, or at any time.
+
+        First those with some day that fits, by the indexes of the days; of these those whose last day fits.
+        """
+        fits = Q(review_on__lte=by) if by else Q(review_on__isnull=False)
+        again = Q(next_on__lte=by) if by else Q(next_on__isnull=False)
+        some = Decision.objects.filter(fits).values("pk").union(DecisionReview.objects.filter(again).values("decision"))
+        last = {"looked_at__lte": by} if by else {"looked_at__isnull": False}
+        return self.filter(pk__in=some, **last)
 
     def with_review(self) -> "DecisionQuerySet":
         """`looked_at`: the day until which the decision holds without another look: what the last review said, or the
