@@ -28,7 +28,9 @@ def waiting(person: Person) -> list[Item]:
 
 def _silent(person: Person, organisations: list[int]) -> list[Item]:
     """Asked of the responsible person; of every colleague when that person has left."""
+    # The organisations are said twice: the database would otherwise gather the roles of all.
     minders = Role.objects.current().filter(
+        organisation__in=organisations,
         person=OuterRef("responsible"),
         organisation=OuterRef("organisation"),
         kind__in=rules.CHANGE.roles,
