@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 
@@ -59,9 +60,13 @@ class ActionList:
         return rows.order_by(*order)
 
 
-def shown(pks: Sequence[int]) -> list[ActionItem]:
-    """Those of a page, with what its rows show. Apart from the order: sorted together with their names thousands are slower."""
-    names = ("owner__name", "owner__email", "organisation__short_name", "body__name", "item__paragraph", "item__year")
-    rows = ActionItem.objects.select_related("owner", "organisation", "body", "item")
-    found = rows.only("what", "due_on", "state", *names).in_bulk(pks)
+SHOWN = (
+    *("pk", "what", "due_on", "state", "owner_id", "owner__name", "owner__email", "organisation__short_name", "body__name"),
+    *("item__paragraph", "item__year"),
+)
+
+
+def shown(pks: Sequence[int]) -> list[Any]:
+    """Those of a page as named columns. Apart from the order: sorted together with their names thousands are slower."""
+    found = {row.pk: row for row in ActionItem.objects.filter(pk__in=pks).values_list(*SHOWN, named=True)}
     return [found[pk] for pk in pks]

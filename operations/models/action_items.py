@@ -1,6 +1,6 @@
 """Actions: who is to do what by which day, and which item of which agenda it was born from."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -128,8 +128,13 @@ class ActionItem(models.Model):
     @property
     def standing(self) -> tuple[str, Any]:
         """How it is with it: the kind of sign, and the words."""
-        if self.is_done:
+        return self.standing_of(self.state, self.due_on)
+
+    @classmethod
+    def standing_of(cls, state: str, due_on: date) -> tuple[str, Any]:
+        """The same for a row of a list, which is no whole action."""
+        if state == cls.State.DONE:
             return "ok", _("Done")
-        if not self.is_open:
+        if state != cls.State.OPEN:
             return "off", _("Dropped")
-        return ("late", _("Overdue")) if self.is_overdue else ("wait", _("Open"))
+        return ("late", _("Overdue")) if due_on < today() else ("wait", _("Open"))

@@ -25,7 +25,7 @@ def action_list(request: SignedIn) -> HttpResponse:
     require(rules.may_read_actions(request.user), ask_for_a_role())
     asked = ActionList.read(request.GET)
     page = paginate(request, asked.rows(request.user).values_list("pk", flat=True), 100)
-    page.rows = [(row, *row.standing) for row in shown(page.rows)]
+    page.rows = [(row, *ActionItem.standing_of(row.state, row.due_on)) for row in shown(page.rows)]
     with_actions = ActionItem.objects.visible_to(request.user)
     organisations = Organisation.objects.filter(pk__in=with_actions.values("organisation")).order_by("sort_name")
     context = {
