@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db.models import Case, Count, F, Prefetch, QuerySet, When
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -75,10 +75,9 @@ def _listed(person: Person, tab: str) -> QuerySet[Proposal]:
         rows = rows.exclude(state=Proposal.State.OPEN)
     versions = ProposalVersion.objects.visible_to(person).select_related("round").order_by("number")
     versions = versions.only("proposal", "number", "sent_at", *(f"round__{name}" for name in ROUND))
-    drafts_first = Case(When(number=None, then=0), default=1)
     listed = rows.select_related("decided_item").only("title", "number", "kind", "state", *DECIDED)
     listed = listed.prefetch_related(Prefetch("versions", queryset=versions))
-    return listed.order_by(drafts_first, F("number").desc(), "-pk")
+    return listed.order_by(F("number").desc(nulls_first=True), "-pk")
 
 
 class Row(NamedTuple):
