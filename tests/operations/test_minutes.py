@@ -268,7 +268,8 @@ class TestDecision:
 
     def test_review_day_lies_after_the_meeting(self, cast: Cast, as_: As, writing: Minutes) -> None:
         url = reverse("operations:decision_note", args=[item_of(writing).pk])
-        data = {"text": "x", "outcome": "noted", "review_on": dates.today().isoformat()}
+        day = dates.as_local_date(writing.meeting.starts_at)
+        data = {"text": "x", "outcome": "noted", "review_on": day.isoformat()}
         assert "Välj en dag efter mötet." in as_(cast.coordinator).post(url, data).content.decode()
 
     def test_a_review_moves_the_day_and_leaves_the_decision(self, cast: Cast) -> None:
@@ -372,7 +373,7 @@ class TestApproval:
     def test_reminders_come_one_at_a_time_and_once(self, days: int, told: list[str], cast: Cast) -> None:
         waiting = factories.minutes(cast, "approving")
         day = dates.working_day_from(dates.today() + timedelta(days=30))
-        moment = timezone.now().replace(hour=8) + (day - dates.today())
+        moment = dates.midnight(day) + timedelta(hours=9)
         Minutes.objects.filter(pk=waiting.pk).update(sent_at=moment - timedelta(days=days))
         with dates.at(moment):
             actions.remind_of_approval()
