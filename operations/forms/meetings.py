@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.forms import Day
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
-from network_portal.lib import dates
+from network_portal.lib import dates, typed
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
 from network_portal.lib.interrupted import ResumableForm
@@ -72,9 +72,20 @@ class MeetingForm(EditForm, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, person: Person, meeting: Meeting | None = None, item: PlanItem | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        person: Person,
+        meeting: Meeting | None = None,
+        item: PlanItem | None = None,
+        body: str = "",  # the id of the group that is to meet, as it stood in the address
+        **kwargs: Any,
     ) -> None:
-        kwargs.setdefault("initial", _as_typed(meeting) if meeting else {**_suggested(person), **_planned(item)})
+        bodies = _bodies(person, meeting)
+        if meeting is None:
+            meets = bodies.filter(pk=typed.whole_number(body)).first() or Body.network()
+            kwargs.setdefault("initial", {**suggested(person, meets), **_planned(item)})
+        else:
+            kwargs.setdefault("initial", _as_typed(meeting))
         super().__init__(*args, **kwargs)
         # The choices of today, and what an older meeting already has.
         preparers = Role.objects.current().people(COORDINATOR, ADMINISTRATOR).values("pk")
@@ -88,7 +99,7 @@ class MeetingForm(EditForm, forms.Form):
             hosts |= Q(pk=meeting.organiser_id)
             rows |= Q(pk=meeting.matrix_row_id)
             self.open_on(meeting)
-        offer(self, "body", _bodies(person, meeting))
+        offer(self, "body", bodies)
         offer(self, "responsible", Person.objects.filter(people).order_by("sort_name"))
         offer(self, "organiser", Organisation.objects.filter(hosts))
         offer(self, "matrix_row", MatrixRow.objects.filter(rows))
@@ -136,17 +147,19 @@ def _as_typed(meeting: Meeting) -> dict[str, Any]:
     return {**values, **keys, "on": starts.date(), "starts": starts.time(), "ends": ends.time()}
 
 
-def _suggested(person: Person) -> dict[str, Any]:
-    """The next number of the year, and the row and organiser of the latest meeting: they are nearly always the same."""
+def suggested(person: Person, body: Body) -> dict[str, Any]:
+    """The name of the group, or the network's next number of the year; the row and organiser of the group's latest meeting,
+    which are nearly always the same."""
     year = dates.today().year
-    of_the_network = Meeting.objects.filter(body__kind=Body.Kind.NETWORK)
-    number = of_the_network.filter(starts_at__year=year).count() + 1
-    latest = of_the_network.order_by("-starts_at").first()
+    of_the_group = Meeting.objects.filter(body=body)
+    number = of_the_group.filter(starts_at__year=year).count() + 1
+    latest = of_the_group.order_by("-starts_at").first()
     rows = MatrixRow.objects.in_force()
     row = rows.filter(pk=latest.matrix_row_id).first() if latest else None
+    numbered = _("Network meeting %(number)d/%(year)d") % {"number": number, "year": year}
     return {
-        "body": Body.network(),
-        "title": _("Network meeting %(number)d/%(year)d") % {"number": number, "year": year},
+        "body": body,
+        "title": numbered if body.kind == Body.Kind.NETWORK else body.name,
         "responsible": person.pk,
         "organiser": latest.organiser_id if latest else person.acting_for and person.acting_for.pk,
         "matrix_row": row or rows.filter(part=Part.OPERATION).first(),

@@ -14,7 +14,8 @@ from network_portal.lib import dates
 from network_portal.lib.forms import DateTimeInput, Line
 from network_portal.lib.interrupted import ResumableForm
 from operations import rules
-from operations.models import Body, MatrixRow, Meeting, PollAnswer, PollOption
+from operations.forms.meetings import suggested
+from operations.models import Body, MatrixRow, PollAnswer, PollOption
 
 SHOWN = 6  # empty rows to begin with; the others come when these are filled
 
@@ -120,19 +121,9 @@ class ChosenTimeForm(ResumableForm, forms.Form):
     )
 
     def __init__(self, *args: Any, person: Person, body: Body, **options: Any) -> None:
-        latest = Meeting.objects.filter(body=body).order_by("-starts_at").first()
-        own = person.acting_for
-        organisers = Organisation.objects.organisers().distinct()
-        options.setdefault(
-            "initial",
-            {
-                "responsible": person.pk,
-                "organiser": latest.organiser_id if latest else own and own.pk,
-                "matrix_row": latest.matrix_row_id if latest else None,
-            },
-        )
+        options.setdefault("initial", suggested(person, body))
         super().__init__(*args, **options)
         fields: Any = self.fields
         fields["responsible"].queryset = Role.objects.current().people(COORDINATOR, ADMINISTRATOR)
-        fields["organiser"].queryset = organisers
+        fields["organiser"].queryset = Organisation.objects.organisers().distinct()
         fields["matrix_row"].queryset = MatrixRow.objects.in_force()
