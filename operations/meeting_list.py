@@ -1,8 +1,11 @@
 """The list of meetings: each row in finished words, and the years there is something to read from."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,42 +18,68 @@ from operations.models import AgendaItem, Body, Meeting, MeetingQuerySet
 class Row:
     """A meeting in the list. `tone` is the colour of its state: draft, info, ok or off."""
 
-    meeting: Meeting
+    pk: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
     where: str
     agenda: str
     state: str
     tone: str
 
 
-def rows(meetings: Sequence[Meeting], bodies: Sequence[Body]) -> list[Row]:
+COLUMNS = ("pk", "title", "starts_at", "ends_at", "body_id", "place", "online_url", "state")
+
+
+def columns(meetings: MeetingQuerySet, most: int | None = None) -> list[Any]:
+    """What `rows` needs of the first `most` of the meetings, or of all."""
+    return list(meetings.values_list(*COLUMNS, named=True)[:most])
+
+
+def rows(meetings: Iterable[Any], bodies: Sequence[Body]) -> list[Row]:
     """One query for all of them, and one more when somebody is responsible for a meeting of a group that is closed to them."""
+    meetings = list(meetings)
     names = {body.pk: body.name for body in bodies}
     unknown = {meeting.body_id for meeting in meetings} - names.keys()
     if unknown:
         names |= Body.objects.filter(pk__in=unknown).values_list("pk", "name")
     counted = AgendaItem.objects.filter(meeting__in=[meeting.pk for meeting in meetings]).order_by()
     items = dict(counted.values_list("meeting").annotate(n=Count("pk")))
-    return [_row(meeting, names[meeting.body_id], items.get(meeting.pk, 0)) for meeting in meetings]
+    now = dates.now()
+    return [_row(meeting, names[meeting.body_id], items.get(meeting.pk, 0), now) for meeting in meetings]
 
 
-def _row(meeting: Meeting, body: str, items: int) -> Row:
+def _row(meeting: Any, body: str, items: int, now: datetime) -> Row:
     place = meeting.place or (_("Online") if meeting.online_url else "")
     agenda = ngettext("%(n)d item", "%(n)d items", items) % {"n": items} if items else _("Not written yet")
-    state, tone = _state(meeting)
-    return Row(meeting, where=f"{body}, {place}" if place else body, agenda=agenda, state=state, tone=tone)
+    state, tone = _state(meeting, now)
+    return Row(
+        pk=meeting.pk,
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        where=f"{body}, {place}" if place else body,
+        agenda=agenda,
+        state=state,
+        tone=tone,
+    )
 
 
-def _state(meeting: Meeting) -> tuple[str, str]:
-    if meeting.is_cancelled:
+def _state(meeting: Any, now: datetime) -> tuple[str, str]:
+    if meeting.state == Meeting.State.CANCELLED:
         return _("Cancelled"), "off"
-    if meeting.is_draft:
+    if meeting.state == Meeting.State.DRAFT:
         return _("Draft"), "draft"
-    return (_("Held"), "ok") if meeting.is_over else (_("Notice sent"), "info")
+    return (_("Held"), "ok") if meeting.ends_at < now else (_("Notice sent"), "info")
 
 
-def years(meetings: MeetingQuerySet) -> list[tuple[int, int]]:
-    """From this year back to that of the oldest, for a choice; none when there is no meeting yet."""
-    oldest = meetings.past().order_by("starts_at").values_list("starts_at", flat=True).first()
-    if oldest is None:
-        return []
-    return [(year, year) for year in range(dates.today().year, dates.local(oldest).year - 1, -1)]
+def years() -> list[tuple[int, int]]:
+    """From this year back to that of the oldest meeting, for a choice; what was the oldest a minute ago at most."""
+    this = dates.today().year
+    first = cache.get_or_set("operations.first_year_of_meetings", lambda: _oldest_year() or this, 60) or this
+    return [(year, year) for year in range(this, first - 1, -1)]
+
+
+def _oldest_year() -> int | None:
+    oldest = Meeting.objects.past().order_by("starts_at").values_list("starts_at", flat=True).first()
+    return dates.local(oldest).year if oldest else None

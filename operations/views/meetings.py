@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from members.models import Person
 from network_portal.lib import calendars, dates, typed
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import paginate
+from network_portal.lib.pages import enough, paginate
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, meeting_list, rules
@@ -33,8 +33,9 @@ def meetings(request: SignedIn) -> HttpResponse:
         visible = visible.filter(body=body)
     year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
     past = visible.past()
-    page = paginate(request, past.between(date(year, 1, 1), date(year, 12, 31)) if year else past)
-    ahead = visible.ahead() if page.number == 1 else []
+    past = past.between(date(year, 1, 1), date(year, 12, 31)) if year else past
+    page = paginate(request, meeting_list.columns(past, enough(request)))
+    ahead = meeting_list.columns(visible.ahead()) if page.number == 1 else []
     listed = meeting_list.rows([*ahead, *page.rows], bodies)
     shown = len(listed) - len(page.rows)
     page.rows = listed[shown:]
@@ -45,7 +46,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         "body": body,
         "chosen": body and body.pk,
         "bodies": [(each.pk, each.name) for each in bodies],
-        "years": meeting_list.years(visible),
+        "years": meeting_list.years(),
         "may_prepare": rules.may_prepare_meetings(request.user),
     }
     return render(request, "operations/meetings.html", context)
@@ -79,7 +80,7 @@ def add(request: SignedIn) -> HttpResponse:
     _require_preparer(request)
     rules.must_have_matrix()
     item = PlanItem.asked_for(request.GET.get("plan_item", ""), request.user)
-    form = MeetingForm(posted(request), person=request.user, item=item)
+    form = MeetingForm(posted(request), person=request.user, item=item, body=request.GET.get("body", ""))
     if form.is_valid():
         values = form.fields_for_action()
         made = attempt(
