@@ -71,6 +71,12 @@ class TestAsk:
         assert 'id="errors"' in html
         assert not DatePoll.objects.exists()
 
+    @pytest.mark.parametrize("wrong", ["2020-01-01", "2050-01-01"])
+    def test_a_bad_last_day_is_answered_at_the_field(self, wrong: str, cast: Cast, body: Body, as_: As) -> None:
+        sent = form(last_day=wrong)
+        html = as_(cast.coordinator).post(reverse("operations:poll_add", args=[body.pk]), sent).content.decode()
+        assert 'href="#id_last_day">' in html
+
     def test_the_same_time_twice_is_said(self, cast: Cast, body: Body, as_: As) -> None:
         sent = form()
         sent["time_2"] = sent["time_1"]
