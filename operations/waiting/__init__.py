@@ -43,6 +43,7 @@ from operations.models import (
 from operations.models.bodies import seats_of
 from operations.waiting import most
 from operations.waiting.minutes import minutes_waiting
+from operations.waiting.polls import date_polls
 from operations.waiting.proposals import rounds
 
 __all__ = ["follow_up", "rounds", "waiting"]
@@ -53,11 +54,12 @@ CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of
 
 
 def waiting(person: Person) -> list[Item]:
-    """Agendas to read and minutes to approve, and for those who prepare meetings the notices to send, minutes to write or to
-    see to, decisions to review, methods to look through and a draft of the matrix; 2–6 queries, and one for an
-    organisation's contact."""
+    """Agendas to read, date polls to answer and minutes to approve, and for those who prepare meetings the notices to send,
+    times to choose, minutes to write or to see to, decisions to review, methods to look through and a draft of the matrix;
+    3–7 queries, and one for an organisation's contact."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
+    items += date_polls(person)
     items += minutes_waiting(person)
     items += follow_up(person)
     if person.active_roles:

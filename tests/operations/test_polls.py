@@ -14,6 +14,7 @@ from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions
 from operations.models import Body, DatePoll, Meeting, PollAnswer
+from operations.waiting.polls import date_polls
 from tests import factories
 from tests.cast import KINDS, Cast, person
 from tests.strict import StrictClient
@@ -199,3 +200,34 @@ class TestSettle:
         assert Notice.objects.filter(template__contains="given_up").count() == 2
         with pytest.raises(Refused, match="tillbakadragen"):
             say(poll, cast.officer, "yes", "yes")
+
+
+class TestHome:
+    """Whoever is asked, and then whoever chooses, finds it among what waits."""
+
+    def test_asks_a_representative_until_the_answer(self, cast: Cast, poll: DatePoll) -> None:
+        factories.seat(cast, poll.body, person=cast.reader, kind="substitute")
+        assert [item.url for item in date_polls(cast.officer)] == [poll.get_absolute_url()]
+        assert [date_polls(who) for who in (cast.reader, cast.colleague, cast.coordinator, cast.stranger)] == [[], [], [], []]
+        say(poll, cast.officer, "yes", "no")
+        assert date_polls(cast.officer) == []
+        assert len(date_polls(cast.neighbour)) == 1
+
+    def test_asks_those_who_prepare_for_a_time_when_it_is_closed(self, cast: Cast, poll: DatePoll) -> None:
+        actions.close_poll(poll, by=cast.coordinator)
+        [item] = date_polls(cast.coordinator)
+        assert (item.due_on, item.action) == (dates.today(), "Välj en tid")
+        assert date_polls(cast.officer) == []
+        actions.give_up_poll(poll, by=cast.coordinator)
+        assert date_polls(cast.coordinator) == []
+
+    def test_of_a_closed_group_is_for_those_who_read_its_papers(self, cast: Cast) -> None:
+        closed = factories.body(is_open=False)
+        factories.seat(cast, closed)
+        actions.close_poll(factories.poll(cast, closed), by=None)
+        assert date_polls(cast.coordinator) == []
+
+    def test_stands_on_the_page(self, cast: Cast, poll: DatePoll, as_: As) -> None:
+        html = as_(cast.officer).get("/").content.decode()
+        assert f'href="{poll.get_absolute_url()}"' in html
+        assert "Svara om vilka av tiderna som passar dig" in html
