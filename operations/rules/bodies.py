@@ -39,7 +39,9 @@ def must_be_only_network(body: Body) -> None:
 
 def must_have_own_name(body: Body) -> None:
     if Body.objects.filter(name__iexact=body.name).exclude(pk=body.pk).exists():
-        raise Refused(_("There is already a group called %(name)s. Choose another name.") % {"name": body.name}, field="name")
+        raise Refused(
+            _("There is already a group called %(name)s. Choose another name.") % {"name": body.name}, field="name"
+        )
 
 
 def must_be_read_by_the_called(body: Body) -> None:

@@ -58,8 +58,8 @@ def _sitting(person: Person, body: Body) -> dict[str, Any]:
     rows = [(place, list(own)) for place, own in groupby(seats, key=lambda seat: seat.organisation)]
     represented = {seat.organisation_id for seat in seats if seat.is_representative and seat.pk in counting}
     coming = {seat.organisation_id for seat in seats if seat.is_representative and seat.is_coming}
-    expected = [] if body.has_ended else body.expected().order_by("sort_name")
-    missed = [place for place in expected if place.pk not in represented]
+    expected = body.expected().none() if body.has_ended else body.expected()
+    missed = [place for place in expected.order_by("sort_name") if place.pk not in represented]
     may_manage = rules.may_manage_bodies(person)
     own = person.organisations_as(*rules.NAME_OWN.roles)
     theirs = {place.pk for place, _own in rows} | {place.pk for place in missed}

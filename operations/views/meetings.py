@@ -168,18 +168,19 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     _require_preparer(request)
     rules.must_not_be_cancelled(found)
     rules.must_not_be_over(found)
-    form = CancelForm(posted(request))
+    people = rules.were_told(found).count()
+    form = CancelForm(posted(request), somebody_knows=people > 0)
     if form.is_valid():
         told = actions.cancel(found, reason=form.cleaned_data["reason"], by=request.user)
         text = ngettext(
             "The meeting is cancelled. %(n)d person is told.", "The meeting is cancelled. %(n)d people are told.", told
         )
-        messages.success(request, text % {"n": told})
+        messages.success(request, text % {"n": told} if told else _("The meeting is cancelled."))
         return redirect(found)
     context = {
         "form": form,
         "meeting": found,
-        "people": rules.were_told(found).count(),
+        "people": people,
         "danger": True,
         "cancel_url": found.get_absolute_url(),
     }

@@ -56,7 +56,7 @@ def test_the_length_is_that_of_the_words() -> None:
 def test_a_longer_text_of_a_group_or_a_meeting_is_plain_and_never_cut_without_a_word() -> None:
     """A browser would cut what is pasted at `maxlength`, and nobody would be told."""
     field = long_text("Syfte")
-    assert field.clean('<p class=MsoNormal><b>Syfte:</b> bereda&nbsp;frågor</p>') == "Syfte: bereda frågor"
+    assert field.clean("<p class=MsoNormal><b>Syfte:</b> bereda&nbsp;frågor</p>") == "Syfte: bereda frågor"
     assert "maxlength" not in str(field.widget.render("purpose", "", {}))
     with pytest.raises(forms.ValidationError, match="4000"):
         field.clean("x" * 4001)

@@ -149,7 +149,9 @@ class TestAnswer:
     def test_of_all_is_said_so(self, cast: Cast, meeting: Meeting, as_: As) -> None:
         for who in (cast.officer, cast.neighbour):
             actions.answer(meeting, who, "yes", by=who)
-        assert "Efter organisation, alla har svarat" in as_(cast.coordinator).get(meeting.get_absolute_url()).content.decode()
+        assert (
+            "Efter organisation, alla har svarat" in as_(cast.coordinator).get(meeting.get_absolute_url()).content.decode()
+        )
 
     def test_is_what_waits_for_those_with_a_seat(self, cast: Cast, body: Body) -> None:
         soon = factories.meeting(cast, body=body, starts_at=timezone.now() + timedelta(days=5))

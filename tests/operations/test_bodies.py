@@ -108,7 +108,6 @@ class TestEndSeat:
         assert not Seat.objects.exists()
         assert JournalEntry.objects.filter(action="operations.seat_withdrawn").exists()
 
-
     def test_that_began_earlier_cannot_end_before_it_began(self, cast: Cast, as_: As) -> None:
         """A mistyped year must not wipe out that somebody sat there."""
         seat = factories.seat(cast, factories.body(), starts_on=day(-30))

@@ -274,6 +274,15 @@ class TestCancelPage:
         meeting.refresh_from_db()
         assert meeting.is_called
 
+    def test_of_a_draft_speaks_of_no_letter(self, cast: Cast, as_: As) -> None:
+        url = reverse("operations:meeting_cancel", args=[factories.meeting(cast, state="draft").pk])
+        html = as_(cast.coordinator).post(url, {"reason": ""}).content.decode()
+        assert "Skriv varför: det står på mötets sida." in html
+        assert "beskedet" not in html
+        page = as_(cast.coordinator).post(url, {"reason": "För få"}, follow=True).content.decode()
+        assert "Mötet är inställt." in page
+        assert "0 personer" not in page
+
     def test_says_how_many_are_told(self, cast: Cast, as_: As) -> None:
         meeting = factories.meeting(cast, state="draft")
         actions.call(meeting, by=cast.coordinator)

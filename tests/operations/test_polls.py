@@ -208,7 +208,12 @@ class TestHome:
     def test_asks_a_representative_until_the_answer(self, cast: Cast, poll: DatePoll) -> None:
         factories.seat(cast, poll.body, person=cast.reader, kind="substitute")
         assert [item.url for item in date_polls(cast.officer)] == [poll.get_absolute_url()]
-        assert [date_polls(who) for who in (cast.reader, cast.colleague, cast.coordinator, cast.stranger)] == [[], [], [], []]
+        assert [date_polls(who) for who in (cast.reader, cast.colleague, cast.coordinator, cast.stranger)] == [
+            [],
+            [],
+            [],
+            [],
+        ]
         say(poll, cast.officer, "yes", "no")
         assert date_polls(cast.officer) == []
         assert len(date_polls(cast.neighbour)) == 1
