@@ -202,6 +202,25 @@ class TestSettle:
             say(poll, cast.officer, "yes", "yes")
 
 
+class TestChosenTime:
+    def test_that_is_cancelled_before_the_notice_is_told_to_those_who_keep_it_free(
+        self, cast: Cast, poll: DatePoll, as_: As
+    ) -> None:
+        row = factories.matrix_row()
+        meeting = actions.choose_time(
+            poll.options.all()[0], matrix_row=row, organiser=cast.cluster, responsible=cast.coordinator, by=cast.coordinator
+        )
+        Notice.objects.filter(key__contains=":chosen:").exclude(person=cast.officer).delete()
+        address = reverse("operations:meeting_cancel", args=[meeting.pk])
+        assert "1 person känner till mötet" in as_(cast.coordinator).get(address).content.decode()
+        page = as_(cast.coordinator).post(address, {"reason": "Lokalen brann."}, follow=True).content.decode()
+        assert "1 person får besked" in page
+        letter = Notice.objects.get(template="operations/notices/time_cancelled.txt")
+        assert (letter.person, letter.attachments) == (cast.officer, [])
+        assert "Lokalen brann." in letter.text
+        assert "Du behöver inte hålla tiden ledig längre." in letter.text
+
+
 class TestHome:
     """Whoever is asked, and then whoever chooses, finds it among what waits."""
 
