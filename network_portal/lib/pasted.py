@@ -113,7 +113,6 @@ class PastedField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs=attrs), strip=False, **options)
         self.longest = max_length
         self.is_markdown = markdown
-        self.widget.attrs["maxlength"] = None
 
     def to_python(self, value: Any) -> str:
         return plain(super().to_python(value) or "", self.is_markdown)

@@ -57,6 +57,7 @@ def end_body(body: Body, ends_on: date, *, by: Person | None) -> None:
     body = lock_body(body)
     rules.must_go_on(body)
     rules.must_not_be_the_network(body)
+    rules.must_end_ahead(ends_on)
     rules.must_have_met(body, ends_on)
     body.seats.filter(starts_on__gt=ends_on).delete()
     body.seats.lasting().exclude(ends_on__lte=ends_on).update(ends_on=ends_on)
@@ -83,7 +84,7 @@ def name(
     """
     body = lock_body(body)
     rules.must_go_on(body)
-    rules.must_last_until(body, ends_on or starts_on)
+    rules.must_last_until(body, ends_on or starts_on, "ends_on" if ends_on else "starts_on")
     rules.must_act_for(person, organisation)
     if replaces:
         _leave(body.seats.get(pk=replaces.pk), starts_on - timedelta(days=1), by)
@@ -100,11 +101,12 @@ def name(
 
 @transaction.atomic
 def end_seat(seat: Seat, ends_on: date, *, by: Person | None) -> None:
-    """`ends_on` is the last day. A seat that has not begun by then is taken back altogether."""
+    """`ends_on` is the last day. A seat that begins today or later and has not begun by then is taken back altogether."""
     body = lock_body(seat.body)
     seat = body.seats.select_related("person", "organisation").get(pk=seat.pk)
     rules.must_last(seat)
     rules.must_not_outlast(seat, ends_on)
+    rules.must_end_in_order(seat, ends_on)
     _leave(seat, ends_on, by)
     if by is None or by.pk != seat.person_id:
         key = f"operations.seat_ended:{body.pk}:{seat.person_id}:{seat.organisation_id}:{ends_on}"

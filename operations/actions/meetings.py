@@ -117,12 +117,16 @@ def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> int:
     meeting = lock(meeting)
     rules.must_not_be_cancelled(meeting)
     rules.must_not_be_over(meeting)
+    was_draft = meeting.is_draft
     meeting.state = Meeting.State.CANCELLED
     meeting.cancel_reason = reason
     meeting.sequence += 1
     meeting.updated_at = dates.now()
     meeting.save(update_fields=["state", "cancel_reason", "sequence", "updated_at"])
-    told = _tell_all(meeting, rules.were_told(meeting), "cancelled", "meeting_cancelled")
+    if was_draft:
+        told = _tell_time_is_off(meeting)
+    else:
+        told = _tell_all(meeting, rules.were_told(meeting), "cancelled", "meeting_cancelled")
     journal("operations.meeting_cancelled", meeting, by=by, reason=reason, told=told)
     let_wait_again(meeting.agenda.all(), by=by)
     carry_actions(meeting.body, by=by)
@@ -154,6 +158,13 @@ def _tell_all(meeting: Meeting, people: Iterable[Person], fact: str, template: s
     key = rules.notice_key(meeting, fact)
     words = calling(f"operations/notices/{template}.txt", meeting, **context)
     return len(tell_many((person, f"{key}{person.pk}", words) for person in people))
+
+
+def _tell_time_is_off(meeting: Meeting) -> int:
+    """Of a draft only its time may be known, after a date poll: nothing of it lies in anybody's calendar by a file."""
+    words = Words("operations/notices/time_cancelled.txt", {"meeting": meeting})
+    key = rules.notice_key(meeting, "cancelled")
+    return len(tell_many((person, f"{key}{person.pk}", words) for person in rules.were_told(meeting)))
 
 
 def calling(template: str, meeting: Meeting, **context: Any) -> Words:

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from network_portal.lib import numbers
+from network_portal.lib.pasted import PastedField
 
 LONG_TEXT = 4000  # characters
 COUNTER = gettext_lazy("{n} of {max} characters")
@@ -27,15 +28,16 @@ def clock(label: Any) -> forms.TimeField:
     return forms.TimeField(label=label, widget=TimeInput(), input_formats=["%H:%M", "%H.%M", "%H:%M:%S"])
 
 
-def long_text(label: Any, hint: Any = "", *, rows: int = 4, missing: Any = "") -> forms.CharField:
-    """`missing` is what is said when it is empty; without it one may leave it so."""
-    return forms.CharField(
+def long_text(label: Any, hint: Any = "", *, rows: int = 4, missing: Any = "") -> PastedField:
+    """`missing` is what is said when it is empty; without it one may leave it so. What is too long is said, not cut."""
+    return PastedField(
         label=label,
         help_text=hint,
         max_length=LONG_TEXT,
+        rows=rows,
+        counter=COUNTER,
         required=bool(missing),
         error_messages={"required": missing},
-        widget=forms.Textarea(attrs={"rows": rows, "data-counter": COUNTER}),
     )
 
 

@@ -219,3 +219,9 @@ class CancelForm(ResumableForm, forms.Form):
         gettext_lazy("Stands in the notice, together with what happens instead."),
         missing=gettext_lazy("Write why: everybody who is called gets to read it."),
     )
+
+    def __init__(self, *args: Any, somebody_knows: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not somebody_knows:
+            self.fields["reason"].help_text = _("Stands on the page of the meeting. Nobody gets a letter of it.")
+            self.fields["reason"].error_messages["required"] = _("Write why: it stands on the page of the meeting.")

@@ -1,6 +1,6 @@
 """What people type about date polls."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -59,6 +59,12 @@ class DatePollForm(ResumableForm, forms.Form):
         """For the action."""
         found = [self.cleaned_data.get(f"time_{number}") for number in range(1, rules.MOST + 1)]
         return [moment for moment in found if moment]
+
+    def clean_last_day(self) -> date:
+        last_day: date = self.cleaned_data["last_day"]
+        if last_day < dates.today():
+            raise forms.ValidationError(_("The last day to answer has passed. Choose today or a later day."))
+        return last_day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

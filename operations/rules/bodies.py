@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.models import Organisation, Person
+from members.rules.periods import must_be_in_order
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
 from operations.models import Body, Meeting, Seat
@@ -21,11 +22,12 @@ def must_go_on(body: Body) -> None:
         )
 
 
-def must_last_until(body: Body, day: date) -> None:
+def must_last_until(body: Body, day: date, field: str = "") -> None:
     if body.ended_on and day > body.ended_on:
         raise Refused(
             _("%(body)s ends on %(day)s. Choose an earlier day.")
-            % {"body": body, "day": dates.day(body.ended_on, year=True)}
+            % {"body": body, "day": dates.day(body.ended_on, year=True)},
+            field=field,
         )
 
 
@@ -37,7 +39,9 @@ def must_be_only_network(body: Body) -> None:
 
 def must_have_own_name(body: Body) -> None:
     if Body.objects.filter(name__iexact=body.name).exclude(pk=body.pk).exists():
-        raise Refused(_("There is already a group called %(name)s. Choose another name.") % {"name": body.name})
+        raise Refused(
+            _("There is already a group called %(name)s. Choose another name.") % {"name": body.name}, field="name"
+        )
 
 
 def must_be_read_by_the_called(body: Body) -> None:
@@ -45,13 +49,20 @@ def must_be_read_by_the_called(body: Body) -> None:
         raise Refused(
             _(
                 "The people of all members are called to the annual meeting, so they read its papers. Choose everybody as readers."
-            )
+            ),
+            field="is_open",
         )
 
 
 def must_not_be_the_network(body: Body) -> None:
     if body.kind == Body.Kind.NETWORK:
         raise Refused(_("The network meeting is for all members and cannot end."))
+
+
+def must_end_ahead(ends_on: date) -> None:
+    """A group ends today or later: a year that was mistyped would end it, and take its seats, with no way back."""
+    if ends_on < dates.today():
+        raise Refused(_("That day has passed. Choose today or a later day."), field="ended_on")
 
 
 def must_have_met(body: Body, ends_on: date) -> None:
@@ -61,6 +72,7 @@ def must_have_met(body: Body, ends_on: date) -> None:
         raise Refused(
             _("The group has a meeting planned after that day. Cancel it first, or choose a later last day."),
             Way(_("See the meetings of the group"), f"{reverse('operations:meetings')}?body={body.pk}"),
+            field="ended_on",
         )
 
 
@@ -68,7 +80,8 @@ def must_act_for(person: Person, organisation: Organisation) -> None:
     if not person.is_active or not person.roles.current().filter(organisation=organisation).exists():
         raise Refused(
             _("%(person)s has no role in %(organisation)s today. Give the role first, then the seat.")
-            % {"person": person, "organisation": organisation}
+            % {"person": person, "organisation": organisation},
+            field="person",
         )
 
 
@@ -83,7 +96,8 @@ def must_be_its_only_seat(seat: Seat) -> None:
                     "person": seat.person,
                     "organisation": other.organisation,
                     "first": dates.day(other.starts_on, year=True),
-                }
+                },
+                field="person",
             )
 
 
@@ -96,8 +110,15 @@ def must_not_outlast(seat: Seat, ends_on: date) -> None:
     if seat.ends_on and ends_on > seat.ends_on:
         raise Refused(
             _("The seat ends on %(day)s anyway. Choose that day or an earlier one, or name the person anew.")
-            % {"day": dates.day(seat.ends_on, year=True)}
+            % {"day": dates.day(seat.ends_on, year=True)},
+            field="ends_on",
         )
+
+
+def must_end_in_order(seat: Seat, ends_on: date) -> None:
+    """Somebody who has sat in the group has done so: only a seat that begins today or later can be taken back."""
+    if seat.starts_on < dates.today():
+        must_be_in_order(seat.starts_on, ends_on)
 
 
 def must_be_able_to_chair(seat: Seat) -> None:

@@ -10,7 +10,7 @@ from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
-from operations.models import AgendaItem, Meeting
+from operations.models import AgendaItem, DatePoll, Meeting
 
 LATEST_NOTICE = timedelta(days=10)  # before the meeting; later than that we remind those who prepare it
 LONGEST_AGENDA = 200  # items
@@ -38,8 +38,12 @@ def notice_key(meeting: Meeting, fact: str = "") -> str:
 
 
 def were_told(meeting: Meeting) -> QuerySet[Person]:
-    """Those who have been told of the meeting and still have an account. The notices remember it."""
-    told = Notice.objects.filter(key__startswith=notice_key(meeting))
+    """Those who have been told of the meeting, or of its time after a date poll, and still have an account. The notices
+    remember it."""
+    known = Q(key__startswith=notice_key(meeting))
+    for poll in DatePoll.objects.filter(meeting=meeting):
+        known |= Q(key__startswith=f"operations.poll:{poll.pk}:chosen:")
+    told = Notice.objects.filter(known)
     return Person.objects.filter(pk__in=told.values("person"), is_active=True).order_by("sort_name")
 
 

@@ -33,9 +33,11 @@ def must_be_some_times(times: Iterable[datetime]) -> None:
 
 def must_end_before(last_day: date, times: Iterable[datetime]) -> None:
     if last_day < dates.today():
-        raise Refused(_("The last day to answer has passed. Choose today or a later day."))
+        raise Refused(_("The last day to answer has passed. Choose today or a later day."), field="last_day")
     if last_day > dates.as_local_date(min(times)):
-        raise Refused(_("The last day to answer comes after the first of the times. Choose an earlier day."))
+        raise Refused(
+            _("The last day to answer comes after the first of the times. Choose an earlier day."), field="last_day"
+        )
 
 
 def must_be_open(poll: DatePoll) -> None:

@@ -16,7 +16,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import AgendaItemForm
 from operations.models import AgendaItem, Meeting
-from operations.views.meetings import for_page
+from operations.views.meetings import for_page, to_copy_from
 
 
 def add(request: SignedIn, pk: int) -> HttpResponse:
@@ -71,11 +71,10 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def copy_last(request: SignedIn, pk: int) -> HttpResponse:
     """Begin a draft with the items of the previous meeting of its body."""
-    visible = Meeting.objects.visible_to(request.user)
-    meeting = get_object_or_404(visible.select_related("body"), pk=pk)
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).select_related("body"), pk=pk)
     require_preparer(request)
-    previous = meeting.previous()
-    if previous is None or not visible.filter(pk=previous.pk).exists():
+    previous = to_copy_from(request.user, meeting)
+    if previous is None:
         raise Refused(_("There is no earlier meeting of %(body)s to copy from.") % {"body": meeting.body})
     added = actions.copy_agenda(meeting, previous, by=request.user)
     words = ngettext("%(n)d item is copied.", "%(n)d items are copied.", len(added)) % {"n": len(added)}

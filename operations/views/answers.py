@@ -23,11 +23,14 @@ def for_meeting(person: Person, meeting: Meeting) -> dict[str, Any]:
     attendance = actions.attendance(meeting)
     seats = [seat for place in attendance.places for seat in place.seats]
     own_place = rules.answers_for(person, meeting, seats)
-    given = [answer for place in attendance.places for answer in place.answers if answer.person_id == person.pk]
+    every = [answer for place in attendance.places for answer in place.answers]
+    given = [answer for answer in every if answer.person_id == person.pk]
+    named = [answer for answer in every if answer.substitute_id == person.pk and answer.starts_at == meeting.starts_at]
     return {
         "attendance": attendance,
         "own_place": own_place,
         "own_answer": given[0] if given else None,
+        "stands_in_for": named[0].person if named and not given else None,
         "takes_answers": own_place is not None and not meeting.has_begun,
         "shows_names": rules.may_prepare_meetings(person) or own_place is not None,
     }

@@ -25,7 +25,8 @@ def approvers(request: SignedIn, pk: int) -> HttpResponse:
         values = form.fields_for_action()
         named = attempt(form, lambda: actions.name_approvers(found, by=request.user, **values))
         if named is not None:
-            messages.success(request, _("Those who approve are named. They are asked when you send the minutes."))
+            told = _("Those who approve are named. They are asked when you send the minutes.")
+            messages.success(request, told if named else _("Nobody is named to approve."))
             return redirect("operations:minutes_write", pk)
     context = {"form": form, "minutes": found, "cancel_url": reverse("operations:minutes_write", args=[pk])}
     return render(request, "operations/minutes/approvers.html", context, status=form.status)

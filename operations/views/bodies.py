@@ -58,7 +58,8 @@ def _sitting(person: Person, body: Body) -> dict[str, Any]:
     rows = [(place, list(own)) for place, own in groupby(seats, key=lambda seat: seat.organisation)]
     represented = {seat.organisation_id for seat in seats if seat.is_representative and seat.pk in counting}
     coming = {seat.organisation_id for seat in seats if seat.is_representative and seat.is_coming}
-    missed = [place for place in body.expected().order_by("sort_name") if place.pk not in represented]
+    expected = body.expected().none() if body.has_ended else body.expected()
+    missed = [place for place in expected.order_by("sort_name") if place.pk not in represented]
     may_manage = rules.may_manage_bodies(person)
     own = person.organisations_as(*rules.NAME_OWN.roles)
     theirs = {place.pk for place, _own in rows} | {place.pk for place in missed}
@@ -154,9 +155,16 @@ def seat_end(request: SignedIn, pk: int) -> HttpResponse:
     rules.must_last(seat)
     form = EndSeatForm(posted(request))
     if form.is_valid():
-        attempt(form, lambda: actions.end_seat(seat, form.cleaned_data["ends_on"], by=request.user))
+        last_day = form.cleaned_data["ends_on"]
+        attempt(form, lambda: actions.end_seat(seat, last_day, by=request.user))
         if form.is_valid():
-            messages.success(request, _("The end of the seat is saved, and the person is told."))
+            taken_back = last_day < seat.starts_on
+            messages.success(
+                request,
+                _("The seat is taken back, and the person is told.")
+                if taken_back
+                else _("The end of the seat is saved, and the person is told."),
+            )
             return redirect(seat.body)
     context = {"form": form, "seat": seat, "today": dates.today(), "cancel_url": seat.get_absolute_url()}
     return render(request, "operations/seat_end.html", context)

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -61,12 +62,14 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
     """What the page of a meeting shows; the agenda alone, after a move, is a part of the same page."""
     programme = shown.programme()
     may_prepare = rules.may_prepare_meetings(person)
+    may_arrange = may_prepare and shown.is_draft
     return {
         "meeting": shown,
         "programme": programme,
         "agenda_minutes": sum(item.minutes for item, _begins, _ends in programme),
         "may_prepare": may_prepare,
-        "may_arrange": may_prepare and shown.is_draft,
+        "may_arrange": may_arrange,
+        "may_copy": may_arrange and not programme and to_copy_from(person, shown) is not None,
         "may_reword": may_prepare and not shown.is_cancelled and not (shown.is_called and shown.is_over),
         **answers.for_meeting(person, shown),
         "obstacle": rules.obstacle(shown, [item for item, _begins, _ends in programme]) if may_prepare else "",
@@ -74,6 +77,12 @@ def for_page(person: Person, shown: Meeting) -> dict[str, Any]:
         **rounds.for_meeting(person, shown),
         **for_agenda(person, shown, programme),
     }
+
+
+def to_copy_from(person: Person, meeting: Meeting) -> Meeting | None:
+    """The meeting of the same group before it, when the person may read it."""
+    previous = meeting.previous()
+    return Meeting.objects.visible_to(person).filter(pk=previous.pk).first() if previous else None
 
 
 def add(request: SignedIn) -> HttpResponse:
@@ -90,7 +99,8 @@ def add(request: SignedIn) -> HttpResponse:
             messages.success(request, _("The meeting is a draft. Write its agenda, then send the notice."))
             _warn_of_the_day(request, made)
             return redirect(made)
-    return render(request, "operations/meeting_form.html", {"form": form, "meeting": None})
+    context = {"form": form, "meeting": None, "cancel_url": reverse("operations:meetings")}
+    return render(request, "operations/meeting_form.html", context)
 
 
 def edit(request: SignedIn, pk: int) -> HttpResponse:
@@ -159,18 +169,19 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
     _require_preparer(request)
     rules.must_not_be_cancelled(found)
     rules.must_not_be_over(found)
-    form = CancelForm(posted(request))
+    people = rules.were_told(found).count()
+    form = CancelForm(posted(request), somebody_knows=people > 0)
     if form.is_valid():
         told = actions.cancel(found, reason=form.cleaned_data["reason"], by=request.user)
         text = ngettext(
             "The meeting is cancelled. %(n)d person is told.", "The meeting is cancelled. %(n)d people are told.", told
         )
-        messages.success(request, text % {"n": told})
+        messages.success(request, text % {"n": told} if told else _("The meeting is cancelled."))
         return redirect(found)
     context = {
         "form": form,
         "meeting": found,
-        "people": rules.were_told(found).count(),
+        "people": people,
         "danger": True,
         "cancel_url": found.get_absolute_url(),
     }

@@ -15,6 +15,7 @@ from network_portal.lib import dates, typed
 from network_portal.lib.forms import posted
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
+from network_portal.records.journal import latest
 from operations import actions, papers, rules
 from operations.forms import AttendanceForm, KindForm, MinutesTextForm, TakeUpForm
 from operations.models import ActionItem, AgendaItem, Meeting, Minutes, MinutesAside, MinutesItem, Proposal, RegistryEntry
@@ -116,6 +117,7 @@ def write(request: SignedIn, pk: int) -> HttpResponse:
         "noted": bool(noted),
         "quorum": rules.quorum_words(found, noted),
         "obstacle": rules.obstacle_to_send(found),
+        "sent_back": latest(found, "operations.minutes_sent_back") if found.round else None,
     }
     return render(request, "operations/minutes/write.html", context)
 

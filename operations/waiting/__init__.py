@@ -43,6 +43,7 @@ from operations.models import (
 from operations.models.bodies import seats_of
 from operations.waiting import most
 from operations.waiting.minutes import minutes_waiting
+from operations.waiting.polls import date_polls
 from operations.waiting.proposals import rounds
 
 __all__ = ["follow_up", "rounds", "waiting"]
@@ -53,11 +54,12 @@ CALL_BEFORE = rules.LATEST_NOTICE + timedelta(days=30)  # a notice is thought of
 
 
 def waiting(person: Person) -> list[Item]:
-    """Agendas to read and minutes to approve, and for those who prepare meetings the notices to send, minutes to write or to
-    see to, decisions to review, methods to look through and a draft of the matrix; 2–6 queries, and one for an
-    organisation's contact."""
+    """Agendas to read, date polls to answer and minutes to approve, and for those who prepare meetings the notices to send,
+    times to choose, minutes to write or to see to, decisions to review, methods to look through and a draft of the matrix;
+    3–7 queries, and one for an organisation's contact."""
     items = [_agenda_to_read(meeting) for meeting in _soon(person)]
     items += _seats(person)
+    items += date_polls(person)
     items += minutes_waiting(person)
     items += follow_up(person)
     if person.active_roles:
@@ -130,7 +132,15 @@ def _representative_to_name(body: int, name: str, organisation: int, place: str)
 
 def _soon(person: Person) -> "list[Meeting]":
     called = Meeting.objects.visible_to(person).upcoming().filter(state=Meeting.State.CALLED)
-    own = MeetingAnswer.objects.filter(meeting=OuterRef("pk"), person=person, starts_at=OuterRef("starts_at"))
+    given = MeetingAnswer.objects.filter(meeting=OuterRef("pk"), starts_at=OuterRef("starts_at"))
+    own = given.filter(person=person)
+    refused = MeetingAnswer.objects.filter(meeting=OuterRef("meeting"), starts_at=OuterRef("starts_at"), person=person)
+    standing_in = given.filter(~Exists(refused), substitute=person)
+    # A substitute is asked only while nobody comes for the organisation.
+    coming = given.exclude(answer=MeetingAnswer.Answer.NO).filter(
+        organisation__seats__body=OuterRef("body"), organisation__seats__person=person,
+        organisation__seats__kind=Seat.Kind.SUBSTITUTE,
+    )  # fmt: skip
     is_seated = ExpressionWrapper(Q(body__in=seats_of(person)), BooleanField())
     soon = (
         called.filter(starts_at__lte=dates.now() + READ_BEFORE)
@@ -138,7 +148,13 @@ def _soon(person: Person) -> "list[Meeting]":
         .only("title", "starts_at", "body__name")
     )
     agenda = _count(AgendaItem.objects.filter(meeting=OuterRef("pk")))
-    return list(soon.annotate(items=agenda, is_unanswered=~Exists(own), is_seated=is_seated)[: most.AT_MOST])
+    found = soon.annotate(
+        items=agenda,
+        is_unanswered=~Exists(own) & ~Exists(coming),
+        is_seated=is_seated,
+        stands_in_for=Subquery(standing_in.values("person__name")[:1]),
+    )
+    return list(found[: most.AT_MOST])
 
 
 def _count(rows: QuerySet[Any]) -> Subquery:
@@ -150,13 +166,17 @@ def _count(rows: QuerySet[Any]) -> Subquery:
 def _agenda_to_read(meeting: Meeting) -> Item:
     """Whoever sits in the group is asked to answer first: the others wait for it."""
     count: int = meeting.items  # type: ignore[attr-defined]  # annotated by _soon
-    if meeting.is_seated and meeting.is_unanswered and not meeting.has_begun:  # type: ignore[attr-defined]  # as well
+    why = ngettext("The agenda has %(n)d item.", "The agenda has %(n)d items.", count) % {"n": count}
+    if meeting.stands_in_for:  # type: ignore[attr-defined]  # as well
+        instead = _("You are expected instead of %(person)s.") % {"person": meeting.stands_in_for}  # type: ignore[attr-defined]
+        why = f"{instead} {why}"
+    elif meeting.is_seated and meeting.is_unanswered and not meeting.has_begun:  # type: ignore[attr-defined]  # as well
         return _notice_to_answer(meeting)
     return Item(
         due_on=dates.as_local_date(meeting.starts_at),
         kind=meeting.body.name,
         title=meeting.title,
-        why=ngettext("The agenda has %(n)d item.", "The agenda has %(n)d items.", count) % {"n": count},
+        why=why,
         url=meeting.get_absolute_url(),
         action=_("Read the agenda"),
     )

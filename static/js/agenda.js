@@ -77,6 +77,11 @@
   // Going on to something else leaves the item where it stands.
   document.addEventListener("focusout", () => { if (moving && !moving.byPointer && !isPlacing) leave(true); });
 
+  // "To place" is swapped away together with what was pressed: the grip of the same item takes the focus over.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!saved && event.target.matches?.("form[data-place]")) saved = event.target.closest("li").querySelector(".grip").id;
+  });
+
   document.addEventListener("htmx:afterSettle", () => {
     showGrips();
     if (saved) document.getElementById(saved)?.focus();

@@ -89,6 +89,28 @@ class TestCoordinator:
         enter(narrow, "main button", "Publicera evenemanget")
         expect(narrow.get_by_text("Evenemanget är publicerat")).to_be_visible()
 
+    def test_puts_an_item_elsewhere_and_is_still_at_it(self, narrow: Page) -> None:
+        sign_in_by_keys(narrow, COORDINATOR)
+        heading(narrow, "Det här väntar på dig")
+        narrow.goto("/operations/meetings/")
+        enter(narrow, "main th a", f"Nätverksmöte 1/{date.today().year + 1}")
+        heading(narrow, "Nätverksmöte 1/")
+        item = narrow.locator(".programme > li").first.get_attribute("data-title") or ""
+        enter(narrow, "summary")
+        tab_to(narrow, "[name=place]")
+        narrow.keyboard.press("ControlOrMeta+a")
+        narrow.keyboard.type("3")
+        narrow.keyboard.press("Enter")
+        grip = narrow.get_by_role("button", name=f"Dra: {item}, nu 3 av")
+        expect(grip).to_be_focused()
+        assert not narrow.evaluate(FAULT)
+        tab_to(narrow, "[name=direction][value=down]")
+        for place in (4, 5):  # the second time the row goes to the very end, below the window
+            narrow.keyboard.press("Enter")
+            down = narrow.get_by_role("button", name=f"Flytta ned: {item}, nu {place} av")
+            expect(down).to_be_focused()
+            expect(down).to_be_in_viewport()
+
     def _is_told(self, page: Page, name: str) -> None:
         """What is missing has the focus, every time, and leads to the field."""
         enter(page, "main button", "Spara utkastet")

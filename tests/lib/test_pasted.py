@@ -4,6 +4,7 @@ import pytest
 from django import forms
 
 from network_portal.lib.pasted import PastedField, plain
+from operations.forms.fields import long_text
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {margin:0cm;} --></style></head>
 <body><!--[if gte mso 9]><xml><o:OfficeDocumentSettings/></xml><![endif]-->
@@ -50,6 +51,15 @@ def test_the_length_is_that_of_the_words() -> None:
     wrong = Form({"text": "x" * 21})
     assert not wrong.is_valid()
     assert "21" in wrong.errors["text"][0]
+
+
+def test_a_longer_text_of_a_group_or_a_meeting_is_plain_and_never_cut_without_a_word() -> None:
+    """A browser would cut what is pasted at `maxlength`, and nobody would be told."""
+    field = long_text("Syfte")
+    assert field.clean("<p class=MsoNormal><b>Syfte:</b> bereda&nbsp;frågor</p>") == "Syfte: bereda frågor"
+    assert "maxlength" not in str(field.widget.render("purpose", "", {}))
+    with pytest.raises(forms.ValidationError, match="4000"):
+        field.clean("x" * 4001)
 
 
 class TestMarkdown:

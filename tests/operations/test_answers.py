@@ -121,6 +121,38 @@ class TestAnswer:
         meeting.body.seats.filter(person=cast.neighbour).update(ends_on=dates.today() - timedelta(days=1))
         assert actions.attendance(meeting).coming == 0
 
+    def test_of_a_representative_who_comes_frees_the_substitute(self, cast: Cast, meeting: Meeting) -> None:
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=dates.now() + timedelta(days=5))
+        meeting.refresh_from_db()
+        assert [item.action for item in waiting(cast.reader)] == ["Svara"]
+        actions.answer(meeting, cast.officer, "no", by=cast.officer)
+        assert [item.action for item in waiting(cast.reader)] == ["Svara"]
+        actions.answer(meeting, cast.officer, "yes", by=cast.officer)
+        assert [item.action for item in waiting(cast.reader)] == ["Läs dagordningen"]
+        assert [item.action for item in waiting(cast.neighbour)] == ["Svara"]
+
+    def test_that_names_a_substitute_tells_them_on_their_pages(self, cast: Cast, meeting: Meeting, as_: As) -> None:
+        Meeting.objects.filter(pk=meeting.pk).update(starts_at=dates.now() + timedelta(days=5))
+        meeting.refresh_from_db()
+        actions.answer(meeting, cast.officer, "substitute", substitute=cast.reader, by=cast.officer)
+        [item] = waiting(cast.reader)
+        assert item.why.startswith("Du är väntad i stället för Officer Ystad.")
+        html = as_(cast.reader).get(meeting.get_absolute_url()).content.decode()
+        assert "Officer Ystad kan inte komma. Du är väntad i stället, för Ystad." in html
+        assert "Du har inte svarat" not in html
+        actions.answer(meeting, cast.reader, "no", by=cast.reader)
+        html = as_(cast.reader).get(meeting.get_absolute_url()).content.decode()
+        assert "Ditt svar för Ystad:" in html
+        assert "Du är väntad" not in html
+        assert waiting(cast.reader)[0].why.startswith("Dagordningen har")
+
+    def test_of_all_is_said_so(self, cast: Cast, meeting: Meeting, as_: As) -> None:
+        for who in (cast.officer, cast.neighbour):
+            actions.answer(meeting, who, "yes", by=who)
+        assert (
+            "Efter organisation, alla har svarat" in as_(cast.coordinator).get(meeting.get_absolute_url()).content.decode()
+        )
+
     def test_is_what_waits_for_those_with_a_seat(self, cast: Cast, body: Body) -> None:
         soon = factories.meeting(cast, body=body, starts_at=timezone.now() + timedelta(days=5))
         assert [(item.action, item.must) for item in waiting(cast.officer)] == [("Svara", True)]

@@ -108,6 +108,43 @@ class TestEndSeat:
         assert not Seat.objects.exists()
         assert JournalEntry.objects.filter(action="operations.seat_withdrawn").exists()
 
+    def test_that_began_earlier_cannot_end_before_it_began(self, cast: Cast, as_: As) -> None:
+        """A mistyped year must not wipe out that somebody sat there."""
+        seat = factories.seat(cast, factories.body(), starts_on=day(-30))
+        address = reverse("operations:seat_end", args=[seat.pk])
+        html = as_(cast.colleague).post(address, {"ends_on": day(-365)}).content.decode()
+        assert 'href="#id_ends_on">Sista dag – Sista dagen kan inte komma före den första' in html
+        assert Seat.objects.filter(pk=seat.pk, ends_on=None).exists()
+
+    def test_that_begins_today_is_taken_back_and_called_so(self, cast: Cast, as_: As) -> None:
+        seat = factories.seat(cast, factories.body(), starts_on=day(0))
+        address = reverse("operations:seat_end", args=[seat.pk])
+        assert "Platsen börjar i dag." in as_(cast.colleague).get(address).content.decode()
+        page = as_(cast.colleague).post(address, {"ends_on": day(-1)}, follow=True).content.decode()
+        assert "Platsen är tillbakatagen, och personen får veta det." in page
+        assert not Seat.objects.exists()
+
+
+class TestAnswer:
+    """What is wrong is said at the field where it was written."""
+
+    def test_of_a_seat_is_at_the_person(self, cast: Cast, as_: As) -> None:
+        body = factories.body()
+        factories.seat(cast, body)
+        address = f"{reverse('operations:seat_add', args=[body.pk])}?organisation={cast.ystad.pk}"
+        data = {"person": cast.officer.pk, "kind": "substitute", "starts_on": day(0)}
+        assert 'href="#id_person">' in as_(cast.coordinator).post(address, data).content.decode()
+
+    def test_of_a_group_is_at_the_name_and_at_the_last_day(self, cast: Cast, as_: As) -> None:
+        body = factories.body()
+        data = {"kind": "steering", "name": body.name.lower(), "is_open": "True", "expects": "nobody", "quorum": 2}
+        assert 'href="#id_name">' in as_(cast.coordinator).post(reverse("operations:body_add"), data).content.decode()
+        address = reverse("operations:body_end", args=[body.pk])
+        html = as_(cast.coordinator).post(address, {"ended_on": day(-300)}).content.decode()
+        assert 'href="#id_ended_on">Sista dag – Den dagen har varit.' in html
+        body.refresh_from_db()
+        assert body.ended_on is None
+
 
 class TestChair:
     def test_is_one_at_a_time_and_a_representative(self, cast: Cast) -> None:
@@ -170,6 +207,16 @@ class TestBody:
         assert meeting in Meeting.objects.visible_to(cast.officer)
         with pytest.raises(Refused, match="kan inte upphöra"):
             actions.end_body(Body.network(), day(1), by=cast.coordinator)
+
+    def test_that_has_ended_asks_nobody_to_name_anybody(self, cast: Cast, as_: As) -> None:
+        body = factories.body(expects="municipalities")
+        factories.seat(cast, body, starts_on=day(-30))
+        actions.end_body(body, day(0), by=cast.coordinator)
+        with dates.at(dates.now() + timedelta(days=2)):
+            html = as_(cast.coordinator).get(body.get_absolute_url()).content.decode()
+        assert "Gruppen har upphört, och platserna slutade med den." in html
+        assert "Ingen är utsedd" not in html
+        assert "Saknas" not in html
 
     def test_shows_who_sits_and_whom_it_misses(self, cast: Cast, as_: As) -> None:
         body = factories.body(expects="municipalities", quorum=2)

@@ -268,7 +268,9 @@ class TestCopy:
         assert as_(cast.coordinator).post(reverse("operations:agenda_copy", args=[draft.pk])).status_code == 302
         assert titles(draft) == ["Öppnande", "Lägesrunda"]
 
-    def test_of_the_first_meeting_is_refused(self, cast: Cast, draft: Meeting, as_: As) -> None:
+    def test_of_the_first_meeting_is_not_offered_and_refused(self, cast: Cast, draft: Meeting, as_: As) -> None:
+        draft.agenda.all().delete()
+        assert "Kopiera förra dagordningen" not in as_(cast.coordinator).get(draft.get_absolute_url()).content.decode()
         answer = as_(cast.coordinator).post(reverse("operations:agenda_copy", args=[draft.pk]))
         assert answer.status_code == 409
         assert "inget tidigare möte" in answer.content.decode()

@@ -116,6 +116,20 @@ class TestWritingPage:
         assert 'name="version" value="1"' in html
         assert "js/minutes" in html
 
+    def test_says_why_the_minutes_came_back(self, cast: Cast, as_: As) -> None:
+        waiting = factories.minutes(cast, "approving")
+        actions.send_back(waiting, reason="§ 1 saknar namn.", by=cast.administrator)
+        Minutes.objects.filter(pk=waiting.pk).update(writer=cast.coordinator)
+        html = as_(cast.coordinator).get(reverse("operations:minutes_write", args=[waiting.meeting_id])).content.decode()
+        assert "Administrator Office skickade tillbaka protokollet" in html
+        assert "§ 1 saknar namn." in html
+
+    def test_says_when_nobody_is_named_to_approve(self, cast: Cast, as_: As, writing: Minutes) -> None:
+        address = reverse("operations:minutes_approvers", args=[writing.meeting_id])
+        page = as_(cast.coordinator).post(address, {}, follow=True).content.decode()
+        assert "Ingen är utsedd att justera." in page
+        assert "De som justerar är utsedda" not in page
+
     def test_saves_by_the_button_without_script(self, cast: Cast, as_: As, writing: Minutes) -> None:
         answer = as_(cast.coordinator).post(self.url(writing), {"text": "Med knapp", "version": 1})
         assert answer.status_code == 302

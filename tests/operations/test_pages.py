@@ -86,6 +86,13 @@ class TestMeetingPage:
         assert "Skriv var mötet är" in html
         assert "Skicka kallelsen</a>" not in html
 
+    def test_without_a_place_leads_to_where_it_is_written(self, cast: Cast, as_: As) -> None:
+        meeting = factories.meeting(cast, state="draft", place="", online_url="")
+        way = f'href="{reverse("operations:meeting_edit", args=[meeting.pk])}#id_place"'
+        assert way in as_(cast.coordinator).get(meeting.get_absolute_url()).content.decode()
+        Meeting.objects.filter(pk=meeting.pk).update(place="Rådhuset")
+        assert way not in as_(cast.coordinator).get(meeting.get_absolute_url()).content.decode()
+
     def test_says_when_the_agenda_is_longer_than_the_meeting(self, cast: Cast, as_: As) -> None:
         meeting = factories.meeting(cast, state="draft")
         actions.add_agenda_item(meeting, title="Lång punkt", minutes=200, by=cast.coordinator)
@@ -283,6 +290,15 @@ class TestCancelPage:
         assert as_(cast.coordinator).post(url, {"reason": reason}).status_code == 200
         meeting.refresh_from_db()
         assert meeting.is_called
+
+    def test_of_a_draft_speaks_of_no_letter(self, cast: Cast, as_: As) -> None:
+        url = reverse("operations:meeting_cancel", args=[factories.meeting(cast, state="draft").pk])
+        html = as_(cast.coordinator).post(url, {"reason": ""}).content.decode()
+        assert "Skriv varför: det står på mötets sida." in html
+        assert "beskedet" not in html
+        page = as_(cast.coordinator).post(url, {"reason": "För få"}, follow=True).content.decode()
+        assert "Mötet är inställt." in page
+        assert "0 personer" not in page
 
     def test_says_how_many_are_told(self, cast: Cast, as_: As) -> None:
         meeting = factories.meeting(cast, state="draft")

@@ -14,6 +14,7 @@ from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from operations import actions
 from operations.models import Body, DatePoll, Meeting, PollAnswer
+from operations.waiting.polls import date_polls
 from tests import factories
 from tests.cast import KINDS, Cast, person
 from tests.strict import StrictClient
@@ -70,6 +71,12 @@ class TestAsk:
         html = as_(cast.coordinator).post(reverse("operations:poll_add", args=[body.pk]), form(**bad)).content.decode()
         assert 'id="errors"' in html
         assert not DatePoll.objects.exists()
+
+    @pytest.mark.parametrize("wrong", ["2020-01-01", "2050-01-01"])
+    def test_a_bad_last_day_is_answered_at_the_field(self, wrong: str, cast: Cast, body: Body, as_: As) -> None:
+        sent = form(last_day=wrong)
+        html = as_(cast.coordinator).post(reverse("operations:poll_add", args=[body.pk]), sent).content.decode()
+        assert 'href="#id_last_day">' in html
 
     def test_the_same_time_twice_is_said(self, cast: Cast, body: Body, as_: As) -> None:
         sent = form()
@@ -193,3 +200,58 @@ class TestSettle:
         assert Notice.objects.filter(template__contains="given_up").count() == 2
         with pytest.raises(Refused, match="tillbakadragen"):
             say(poll, cast.officer, "yes", "yes")
+
+
+class TestChosenTime:
+    def test_that_is_cancelled_before_the_notice_is_told_to_those_who_keep_it_free(
+        self, cast: Cast, poll: DatePoll, as_: As
+    ) -> None:
+        row = factories.matrix_row()
+        meeting = actions.choose_time(
+            poll.options.all()[0], matrix_row=row, organiser=cast.cluster, responsible=cast.coordinator, by=cast.coordinator
+        )
+        Notice.objects.filter(key__contains=":chosen:").exclude(person=cast.officer).delete()
+        address = reverse("operations:meeting_cancel", args=[meeting.pk])
+        assert "1 person känner till mötet" in as_(cast.coordinator).get(address).content.decode()
+        page = as_(cast.coordinator).post(address, {"reason": "Lokalen brann."}, follow=True).content.decode()
+        assert "1 person får besked" in page
+        letter = Notice.objects.get(template="operations/notices/time_cancelled.txt")
+        assert (letter.person, letter.attachments) == (cast.officer, [])
+        assert "Lokalen brann." in letter.text
+        assert "Du behöver inte hålla tiden ledig längre." in letter.text
+
+
+class TestHome:
+    """Whoever is asked, and then whoever chooses, finds it among what waits."""
+
+    def test_asks_a_representative_until_the_answer(self, cast: Cast, poll: DatePoll) -> None:
+        factories.seat(cast, poll.body, person=cast.reader, kind="substitute")
+        assert [item.url for item in date_polls(cast.officer)] == [poll.get_absolute_url()]
+        assert [date_polls(who) for who in (cast.reader, cast.colleague, cast.coordinator, cast.stranger)] == [
+            [],
+            [],
+            [],
+            [],
+        ]
+        say(poll, cast.officer, "yes", "no")
+        assert date_polls(cast.officer) == []
+        assert len(date_polls(cast.neighbour)) == 1
+
+    def test_asks_those_who_prepare_for_a_time_when_it_is_closed(self, cast: Cast, poll: DatePoll) -> None:
+        actions.close_poll(poll, by=cast.coordinator)
+        [item] = date_polls(cast.coordinator)
+        assert (item.due_on, item.action) == (dates.today(), "Välj en tid")
+        assert date_polls(cast.officer) == []
+        actions.give_up_poll(poll, by=cast.coordinator)
+        assert date_polls(cast.coordinator) == []
+
+    def test_of_a_closed_group_is_for_those_who_read_its_papers(self, cast: Cast) -> None:
+        closed = factories.body(is_open=False)
+        factories.seat(cast, closed)
+        actions.close_poll(factories.poll(cast, closed), by=None)
+        assert date_polls(cast.coordinator) == []
+
+    def test_stands_on_the_page(self, cast: Cast, poll: DatePoll, as_: As) -> None:
+        html = as_(cast.officer).get("/").content.decode()
+        assert f'href="{poll.get_absolute_url()}"' in html
+        assert "Svara om vilka av tiderna som passar dig" in html
