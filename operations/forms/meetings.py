@@ -82,7 +82,7 @@ class MeetingForm(EditForm, forms.Form):
     ) -> None:
         bodies = _bodies(person, meeting)
         if meeting is None:
-            meets = bodies.filter(pk=typed.whole_number(body)).first() or Body.network()
+            meets = bodies.filter(pk=typed.whole_number(body) or 0).first() or Body.network()
             kwargs.setdefault("initial", {**suggested(person, meets), **_planned(item)})
         else:
             kwargs.setdefault("initial", _as_typed(meeting))
