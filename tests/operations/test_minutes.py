@@ -17,6 +17,7 @@ from operations import actions, rules
 from operations.actions import Row
 from operations.models import (
     AgendaItem,
+    AgreedAction,
     Attendance,
     Decision,
     Meeting,
@@ -391,7 +392,9 @@ class TestApproval:
 class TestLocked:
     @pytest.fixture
     def approved(self, cast: Cast) -> Minutes:
-        return factories.minutes(cast, "approved")
+        minutes = factories.minutes(cast, "approving")
+        factories.action(cast, item=item_of(minutes))
+        return factories.lock(minutes)
 
     def test_the_database_refuses_every_change(self, cast: Cast, approved: Minutes) -> None:
         item, decision = item_of(approved), Decision.objects.get()
@@ -413,11 +416,24 @@ class TestLocked:
             lambda: Attendance.objects.all().delete(),
             lambda: approved.approvals.update(approved_at=timezone.now()),
             lambda: approved.approvals.all().delete(),
+            lambda: AgreedAction.objects.update(what="Annat"),
+            lambda: AgreedAction.objects.update(due_on=dates.today()),
+            lambda: AgreedAction.objects.all().delete(),
+            lambda: AgreedAction.objects.create(
+                action=factories.action(cast, item=item),
+                item=item,
+                what="x",
+                owner=cast.officer,
+                organisation=cast.ystad,
+                due_on=dates.today(),
+            ),
         ):
             with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
                 break_it()
 
-    @pytest.mark.parametrize("table", ["minutes", "minutesitem", "decision", "attendance", "minutesapproval", "agendaitem"])
+    @pytest.mark.parametrize(
+        "table", ["minutes", "minutesitem", "decision", "attendance", "minutesapproval", "agendaitem", "agreedaction"]
+    )
     def test_and_to_be_emptied(self, table: str, approved: Minutes) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -433,6 +449,8 @@ class TestLocked:
     def test_who_a_row_points_to_follows_a_merging(self, cast: Cast, approved: Minutes) -> None:
         Attendance.objects.filter(person=cast.coordinator).update(person=cast.officer)
         assert Attendance.objects.filter(person=cast.officer).exists()
+        AgreedAction.objects.update(owner=cast.colleague, organisation=cast.malmo)
+        assert AgreedAction.objects.get().owner == cast.colleague
 
     def test_every_action_says_why_not(self, cast: Cast, approved: Minutes) -> None:
         for act in (
