@@ -272,7 +272,9 @@ class TestSchoolBreaks:
     def test_of_two_at_once_the_second_sees_what_the_first_saved(self, cast: Cast, as_: As) -> None:
         typed = {"name": "Sportlov", "starts_on": "2027-02-22", "ends_on": "2027-02-26", "source": "Ystads webbplats"}
         first, last = date(2027, 2, 22), date(2027, 2, 26)
-        one = actions.add_break(name="Sportlov", starts_on=first, ends_on=last, source="Ystads webbplats", by=cast.coordinator)
+        one = actions.add_break(
+            name="Sportlov", starts_on=first, ends_on=last, source="Ystads webbplats", by=cast.coordinator
+        )
         client, url = as_(cast.administrator), f"/operations/school-breaks/{one.pk}/edit/"
         typed["opened"] = client.get(url).context["form"].mark
         actions.change_break(one, ends_on=date(2027, 2, 28), source="Kommunen ringde", by=cast.coordinator)
