@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Role
+from members.models import Organisation, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
@@ -26,6 +26,8 @@ from operations.models import (
     MinutesAside,
     MinutesCorrection,
     MinutesItem,
+    Proposal,
+    ProposalRound,
     Seat,
 )
 from tests import factories
@@ -47,6 +49,13 @@ def item_of(minutes: Minutes) -> AgendaItem:
 
 def held(cast: Cast, **fields: Any) -> Meeting:
     return factories.meeting(cast, starts_at=timezone.now() - timedelta(hours=1), called_at=timezone.now(), **fields)
+
+
+def out_for_answers(cast: Cast, item: AgendaItem, *receivers: Organisation) -> ProposalRound:
+    """A proposal that stands on the item."""
+    proposal = factories.proposal(cast)
+    Proposal.objects.filter(pk=proposal.pk).update(agenda_item=item)
+    return factories.sent_round(cast, *receivers, proposal=proposal)
 
 
 class TestBegin:
@@ -266,6 +275,35 @@ class TestDecision:
         assert (found.text, list(found.concerns.all())) == ("Avgiften höjs.", [cast.ystad])
         assert client.post(url, {**data, "text": "Annat"}).status_code == 409
         assert "Skriv vad som beslutades" in client.post(url, {"text": ""}).content.decode()
+
+    @pytest.mark.parametrize("outcome", ["approved", "changed"])
+    def test_that_adopts_waits_for_those_who_still_may_answer(
+        self, outcome: str, cast: Cast, as_: As, writing: Minutes
+    ) -> None:
+        item = item_of(writing)
+        sent = out_for_answers(cast, item, cast.ystad, cast.malmo)
+        factories.position(factories.receiver(sent, cast.ystad), cast.officer)
+        Decision.objects.all().delete()
+        client, url = as_(cast.coordinator), reverse("operations:decision_note", args=[item.pk])
+        day = dates.day(sent.answer_by, year=True)
+        assert f"är ute på svar till {day}. Har inte svarat än: Malmö." in client.get(url).content.decode()
+        answer = client.post(url, {"text": "Förslaget antas.", "outcome": outcome})
+        page = answer.content.decode()
+        assert "Förslaget antas." in page
+        assert f"Malmö har till {day} på sig att svara" in page
+        assert f'href="{sent.version.get_absolute_url()}"' in page
+        assert not Decision.objects.exists()
+        assert client.post(url, {"text": "Det bordläggs.", "outcome": "postponed"}).status_code == 302
+        actions.close_round(sent, by=cast.coordinator)
+        assert actions.note_decision(item, text="Det antas.", outcome=outcome, by=cast.coordinator).outcome == outcome
+
+    def test_that_adopts_is_noted_when_all_have_answered_or_the_day_has_passed(self, cast: Cast, writing: Minutes) -> None:
+        item = item_of(writing)
+        sent = out_for_answers(cast, item, cast.ystad)
+        with dates.at(dates.midnight(sent.answer_by + timedelta(days=1)) + timedelta(hours=9)):
+            assert actions.note_decision(item, text="Det antas efter dagen.", by=cast.coordinator)
+        factories.position(factories.receiver(sent, cast.ystad), cast.officer)
+        assert actions.note_decision(item, text="Det antas.", by=cast.coordinator).text == "Det antas."
 
     def test_review_day_lies_after_the_meeting(self, cast: Cast, as_: As, writing: Minutes) -> None:
         url = reverse("operations:decision_note", args=[item_of(writing).pk])

@@ -233,7 +233,12 @@ class TestAnswer:
         for words in ("Spara utkastet", "Spara och gå vidare", "<textarea", "Ta ställning för"):
             assert words not in main, words
         closed = dates.day(dates.today(), year=True).replace("\xa0", " ")
-        for words in (f"Rundan stängdes {closed} utan svar från Ystad.", "Coordinator Cluster", "Ett utkast", "Visa upphandlingen"):
+        for words in (
+            f"Rundan stängdes {closed} utan svar från Ystad.",
+            "Coordinator Cluster",
+            "Ett utkast",
+            "Visa upphandlingen",
+        ):
             assert words in main, words
         assert f'href="{cast.coordinator.get_absolute_url()}"' in main
         assert "kan ni få frågan igen" in main
