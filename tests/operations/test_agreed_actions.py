@@ -41,17 +41,21 @@ class TestPage:
         minutes = factories.minutes(cast)
         item, due_on = minutes.meeting.agenda.get(), dates.today() + timedelta(days=7)
         moved = factories.action(cast, item=item, what="Räkna ut avgiften", due_on=due_on)
-        factories.action(cast, item=item, what="Fråga alla", due_on=due_on)
+        reworded, _same = (
+            factories.action(cast, item=item, what=what, due_on=due_on) for what in ("Fråga alla", "Skicka ut")
+        )
         factories.action(cast, item=item, what="Behövs inte", state="dropped", reason="Nej", closed_at=dates.now())
         factories.lock(minutes)
         later = due_on + timedelta(days=9)
         actions.change_action(moved, owner=cast.colleague, due_on=later, by=cast.officer)
+        actions.change_action(reworded, what="Fråga de andra", by=cast.officer)
         factories.action(cast, item=item, what="Kom till efteråt")
         page = words_of(as_(cast.officer).get(minutes.get_absolute_url()))
         agreed = f"Officer Ystad, Ystad, senast {day_of(due_on)}"
-        now = f"Nu ”Räkna ut avgiften”: Colleague Ystad, senast {day_of(later)}, öppet"
+        now = f"Nu: Colleague Ystad, senast {day_of(later)}, öppet"
         assert f"Räkna ut avgiften {agreed} {now}" in page
-        assert f"Fråga alla {agreed} Nu: öppet" in page
+        assert f"Fråga alla {agreed} Nu ”Fråga de andra”: {agreed.replace(', Ystad', '')}, öppet" in page
+        assert f"Skicka ut {agreed} Nu: öppet" in page
         assert "Tillkom senare: Kom till efteråt" in page
         assert "Behövs inte" not in page
 

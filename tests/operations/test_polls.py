@@ -190,7 +190,9 @@ class TestSettle:
         say(other, cast.officer, "yes", "yes")
         with time_machine.travel(timezone.now() + timedelta(days=8)):
             actions.see_to_polls()
-        best, tied = (Notice.objects.get(template__contains="closed", subject__contains=each.title) for each in (poll, other))
+        best, tied = (
+            Notice.objects.get(template__contains="closed", subject__contains=each.title) for each in (poll, other)
+        )
         assert "Passar bäst:" in best.text
         assert "Passar lika bra:" in tied.text
 
