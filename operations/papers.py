@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import override
 
 from members.models import Organisation
 from network_portal.lib import pdf
 from operations import rules
-from operations.models import ActionItem, Attendance, Body, Minutes, RegistryEntry
+from operations.models import ActionItem, AgreedAction, Attendance, Body, Minutes, RegistryEntry
 
 LANGUAGE = "sv"  # of what goes into a municipality's registry
 
@@ -31,15 +32,23 @@ def text_of(found: Minutes) -> dict[str, Any]:
     }
 
 
-def on_paper(found: Minutes) -> dict[str, Any]:
-    """With who approved, as the paper ends with them, and with the actions that each item gave.
+def agreed(found: Minutes) -> QuerySet[AgreedAction]:
+    """The actions as locked minutes say them."""
+    rows = AgreedAction.objects.filter(item__meeting=found.meeting)
+    return rows.select_related("owner", "organisation", "item").order_by("due_on", "pk")
 
-    Those that were written down later, or dropped, are not of these minutes.
-    """
-    promised = ActionItem.objects.filter(item__meeting=found.meeting).exclude(state=ActionItem.State.DROPPED)
-    if found.approved_at:
-        promised = promised.filter(created_at__lte=found.approved_at)
-    actions = list(promised.select_related("owner", "organisation").order_by("due_on", "pk"))
+
+def promised(found: Minutes) -> QuerySet[Any]:
+    """The actions that the minutes speak of: as they were agreed when the minutes are locked, until then as they stand today."""
+    if found.is_approved:
+        return agreed(found)
+    rows = ActionItem.objects.filter(item__meeting=found.meeting).exclude(state=ActionItem.State.DROPPED)
+    return rows.select_related("owner", "organisation", "item").order_by("due_on", "pk")
+
+
+def on_paper(found: Minutes) -> dict[str, Any]:
+    """With who approved, as the paper ends with them, and with the actions that each item gave."""
+    actions = list(promised(found))
     paper = text_of(found)
     for item, _corrections in paper["items"]:
         item.promised = [action for action in actions if action.item_id == item.pk]
@@ -65,12 +74,10 @@ def extract_pdf(found: Minutes, organisation: Organisation) -> bytes:
         paper = on_paper(found)
         concerning = [(item, listed) for item, listed in paper["items"] if concerns(item, organisation)]
         entry = RegistryEntry.objects.filter(minutes=found, organisation=organisation).first()
-        promised = ActionItem.objects.filter(item__meeting=found.meeting, organisation=organisation)
-        actions = promised.exclude(state=ActionItem.State.DROPPED).select_related("owner", "item").order_by("due_on", "pk")
         context = {
             **paper,
             "items": concerning,
-            "actions": actions,
+            "actions": promised(found).filter(organisation=organisation),
             "organisation": organisation,
             "entry": entry,
             "body": found.meeting.body,

@@ -235,11 +235,16 @@ def minutes(cast: Cast, state: str = "writing", **fields: Any) -> Minutes:
     if state != "writing":
         made.state, made.sent_at, made.round = "approving", timezone.now(), 1
         made.save()
-    if state == "approved":
-        MinutesApproval.objects.filter(minutes=made).update(approved_at=timezone.now())
-        made.state, made.approved_at = "approved", timezone.now()
-        made.save()
-    return made
+    return lock(made) if state == "approved" else made
+
+
+def lock(minutes: Minutes) -> Minutes:
+    """Approved by all at this moment."""
+    minutes.approvals.update(approved_at=timezone.now())
+    minutes.sent_at = minutes.sent_at or timezone.now()
+    minutes.state, minutes.approved_at = "approved", timezone.now()
+    minutes.save()
+    return minutes
 
 
 def plan_item(cast: Cast, *, adopted: bool = True, **fields: Any) -> PlanItem:

@@ -139,6 +139,7 @@ def note_registry_number(minutes: Minutes, organisation: Organisation, *, number
 
 
 def _lock(minutes: Minutes, by: Person | None) -> None:
+    """With the step the database writes down what the minutes say of their actions (`AgreedAction`)."""
     minutes.state, minutes.approved_at = Minutes.State.APPROVED, dates.now()
     minutes.save(update_fields=["state", "approved_at"])
     journal("operations.minutes_locked", minutes, by=by)

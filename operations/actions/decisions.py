@@ -35,6 +35,7 @@ def note_decision(
     item = minutes.meeting.agenda.get(pk=item.pk)
     found = Decision.objects.filter(item=item).first()
     must_be_as_opened(item, opened, lambda: latest(found, "operations.decision_changed") if found else None)
+    rules.must_let_all_answer(item, outcome)
     values = {"title": item.title, "text": text, "outcome": outcome, "reservation": reservation, "review_on": review_on}
     names = sorted(organisation.short_name for organisation in concerns)
     if found is None:

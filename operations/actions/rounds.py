@@ -11,10 +11,11 @@ from django.utils.translation import gettext_noop
 
 from members.models import Organisation, Person
 from network_portal.lib import dates
+from network_portal.lib.editing import Opened, must_be_as_opened
 from network_portal.lib.phrases import Phrase
 from network_portal.lib.refusals import Refused
 from network_portal.records import jobs
-from network_portal.records.journal import journal
+from network_portal.records.journal import journal, latest
 from network_portal.records.models import Job
 from network_portal.records.notices import Words, tell, tell_many
 from operations import rules
@@ -208,11 +209,14 @@ def _close(proposal: Proposal, sent: ProposalRound, by: Person | None) -> int:
 
 
 @transaction.atomic
-def move_last_day(sent: ProposalRound, answer_by: date, reason: str, *, by: Person | None) -> ProposalRound:
+def move_last_day(
+    sent: ProposalRound, answer_by: date, reason: str, *, by: Person | None, opened: Opened | None = None
+) -> ProposalRound:
     """Give those who are asked more time, or less, and tell them why. Answers that were given stand as they were marked."""
     proposal = lock(sent.version.proposal)
     sent = _again(sent)
     rules.must_be_open_round(sent)
+    must_be_as_opened(sent, opened, lambda: latest(proposal, "operations.round_day_moved"))
     rules.must_move_to(sent, answer_by)
     before, sent.answer_by = sent.answer_by, answer_by
     moved = MovedDay.objects.create(round=sent, before=before, after=answer_by, reason=reason)

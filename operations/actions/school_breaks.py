@@ -5,7 +5,8 @@ from typing import Any
 from django.db import transaction
 
 from members.models import Person
-from network_portal.records.journal import journal
+from network_portal.lib.editing import Opened, must_be_as_opened
+from network_portal.records.journal import journal, latest
 from operations.actions.meetings import plain
 from operations.models import SchoolBreak
 
@@ -18,8 +19,9 @@ def add_break(*, by: Person | None, **fields: Any) -> SchoolBreak:
 
 
 @transaction.atomic
-def change_break(one: SchoolBreak, *, by: Person | None, **fields: Any) -> SchoolBreak:
+def change_break(one: SchoolBreak, *, by: Person | None, opened: Opened | None = None, **fields: Any) -> SchoolBreak:
     one = SchoolBreak.objects.select_for_update(of=("self",), no_key=True).get(pk=one.pk)
+    must_be_as_opened(one, opened, lambda: latest(one, "operations.school_break_changed"))
     pairs = {name: [plain(getattr(one, name)), plain(new)] for name, new in fields.items() if getattr(one, name) != new}
     if pairs:
         for name in pairs:

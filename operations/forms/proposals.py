@@ -17,7 +17,7 @@ from network_portal.lib.interrupted import ResumableForm
 from network_portal.lib.pasted import PastedField
 from operations import rules
 from operations.forms.fields import COUNTER, LONG_TEXT
-from operations.models import ROW_TEXTS, AgendaItem, MatrixRow, Meeting, Part, Proposal, ProposalVersion
+from operations.models import ROW_TEXTS, AgendaItem, MatrixRow, Meeting, Part, Proposal, ProposalRound, ProposalVersion
 
 LONGEST_ASK = 600  # characters
 LONGEST_TEXT = 20_000
@@ -248,7 +248,7 @@ class LastDayForm(forms.Form):
         return cleaned
 
 
-class MoveDayForm(ResumableForm, LastDayForm):
+class MoveDayForm(EditForm, LastDayForm):
     """A new last day for a round that is open, and why."""
 
     reason = PastedField(
@@ -261,9 +261,16 @@ class MoveDayForm(ResumableForm, LastDayForm):
     )
     field_order = ("answer_by", "anyway", "reason")
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, sent: ProposalRound, **options: Any) -> None:
+        super().__init__(*args, initial={"answer_by": sent.answer_by}, **options)
+        self.open_on(sent)
         self.fields["answer_by"].help_text = _("Today or later. An answer that has been given stays as it was marked.")
+
+    @classmethod
+    def read(cls, thing: ProposalRound) -> dict[str, Any]:
+        """With the reason of the newest move: whoever moves the day at the same time reads why another one did."""
+        moved = thing.moved_days.last()
+        return {"answer_by": thing.answer_by, "reason": moved.reason if moved else ""}
 
 
 class SendForm(LastDayForm):

@@ -13,7 +13,6 @@ from members.forms import Day
 from members.models import Organisation, Person
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
-from network_portal.lib.interrupted import ResumableForm
 from operations.forms.fields import long_text
 from operations.models import AgendaItem, Body, MatrixRow, Part, PlanItem, SchoolBreak, YearPlan, month_of
 
@@ -203,7 +202,7 @@ def _paragraphs(plan: YearPlan) -> Any:
     return found.filter(meeting__body__is_open=True).order_by("-year", "-paragraph")
 
 
-class SchoolBreakForm(ResumableForm, forms.ModelForm):
+class SchoolBreakForm(EditForm, forms.ModelForm):
     class Meta:
         model = SchoolBreak
         fields = ["name", "starts_on", "ends_on", "organisation", "source"]
@@ -219,9 +218,15 @@ class SchoolBreakForm(ResumableForm, forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.open_on(self.instance)
         field = self.fields["organisation"]
         had = Q(pk=self.instance.organisation_id)
         field.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]  # a ModelChoiceField, seen as Field
             Q(pk__in=Organisation.objects.members(), kind=Organisation.Kind.MUNICIPALITY) | had
         )
         field.empty_label = _("All municipalities")  # type: ignore[attr-defined]  # as above
+
+    @classmethod
+    def read(cls, thing: SchoolBreak) -> dict[str, Any]:
+        return forms.model_to_dict(thing, cls.Meta.fields)

@@ -1,6 +1,6 @@
 """What holds the network together: the matrix of the three parts, the groups that meet, and their meetings."""
 
-from operations.models.action_items import ActionItem, ActionItemQuerySet, open_at
+from operations.models.action_items import ActionItem, ActionItemQuerySet, AgreedAction, open_at
 from operations.models.agenda import AgendaDocument, AgendaDocumentQuerySet, BacklogItem, BacklogItemQuerySet
 from operations.models.answers import MeetingAnswer, MeetingAnswerQuerySet
 from operations.models.bodies import EVERYBODY, Body, BodyQuerySet, Seat, SeatQuerySet
@@ -44,6 +44,7 @@ __all__ = [
     "AgendaDocument",
     "AgendaDocumentQuerySet",
     "AgendaItem",
+    "AgreedAction",
     "Attendance",
     "BacklogItem",
     "BacklogItemQuerySet",

@@ -1,4 +1,4 @@
-"""Actions: who is to do what by which day, and which item of which agenda it was born from."""
+"""Actions: who is to do what by which day, which item of which agenda it was born from, and what locked minutes say of it."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -138,3 +138,31 @@ class ActionItem(models.Model):
         if state != cls.State.OPEN:
             return "off", _("Dropped")
         return ("late", _("Overdue")) if due_on < today() else ("wait", _("Open"))
+
+
+class AgreedAction(models.Model):
+    """An action as it stood when the minutes of its item were locked. It is a part of them: the database writes it at that
+    moment and refuses every change (migration 0014). The action itself goes on, with another owner or day."""
+
+    action = models.OneToOneField(ActionItem, verbose_name=_("action"), on_delete=models.PROTECT, related_name="agreed")
+    item = models.ForeignKey(
+        AgendaItem, verbose_name=_("item of the agenda"), on_delete=models.PROTECT, related_name="agreed_actions"
+    )
+    what = models.CharField(_("what is to be done"), max_length=200)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    due_on = models.DateField(_("last day"))
+
+    class Meta:
+        verbose_name = _("action in minutes")
+        verbose_name_plural = _("actions in minutes")
+
+    def __str__(self) -> str:
+        return self.what
+
+    def differs_from(self, action: ActionItem) -> bool:
+        """Whether the action says something else today."""
+        names = ("what", "owner_id", "organisation_id", "due_on")
+        return any(getattr(self, name) != getattr(action, name) for name in names)

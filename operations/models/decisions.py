@@ -78,6 +78,8 @@ class Decision(models.Model):
         POSTPONED = "postponed", _("Postponed")
         NOTED = "noted", _("Noted")
 
+    ADOPTING = (Outcome.APPROVED, Outcome.CHANGED)
+
     item = models.OneToOneField(AgendaItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="decision")
     title = models.CharField(_("title"), max_length=200)
     decided_on = models.DateField(_("day"))

@@ -91,6 +91,10 @@ class Table:
     def best(self) -> list[Column]:
         return [column for column in self.columns if column.is_best]
 
+    @property
+    def is_tied(self) -> bool:
+        return len(self.best) > 1
+
 
 ORDER = {PollAnswer.Answer.YES.value: 0, PollAnswer.Answer.MAYBE.value: 1, PollAnswer.Answer.NO.value: 2}
 

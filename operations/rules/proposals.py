@@ -6,7 +6,16 @@ from django.utils.translation import gettext as _
 from members.models import Person
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused, Way
-from operations.models import AgendaItem, Directive, Meeting, Proposal, ProposalRound, ProposalVersion
+from operations.models import (
+    AgendaItem,
+    Decision,
+    Directive,
+    Meeting,
+    Proposal,
+    ProposalRound,
+    ProposalVersion,
+    RoundReceiver,
+)
 
 
 def must_go_on_with(proposal: Proposal) -> None:
@@ -118,6 +127,57 @@ def obstacle_to_adopting(proposal: Proposal) -> Refused | None:
     except Refused as refused:
         return refused
     return None
+
+
+def out_for_answers(item: AgendaItem) -> list[ProposalRound]:
+    """The rounds of proposals on the item that have organisations left who may still answer in time."""
+    rows = ProposalRound.objects.open().filter(
+        version__proposal__agenda_item=item, version__proposal__state=Proposal.State.OPEN, answer_by__gte=dates.today()
+    )
+    asked = rows.filter(receivers__in=RoundReceiver.objects.unanswered()).distinct()
+    return list(asked.select_related("version__proposal").order_by("pk"))
+
+
+def who_may_answer(sent: ProposalRound) -> str:
+    names = (
+        sent.receivers.unanswered().order_by("organisation__sort_name").values_list("organisation__short_name", flat=True)
+    )
+    return ", ".join(names)
+
+
+def out_words(item: AgendaItem) -> list[tuple[str, str]]:
+    """What whoever notes a decision on the item should know of rounds that are not over, and where a round is closed or its
+    last day moved."""
+    return [
+        (
+            _("%(proposal)s is out for answers until %(day)s. Not answered yet: %(names)s.")
+            % {
+                "proposal": sent.version.proposal.name,
+                "day": dates.day(sent.answer_by, year=True),
+                "names": who_may_answer(sent),
+            },
+            sent.version.get_absolute_url(),
+        )
+        for sent in out_for_answers(item)
+    ]
+
+
+def must_let_all_answer(item: AgendaItem, outcome: str) -> None:
+    """No proposal is adopted before the last day that its members were given, unless all have answered or somebody has
+    closed the round, which tells them."""
+    if outcome in Decision.ADOPTING and (out := out_for_answers(item)):
+        sent = out[0]
+        raise Refused(
+            _(
+                "%(proposal)s cannot be adopted yet: %(names)s may answer until %(day)s. Close the round or move its last day, or note another outcome, for example postponed."
+            )
+            % {
+                "proposal": sent.version.proposal.name,
+                "day": dates.day(sent.answer_by, year=True),
+                "names": who_may_answer(sent),
+            },
+            field="outcome",
+        )
 
 
 def decisions(person: Person) -> QuerySet[AgendaItem]:

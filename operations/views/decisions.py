@@ -99,7 +99,7 @@ def note(request: SignedIn, pk: int) -> HttpResponse:
             return redirect(back)
     minutes = item.meeting.record
     context = {"form": form, "item": item, "decision": found, "minutes": minutes, "cancel_url": back}
-    context["too_few"] = rules.too_few(minutes)
+    context |= {"too_few": rules.too_few(minutes), "out_for_answers": rules.out_words(item)}
     return render(request, "operations/minutes/decision.html", context, status=form.status)
 
 

@@ -1,6 +1,7 @@
 """The minutes of a meeting: reading them, and writing them with one pen."""
 
 from collections import defaultdict
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -42,7 +43,7 @@ def minutes(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def for_page(person: Person, found: Minutes) -> dict[str, Any]:
-    """Thirteen queries at most, however long the agenda is."""
+    """Fourteen queries at most, however long the agenda is."""
     may_write = rules.may_write_minutes(person)
     approvals = list(found.approvals.select_related("person"))
     own = next((row for row in approvals if row.person_id == person.pk and row.replaced_at is None), None)
@@ -50,7 +51,7 @@ def for_page(person: Person, found: Minutes) -> dict[str, Any]:
     text = papers.text_of(found)
     return {
         **text,
-        "items": _with_what_came(person, found.meeting, text["items"]),
+        "items": _with_what_came(person, found, text["items"]),
         "approvals": [(row, _has_left(row.person)) for row in approvals],
         "own_approval": own,
         "may_approve": found.is_approving and own is not None and own.is_open,
@@ -63,12 +64,19 @@ def for_page(person: Person, found: Minutes) -> dict[str, Any]:
     }
 
 
-def _with_what_came(person: Person, meeting: Meeting, items: list[Any]) -> list[Any]:
-    """Each item with its corrections, the proposals that were adopted under its § and the actions that it gave."""
-    adopted, born = defaultdict(list), actions_by_item(person, meeting)
-    for proposal in Proposal.objects.visible_to(person).filter(decided_item__meeting=meeting).order_by("number"):
+def _with_what_came(person: Person, found: Minutes, items: list[Any]) -> list[Any]:
+    """Each item with its corrections, the proposals that were adopted under its § and the actions that it gave: in locked
+    minutes as they were agreed, each with what it says today if the reader may know, and those that came later."""
+    adopted, born, agreed = defaultdict(list), actions_by_item(person, found.meeting), defaultdict(list)
+    for proposal in Proposal.objects.visible_to(person).filter(decided_item__meeting=found.meeting).order_by("number"):
         adopted[proposal.decided_item_id].append(proposal)
-    return [(item, corrected, adopted[item.pk], born[item.pk]) for item, corrected in items]
+    if locked := found.approved_at:
+        today = {action.pk: action for action in chain.from_iterable(born.values())}
+        for row in papers.agreed(found):
+            action = today.get(row.action_id)
+            agreed[row.item_id].append((row, action, action is not None and row.differs_from(action)))
+        born = {key: [one for one in rows if one.created_at > locked] for key, rows in born.items()}
+    return [(item, corrected, adopted[item.pk], agreed[item.pk], born.get(item.pk, [])) for item, corrected in items]
 
 
 def actions_by_item(person: Person, meeting: Meeting) -> dict[int | None, list[ActionItem]]:

@@ -31,10 +31,10 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
         values, opened = form.fields_for_action(), form.opened
         if attempt(form, lambda: actions.save_draft(receiver, by=request.user, opened=opened, **values)):
             return _after_saving(request, receiver, form.count)
-    closed = "" if posted(request) else _why_not(receiver)
-    context = {"form": form, "closed": closed, "draft": draft, **_around(request.user, receiver)}
-    status = 409 if closed else form.status
-    return render(request, "operations/answer.html", context, status=status)
+    context = {"form": form, "draft": draft, **_around(request.user, receiver)}
+    if not posted(request) and (closed := _why_not(receiver)):
+        return render(request, "operations/answer_closed.html", {**context, "closed": closed}, status=409)
+    return render(request, "operations/answer.html", context, status=form.status)
 
 
 def _after_saving(request: SignedIn, receiver: RoundReceiver, count: int) -> HttpResponse:

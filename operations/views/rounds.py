@@ -98,9 +98,10 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
     sent = _round(request, pk)
     require_preparer(request)
     rules.must_be_open_round(sent)
-    form = MoveDayForm(posted(request), initial={"answer_by": sent.answer_by})
+    form = MoveDayForm(posted(request), sent=sent)
     if form.is_valid():
-        moved = attempt(form, lambda: actions.move_last_day(sent, by=request.user, **form.cleaned_data))
+        opened, values = form.opened, form.cleaned_data
+        moved = attempt(form, lambda: actions.move_last_day(sent, by=request.user, opened=opened, **values))
         if moved:
             day = dates.day(moved.answer_by, year=True)
             messages.success(request, _("The last day is %(day)s. All who were asked are told.") % {"day": day})
@@ -112,7 +113,7 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
         "people": rules.audience_of_round(sent).count(),
         "cancel_url": sent.get_absolute_url(),
     }
-    return render(request, "operations/round_move.html", context)
+    return render(request, "operations/round_move.html", context, status=form.status)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from network_portal.lib import dates
 from network_portal.lib.forms import posted
-from network_portal.lib.refusals import require
+from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import SchoolBreakForm
@@ -47,9 +47,11 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     _require_keeper(request)
     form = SchoolBreakForm(posted(request), instance=copy(found))
     if form.is_valid():
-        actions.change_break(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The dates are changed."))
-        return redirect("operations:school_breaks")
+        opened, values = form.opened, form.cleaned_data
+        changed = attempt(form, lambda: actions.change_break(found, by=request.user, opened=opened, **values))
+        if changed:
+            messages.success(request, _("The dates are changed."))
+            return redirect("operations:school_breaks")
     return _form(request, form, found)
 
 
@@ -64,7 +66,7 @@ def remove(request: SignedIn, pk: int) -> HttpResponse:
 
 def _form(request: SignedIn, form: SchoolBreakForm, found: SchoolBreak | None) -> HttpResponse:
     context = {"form": form, "one": found, "cancel_url": reverse("operations:school_breaks")}
-    return render(request, "operations/school_break_form.html", context)
+    return render(request, "operations/school_break_form.html", context, status=form.status)
 
 
 def _break(request: SignedIn, pk: int) -> SchoolBreak:

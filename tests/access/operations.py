@@ -158,7 +158,9 @@ def _groups(cast: Cast, called: Meeting, planned: Meeting) -> dict[str, Any]:
 
 
 def _minutes(cast: Cast) -> dict[str, Any]:
-    writing, waiting, approved = (factories.minutes(cast, state) for state in ("writing", "approving", "approved"))
+    writing, waiting, approved = (factories.minutes(cast, state) for state in ("writing", "approving", "approving"))
+    factories.action(cast, item=approved.meeting.agenda.get())
+    factories.lock(approved)
     begun = factories.meeting(cast, title="Nyss", starts_at=timezone.now() - timedelta(minutes=5), called_at=timezone.now())
     now, decision = timezone.now(), _decision(approved)
     aside = MinutesAside.objects.create(

@@ -41,6 +41,8 @@ PERSONAL = {
     *("operations.meetinganswer.person", "operations.meetinganswer.substitute", "operations.pollanswer.person"),
     # Who was at a meeting was there; the pen of its minutes is taken by whoever writes on.
     *("operations.attendance.person", "operations.minutes.writer"),
+    # Whoever promised something in locked minutes did so; the action itself is handed over.
+    "operations.agreedaction.owner",
 }
 
 

@@ -371,6 +371,7 @@ AUDIENCES: dict[str, dict[str, Rule]] = {
     "operations.schoolbreak": {"name": WITH_A_ROLE, "source": WITH_A_ROLE},
     "operations.agendadocument": {"file_name": lambda row: meeting(row.item.meeting)},
     "operations.actionitem": {"what": of_a_group, "note": of_a_group, "reason": of_a_group},
+    "operations.agreedaction": {"what": noted},
     "operations.backlogitem": {"title": of_a_group, "why": of_a_group, "answer": of_a_group},
     # The European Union's list of codes.
     "procurement.cpvcode": {"code": KEPT, "check_digit": KEPT, "name_sv": KEPT, "name_en": KEPT},

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from members.reference import load_municipalities
-from network_portal.front.demo import action_items, cast, operations
+from network_portal.front.demo import action_ends, action_items, cast, minutes, operations
 from network_portal.lib import dates
 from network_portal.records.models import Notice
-from operations.models import ActionItem, AgendaDocument, AgendaItem, BacklogItem
+from operations.models import ActionItem, AgendaDocument, AgendaItem, AgreedAction, BacklogItem
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,8 @@ def live(now: datetime) -> None:
     people = cast.build(now.year)
     operations.build(people, now.year)
     action_items.build(people, now.year)
+    minutes.build(people, now.year)
+    action_ends.build(people, now.year)
 
 
 def test_leaves_actions_in_every_state_matters_and_a_document() -> None:
@@ -33,6 +35,8 @@ def test_leaves_actions_in_every_state_matters_and_a_document() -> None:
         assert BacklogItem.objects.waiting().count() == 2
         assert AgendaDocument.objects.get().file_name == "Frågor inför lägesrundan.txt"
         assert AgendaItem.objects.filter(owner__isnull=False).count() >= 8
+        assert any(agreed.differs_from(agreed.action) for agreed in AgreedAction.objects.select_related("action"))
+        assert AgreedAction.objects.filter(action__state="dropped").exists()  # after the minutes were locked
         assert not Notice.objects.unsent().filter(template__startswith="operations").exists()
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Role
+from members.models import Organisation, Role
 from network_portal.lib import dates
 from network_portal.lib.refusals import Refused
 from network_portal.records.models import JournalEntry, Notice
@@ -17,6 +17,7 @@ from operations import actions, rules
 from operations.actions import Row
 from operations.models import (
     AgendaItem,
+    AgreedAction,
     Attendance,
     Decision,
     Meeting,
@@ -25,6 +26,8 @@ from operations.models import (
     MinutesAside,
     MinutesCorrection,
     MinutesItem,
+    Proposal,
+    ProposalRound,
     Seat,
 )
 from tests import factories
@@ -46,6 +49,13 @@ def item_of(minutes: Minutes) -> AgendaItem:
 
 def held(cast: Cast, **fields: Any) -> Meeting:
     return factories.meeting(cast, starts_at=timezone.now() - timedelta(hours=1), called_at=timezone.now(), **fields)
+
+
+def out_for_answers(cast: Cast, item: AgendaItem, *receivers: Organisation) -> ProposalRound:
+    """A proposal that stands on the item."""
+    proposal = factories.proposal(cast)
+    Proposal.objects.filter(pk=proposal.pk).update(agenda_item=item)
+    return factories.sent_round(cast, *receivers, proposal=proposal)
 
 
 class TestBegin:
@@ -280,6 +290,35 @@ class TestDecision:
         assert client.post(url, {**data, "text": "Annat"}).status_code == 409
         assert "Skriv vad som beslutades" in client.post(url, {"text": ""}).content.decode()
 
+    @pytest.mark.parametrize("outcome", ["approved", "changed"])
+    def test_that_adopts_waits_for_those_who_still_may_answer(
+        self, outcome: str, cast: Cast, as_: As, writing: Minutes
+    ) -> None:
+        item = item_of(writing)
+        sent = out_for_answers(cast, item, cast.ystad, cast.malmo)
+        factories.position(factories.receiver(sent, cast.ystad), cast.officer)
+        Decision.objects.all().delete()
+        client, url = as_(cast.coordinator), reverse("operations:decision_note", args=[item.pk])
+        day = dates.day(sent.answer_by, year=True)
+        assert f"är ute på svar till {day}. Har inte svarat än: Malmö." in client.get(url).content.decode()
+        answer = client.post(url, {"text": "Förslaget antas.", "outcome": outcome})
+        page = answer.content.decode()
+        assert "Förslaget antas." in page
+        assert f"Malmö har till {day} på sig att svara" in page
+        assert f'href="{sent.version.get_absolute_url()}"' in page
+        assert not Decision.objects.exists()
+        assert client.post(url, {"text": "Det bordläggs.", "outcome": "postponed"}).status_code == 302
+        actions.close_round(sent, by=cast.coordinator)
+        assert actions.note_decision(item, text="Det antas.", outcome=outcome, by=cast.coordinator).outcome == outcome
+
+    def test_that_adopts_is_noted_when_all_have_answered_or_the_day_has_passed(self, cast: Cast, writing: Minutes) -> None:
+        item = item_of(writing)
+        sent = out_for_answers(cast, item, cast.ystad)
+        with dates.at(dates.midnight(sent.answer_by + timedelta(days=1)) + timedelta(hours=9)):
+            assert actions.note_decision(item, text="Det antas efter dagen.", by=cast.coordinator)
+        factories.position(factories.receiver(sent, cast.ystad), cast.officer)
+        assert actions.note_decision(item, text="Det antas.", by=cast.coordinator).text == "Det antas."
+
     def test_review_day_lies_after_the_meeting(self, cast: Cast, as_: As, writing: Minutes) -> None:
         url = reverse("operations:decision_note", args=[item_of(writing).pk])
         day = dates.as_local_date(writing.meeting.starts_at)
@@ -406,7 +445,9 @@ class TestApproval:
 class TestLocked:
     @pytest.fixture
     def approved(self, cast: Cast) -> Minutes:
-        return factories.minutes(cast, "approved")
+        minutes = factories.minutes(cast, "approving")
+        factories.action(cast, item=item_of(minutes))
+        return factories.lock(minutes)
 
     def test_the_database_refuses_every_change(self, cast: Cast, approved: Minutes) -> None:
         item, decision = item_of(approved), Decision.objects.get()
@@ -428,11 +469,24 @@ class TestLocked:
             lambda: Attendance.objects.all().delete(),
             lambda: approved.approvals.update(approved_at=timezone.now()),
             lambda: approved.approvals.all().delete(),
+            lambda: AgreedAction.objects.update(what="Annat"),
+            lambda: AgreedAction.objects.update(due_on=dates.today()),
+            lambda: AgreedAction.objects.all().delete(),
+            lambda: AgreedAction.objects.create(
+                action=factories.action(cast, item=item),
+                item=item,
+                what="x",
+                owner=cast.officer,
+                organisation=cast.ystad,
+                due_on=dates.today(),
+            ),
         ):
             with pytest.raises(IntegrityError, match="never changed"), transaction.atomic():
                 break_it()
 
-    @pytest.mark.parametrize("table", ["minutes", "minutesitem", "decision", "attendance", "minutesapproval", "agendaitem"])
+    @pytest.mark.parametrize(
+        "table", ["minutes", "minutesitem", "decision", "attendance", "minutesapproval", "agendaitem", "agreedaction"]
+    )
     def test_and_to_be_emptied(self, table: str, approved: Minutes) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -448,6 +502,8 @@ class TestLocked:
     def test_who_a_row_points_to_follows_a_merging(self, cast: Cast, approved: Minutes) -> None:
         Attendance.objects.filter(person=cast.coordinator).update(person=cast.officer)
         assert Attendance.objects.filter(person=cast.officer).exists()
+        AgreedAction.objects.update(owner=cast.colleague, organisation=cast.malmo)
+        assert AgreedAction.objects.get().owner == cast.colleague
 
     def test_every_action_says_why_not(self, cast: Cast, approved: Minutes) -> None:
         for act in (

@@ -108,12 +108,12 @@ class TestMove:
 
 
 class TestForm:
-    def test_asks_for_a_reason_and_warns_of_a_day_off(self) -> None:
+    def test_asks_for_a_reason_and_warns_of_a_day_off(self, sent: ProposalRound) -> None:
         with time_machine.travel(WEDNESDAY):
-            form = MoveDayForm({"answer_by": "2026-12-26", "reason": ""})
+            form = MoveDayForm({"answer_by": "2026-12-26", "reason": ""}, sent=sent)
             assert "Annandag jul" in str(form.errors["answer_by"])
             assert "Skriv varför" in str(form.errors["reason"])
-            assert MoveDayForm({"answer_by": "2026-12-26", "reason": WHY, "anyway": "on"}).is_valid()
+            assert MoveDayForm({"answer_by": "2026-12-26", "reason": WHY, "anyway": "on"}, sent=sent).is_valid()
 
 
 class TestPages:
@@ -129,3 +129,22 @@ class TestPages:
         page = as_(cast.reader).get(proposal.get_absolute_url()).content.decode()
         assert WHY in page
         assert url not in page
+
+    def test_of_two_at_once_the_second_reads_the_first_day_and_reason(
+        self, cast: Cast, sent: ProposalRound, as_: As
+    ) -> None:
+        client, url = as_(cast.coordinator), f"/operations/rounds/{sent.pk}/move/"
+        typed = {"answer_by": later(30).isoformat(), "reason": "Sommaren kom emellan.", "anyway": "on"}
+        typed["opened"] = client.get(url).context["form"].mark
+        actions.move_last_day(sent, later(), WHY, by=cast.administrator)
+        answer = client.post(url, typed)
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        for words in ("Administrator Office sparade", WHY, "Sommaren kom emellan.", dates.day(later(), year=True)):
+            assert words in page, words
+        assert MovedDay.objects.count() == 1
+        assert client.post(url, {**typed, "opened": answer.context["form"].mark}).status_code == 302
+        assert list(MovedDay.objects.values_list("before", "after")) == [
+            (sent.answer_by, later()),
+            (later(), later(30)),
+        ]

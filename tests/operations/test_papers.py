@@ -1,6 +1,7 @@
 """Minutes on paper: tagged, in Swedish, one meeting, a whole year, and what concerns one organisation."""
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -54,9 +55,7 @@ class TestOneMeeting:
         item = minutes.meeting.agenda.get()
         factories.action(cast, item=item, what="Räkna ut avgiften")
         factories.action(cast, item=item, what="Behövs inte", state="dropped", reason="Nej", closed_at=dates.now())
-        locked = dates.now()
-        Minutes.objects.update(state="approved", sent_at=locked, approved_at=locked)
-        minutes.refresh_from_db()
+        minutes = factories.lock(minutes)
         factories.action(cast, item=item, what="Kom till efteråt")
         job = actions.order_minutes(minutes, by=cast.officer)
         tasks.make_minutes(job.pk)
@@ -64,6 +63,32 @@ class TestOneMeeting:
         assert "Räkna ut avgiften: Officer Ystad, Ystad, senast" in words
         assert "Behövs inte" not in words
         assert "Kom till efteråt" not in words
+
+    def test_once_locked_it_says_what_was_agreed_for_ever(self, cast: Cast) -> None:
+        minutes = factories.minutes(cast, "approving")
+        item, due_on = minutes.meeting.agenda.get(), dates.today() + timedelta(days=7)
+        kept, dropped = (factories.action(cast, item=item, what=what, due_on=due_on) for what in ("Räkna", "Fråga alla"))
+        minutes = factories.lock(minutes)
+        later = {"what": "Uppskatta", "owner": cast.colleague, "due_on": due_on + timedelta(days=30)}
+        actions.change_action(kept, by=cast.officer, **later)
+        actions.drop_action(dropped, reason="Behövs inte", by=cast.officer)
+        paper, extract, collected = (
+            actions.order_minutes(minutes, by=cast.officer),
+            actions.order_extract(minutes, cast.ystad, by=cast.officer),
+            actions.order_collected(minutes.meeting.body, minutes.meeting.year, by=cast.officer),
+        )
+        tasks.make_minutes(paper.pk)
+        tasks.make_extract(extract.pk)
+        tasks.make_collected(collected.pk)
+        agreed = f"Officer Ystad, Ystad, senast {dates.day(due_on, year=True)}".replace("\xa0", " ")
+        for words in (text(made(paper)), text(made(collected))):
+            assert f"Räkna: {agreed}" in words
+            assert f"Fråga alla: {agreed}" in words
+            assert "Uppskatta" not in words
+        words = text(made(extract))
+        assert "Räkna Officer Ystad" in words
+        assert "Fråga alla Officer Ystad" in words
+        assert "Uppskatta" not in words
 
     def test_a_draft_says_that_it_is_one(self, cast: Cast) -> None:
         job = actions.order_minutes(factories.minutes(cast), by=cast.coordinator)
@@ -104,8 +129,7 @@ class TestExtract:
         factories.action(cast, item=item, organisation=cast.malmo, owner=cast.neighbour, what="Räkna ut avgiften")
         closed = {"state": "dropped", "reason": "Nej", "closed_at": minutes.meeting.starts_at}
         factories.action(cast, item=item, organisation=cast.malmo, what="Behövs inte", **closed)
-        Minutes.objects.update(state="approved", sent_at=minutes.meeting.starts_at, approved_at=minutes.meeting.starts_at)
-        minutes.refresh_from_db()
+        minutes = factories.lock(minutes)
         RegistryEntry.objects.create(
             minutes=minutes, organisation=cast.malmo, registry_number="STK 2026/8", by=cast.neighbour, at=minutes.sent_at
         )

@@ -133,8 +133,13 @@ class TestAnswer:
         assert not PollAnswer.objects.exists()
         page = client.post(poll.get_absolute_url(), dict.fromkeys(names, "yes"), follow=True).content.decode()
         assert "dina svar är sparade" in page
-        assert "passar bäst" in page
+        assert page.count("passar lika bra") == 2
+        assert "passar bäst" not in page
         assert "Neighbour Malmo (Malmö)" in page
+        client.post(poll.get_absolute_url(), {names[0]: "yes", names[1]: "maybe"})
+        page = client.get(poll.get_absolute_url()).content.decode()
+        assert page.count("passar bäst") == 1
+        assert "passar lika bra" not in page
 
     def test_of_a_bad_day_says_why_it_is_one(self, cast: Cast, body: Body, as_: As) -> None:
         epiphany = f"{dates.today().year + 1}-01-06T09:00"
@@ -181,8 +186,22 @@ class TestSettle:
         assert poll.closed_at
         letter = Notice.objects.get(template__contains="closed")
         assert letter.person == cast.coordinator
+        assert "Ingen av tiderna passar någon." in letter.text
         with pytest.raises(Refused, match="redan stängd"):
             actions.close_poll(poll, by=cast.coordinator)
+
+    def test_of_times_that_suit_as_well_says_so(self, cast: Cast, poll: DatePoll) -> None:
+        say(poll, cast.officer, "yes", "yes")
+        say(poll, cast.neighbour, "no", "maybe")
+        other = factories.poll(cast, poll.body, title="Lika bra")
+        say(other, cast.officer, "yes", "yes")
+        with time_machine.travel(timezone.now() + timedelta(days=8)):
+            actions.see_to_polls()
+        best, tied = (
+            Notice.objects.get(template__contains="closed", subject__contains=each.title) for each in (poll, other)
+        )
+        assert "Passar bäst:" in best.text
+        assert "Passar lika bra:" in tied.text
 
     def test_reminds_those_who_have_not_answered_once(self, cast: Cast, body: Body) -> None:
         with time_machine.travel(datetime(2026, 11, 2, 9), tick=False):

@@ -220,6 +220,36 @@ class TestAnswer:
         assert looked.status_code == 409
         assert "Ett utkast" in text(looked)
 
+    @pytest.mark.parametrize("who", ["officer", "reader"])
+    def test_that_never_came_is_no_form_once_the_round_is_closed(
+        self, who: str, cast: Cast, as_: As, place: RoundReceiver
+    ) -> None:
+        rows = [{"kind": "wish", "text": "Visa upphandlingen"}]
+        actions.save_draft(place, stance="change", reason="Ett utkast", directives=rows, by=cast.officer)
+        actions.close_round(place.round, by=cast.coordinator)
+        client = as_(getattr(cast, who))
+        page = text(client.get(place.answer_url))
+        main = page.split("<main")[1].replace("\xa0", " ")
+        for words in ("Spara utkastet", "Spara och gå vidare", "<textarea", "Ta ställning för"):
+            assert words not in main, words
+        closed = dates.day(dates.today(), year=True).replace("\xa0", " ")
+        for words in (
+            f"Rundan stängdes {closed} utan svar från Ystad.",
+            "Coordinator Cluster",
+            "Ett utkast",
+            "Visa upphandlingen",
+        ):
+            assert words in main, words
+        assert f'href="{cast.coordinator.get_absolute_url()}"' in main
+        assert "kan ni få frågan igen" in main
+        assert cast.coordinator.get_absolute_url() in text(client.get(place.get_absolute_url())).split("<main")[1]
+
+    def test_after_the_last_day_is_still_taken_and_marked(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
+        with time_machine.travel(dates.midnight(place.round.answer_by + timedelta(days=1)) + timedelta(hours=9)):
+            page = text(as_(cast.officer).get(place.answer_url))
+        assert "Spara och gå vidare" in page
+        assert "Sista dag var" in page
+
     def test_twice_says_who_has_answered(self, cast: Cast, as_: As, place: RoundReceiver) -> None:
         client = as_(cast.reader)
         typed = self.form(client, place)

@@ -269,6 +269,25 @@ class TestSchoolBreaks:
         names = [f"operations.school_break_{what}" for what in ("added", "changed", "removed")]
         assert list(JournalEntry.objects.order_by("pk").values_list("action", flat=True)) == names
 
+    def test_of_two_at_once_the_second_sees_what_the_first_saved(self, cast: Cast, as_: As) -> None:
+        typed = {"name": "Sportlov", "starts_on": "2027-02-22", "ends_on": "2027-02-26", "source": "Ystads webbplats"}
+        first, last = date(2027, 2, 22), date(2027, 2, 26)
+        one = actions.add_break(
+            name="Sportlov", starts_on=first, ends_on=last, source="Ystads webbplats", by=cast.coordinator
+        )
+        client, url = as_(cast.administrator), f"/operations/school-breaks/{one.pk}/edit/"
+        typed["opened"] = client.get(url).context["form"].mark
+        actions.change_break(one, ends_on=date(2027, 2, 28), source="Kommunen ringde", by=cast.coordinator)
+        answer = client.post(url, {**typed, "source": "Ystads läsårstider"})
+        page = answer.content.decode()
+        assert answer.status_code == 409
+        for words in ("Coordinator Cluster sparade", "Kommunen ringde", "Ystads läsårstider", "28&nbsp;feb"):
+            assert words in page.replace("\xa0", "&nbsp;"), words
+        assert SchoolBreak.objects.get().source == "Kommunen ringde"
+        again = {**typed, "source": "Ystads läsårstider", "opened": answer.context["form"].mark}
+        assert client.post(url, again).status_code == 302
+        assert SchoolBreak.objects.get().source == "Ystads läsårstider"
+
 
 # --- two at once -----------------------------------------------------------------------------------------------------
 def two_take_over(monkeypatch: pytest.MonkeyPatch) -> list[Any]:

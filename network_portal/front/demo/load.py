@@ -20,7 +20,7 @@ from procurement.reference import load_cpv
 
 LOADED = "demo "  # how the moments are named when parts were loaded
 # In this order, the last one last (`is_loaded`): an invitation belongs to the cast, a seminar to a row of the matrix, a fee
-# to a membership.
+# to a membership, an action to the minutes that are locked with it.
 YEAR = (
     *(
         "invitations",
@@ -29,10 +29,11 @@ YEAR = (
         "contact_checks",
         "groups",
         "operations",
+        "action_items",
         "minutes",
+        "action_ends",
         "bodies",
         "rounds",
-        "action_items",
     ),
     *("competence", "procurement", "methods", "year_plan", "followup", "financing"),
 )

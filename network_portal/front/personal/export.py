@@ -41,6 +41,7 @@ from operations.models import (
     ActionItem,
     AgendaDocument,
     AgendaItem,
+    AgreedAction,
     Attendance,
     BacklogItem,
     DatePoll,
@@ -238,10 +239,12 @@ def _of_minutes(person: Person) -> list[Table]:
     beside = MinutesAside.objects.filter(by=person).order_by("pk")
     corrected = MinutesCorrection.objects.filter(by=person).select_related("minutes__meeting").order_by("pk")
     noted = RegistryEntry.objects.filter(by=person).select_related("minutes__meeting", "organisation").order_by("pk")
+    promised = AgreedAction.objects.filter(owner=person).select_related("item", "organisation").order_by("pk")
     reviewed = DecisionReview.objects.filter(by=person).select_related("decision__item").order_by("pk")
     return [
         table_of(there, "person", ("minutes", "organisation", "state", "came_at", "left_at"), _("Meetings that you were called to"), _("How you were there, as the minutes say.")),
         table_of(approved, "person", ("minutes", "part", "approved_at", "replaced_at", "replaced_reason"), _("Minutes that you were to approve"), _("As chair or adjuster.")),
+        table_of(promised, "owner", ("what", "item", "organisation", "due_on"), _("What you promised, as locked minutes say it"), _("The action itself may say something else today.")),
         table_of(pen, "writer", ("meeting", "state"), _("Minutes whose pen you held last"), _("You stand as the one who wrote.")),
         table_of(texts, "by", ("item", "saved_at"), _("Items of minutes that you wrote last"), _("The text is the meeting’s.")),
         table_of(beside, "by", ("text", "at"), _("Texts of yours that wait to be joined"), _("Kept until they are.")),

@@ -12,12 +12,10 @@ import time_machine
 from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
 
-from competence.models import Event, Registration
 from members.models import Organisation, Person
 from network_portal.front.followup import asking, paper
-from network_portal.front.followup.figures import RowFigures, by_part, figures
+from network_portal.front.followup.figures import by_part, figures
 from network_portal.front.followup.lines import in_words
 from network_portal.front.followup.periods import asked_for, of_year
 from network_portal.front.reports.gather import gather
@@ -27,24 +25,11 @@ from network_portal.records.models import Job, Notice
 from operations import actions
 from operations.models import FollowUpAnswer, Indicator, MatrixRow
 from tests import factories
-from tests.cast import KINDS, Cast, organisation
+from tests.cast import KINDS, Cast
+from tests.front.followup.april import IN_APRIL, SPRING, held, of
 from tests.strict import StrictClient
 
 As = Callable[[Person | None], StrictClient]
-
-IN_APRIL = datetime(2026, 4, 15, 8, tzinfo=UTC)
-SPRING = date(2026, 1, 1)  # the first quarter, which is asked about in April
-
-
-@pytest.fixture(autouse=True)
-def in_april() -> Any:
-    with time_machine.travel(IN_APRIL, tick=False):
-        yield
-
-
-@pytest.fixture
-def row(cast: Cast) -> MatrixRow:
-    return factories.matrix_row()
 
 
 @pytest.fixture
@@ -52,36 +37,9 @@ def useful(row: MatrixRow) -> Indicator:
     return factories.indicator(row)
 
 
-@pytest.fixture
-def many(cast: Cast) -> list[Organisation]:
-    """Seven municipalities, Ystad first."""
-    more = [
-        organisation("municipality", name, f"2120{n}1000", f"12{n}", 10_000)
-        for n, name in ((30, "Staffanstorp"), (64, "Skurup"), (63, "Svedala"), (70, "Tomelilla"))
-    ]
-    return [cast.ystad, cast.malmo, cast.trelleborg, *more]
-
-
-def held(cast: Cast, row: MatrixRow, *guests: tuple[Person, Organisation], **fields: Any) -> Event:
-    """A seminar in February that the guests came to."""
-    starts_at = fields.pop("starts_at", datetime(2026, 2, 10, 9, tzinfo=timezone.get_current_timezone()))
-    event = factories.event(cast, matrix_row=row, starts_at=starts_at, **fields)
-    for guest, where in guests:
-        Registration.objects.create(
-            event=event, person=guest, organisation=where, registered_by=guest, state="seated", attendance="present",
-            queued_at=starts_at - timedelta(days=5), seated_at=starts_at - timedelta(days=5),
-        )  # fmt: skip
-    return event
-
-
 def answered(cast: Cast, row: MatrixRow, by: list[Organisation], sign: str = "shown", **fields: Any) -> None:
     for each in by:
         factories.answer(cast, row, sign, organisation=each, result=f"Ord från {each.short_name}", **fields)
-
-
-def of(row: MatrixRow, own: Organisation | None = None, period: str = "this-year") -> RowFigures:
-    cache.clear()
-    return next(each for each in figures(asked_for(period), own) if each.row.key == row.key)
 
 
 class TestFigures:

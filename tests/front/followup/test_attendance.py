@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -17,31 +16,12 @@ from network_portal.front.followup.periods import asked_for
 from network_portal.front.reports.gather import gather
 from operations.models import Attendance, Body, MatrixRow, Meeting, Minutes
 from tests import factories
-from tests.cast import Cast, organisation
-from tests.front.test_followup import IN_APRIL, SPRING, held, of
+from tests.cast import Cast
+from tests.front.followup.april import IN_APRIL, SPRING, held, of
 from tests.strict import StrictClient
 
 As = Callable[[Person | None], StrictClient]
 Guests = list[tuple[Person | str, Organisation | None]]
-
-
-@pytest.fixture(autouse=True)
-def in_april() -> Any:
-    with time_machine.travel(IN_APRIL, tick=False):
-        yield
-
-
-@pytest.fixture
-def row(cast: Cast) -> MatrixRow:
-    return factories.matrix_row()
-
-
-@pytest.fixture
-def many(cast: Cast) -> list[Organisation]:
-    """Seven municipalities, Ystad first."""
-    names = ("Staffanstorp", "Skurup", "Svedala", "Tomelilla")
-    more = [organisation("municipality", name, f"2120{n}1000", f"12{n}", 10_000) for n, name in enumerate(names, 40)]
-    return [cast.ystad, cast.malmo, cast.trelleborg, *more]
 
 
 def met(cast: Cast, row: MatrixRow, came: Guests, state: str = "present", **fields: Any) -> Meeting:
