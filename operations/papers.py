@@ -79,6 +79,7 @@ def extract_pdf(found: Minutes, organisation: Organisation) -> bytes:
             "items": concerning,
             "actions": promised(found).filter(organisation=organisation),
             "organisation": organisation,
+            "present": ", ".join(str(row.who) for row in paper["there"] if row.organisation_id == organisation.pk),
             "entry": entry,
             "body": found.meeting.body,
         }

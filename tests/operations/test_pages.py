@@ -143,6 +143,7 @@ class TestMeetingForm:
         assert initial["organiser"] == latest.organiser_id
 
     def test_a_group_is_planned_for_from_its_own_page(self, cast: Cast, as_: As) -> None:
+        factories.matrix_row(3, 1, "Projektgrupp")
         group = factories.body(name="Vattengruppen")
         address = f"{reverse('operations:meeting_add')}?body={group.pk}"
         assert address in as_(cast.coordinator).get(group.get_absolute_url()).content.decode()
@@ -151,10 +152,12 @@ class TestMeetingForm:
 
     @pytest.mark.parametrize("typed", ["x", "0", "99999999999", "-1"])
     def test_of_no_group_is_the_networks(self, typed: str, cast: Cast, as_: As) -> None:
+        factories.matrix_row(3, 1, "Projektgrupp")
         page = as_(cast.coordinator).get(reverse("operations:meeting_add"), {"body": typed})
         assert page.context["form"].initial["body"] == Body.network()
 
     def test_of_a_group_that_is_closed_to_one_is_the_networks(self, cast: Cast, as_: As) -> None:
+        factories.matrix_row(3, 1, "Projektgrupp")
         closed = factories.body(is_open=False)
         page = as_(cast.coordinator).get(reverse("operations:meeting_add"), {"body": str(closed.pk)})
         assert page.context["form"].initial["body"] == Body.network()

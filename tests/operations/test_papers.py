@@ -140,6 +140,7 @@ class TestExtract:
             found[where.short_name] = text(made(job))
         assert "Årsplanen antas." in found["Malmö"]
         assert "STK 2026/8" in found["Malmö"]
+        assert "Närvarande –" in found["Malmö"]
         assert "Räkna ut avgiften" in found["Malmö"]
         assert "Behövs inte" not in found["Malmö"]
         assert "Räkna ut avgiften" not in found["Ystad"]
