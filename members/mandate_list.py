@@ -15,7 +15,10 @@ SHOWN = (
     *("kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number"),
     *("person__name", "person__email", "organisation__short_name", "organisation__name"),
 )
-COLUMNS = ("pk", *SHOWN, "is_backed")
+COLUMNS = (
+    *("pk", "kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "is_backed"),
+    *("person__name", "person__email", "organisation__short_name"),
+)
 
 
 @dataclass

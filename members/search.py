@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.models import HOME_COUNTY, ContactCheck, Organisation, OrganisationQuerySet, Person, PersonQuerySet, Role
-from members.models.people import CONTACT_DETAILS, may_read
+from members.models.people import CONTACT_DETAILS, close_to
 from network_portal.lib import dates, typed
 from network_portal.lib.dates import today
 from network_portal.lib.search import Hit, all_words, split
@@ -160,13 +160,17 @@ class PeopleList:
 
 
 def _holding(words: Sequence[str], viewer: Person) -> Q:
-    """Each word in the name, or in a title, address or number that the viewer may read."""
-    found = Q()
+    """Each word in the name, or in a title, address or number that the viewer may read: see `may_read`, which would ask for
+    the colleagues once for each of the three."""
+    found, close = Q(), close_to(viewer)
     for word in words:
-        somewhere = Q(name__icontains=word)
+        somewhere, any_detail = Q(name__icontains=word), Q()
         for detail in CONTACT_DETAILS:
-            somewhere |= Q(**{f"{detail}__icontains": word}) & may_read(detail, viewer)
-        found &= somewhere
+            holds = Q(**{f"{detail}__icontains": word})
+            any_detail |= holds
+            if close and viewer.active_roles:
+                somewhere |= holds & Q(**{f"{detail}_shown": Person.Shown.NETWORK})
+        found &= somewhere | (any_detail & close)
     return found
 
 

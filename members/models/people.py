@@ -277,23 +277,29 @@ def acting_for(organisations: Sequence[int]) -> RawSQL:
     return RawSQL(ACTING_FOR, [list(organisations), today(), today()])  # noqa: S611 - a fixed text
 
 
-def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
-    """Those whose detail the viewer may read. `prefix` leads to the person, for example "person__".
-
-    A contact also reads of those who have left the organisation, until they have a role somewhere again.
+def close_to(viewer: Person, prefix: str = "") -> Q:
+    """Those of whom the viewer reads everything: all for the office, else oneself, colleagues, and for a contact also those
+    who have left the organisation, until they have a role somewhere again. `prefix` leads to the person, for example "person__".
     """
     if viewer.is_administrator:
         return Q()
-    readable = Q(**{f"{prefix}pk": viewer.pk})
+    close = Q(**{f"{prefix}pk": viewer.pk})
     if viewer.active_roles:
-        colleagues = Q(**{f"{prefix}pk__in": acting_for(viewer.organisation_ids)})
-        readable |= Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK}) | colleagues
+        close |= Q(**{f"{prefix}pk__in": acting_for(viewer.organisation_ids)})
     contact_for = viewer.organisations_as(Role.Kind.ORGANISATION_CONTACT)
     if contact_for:
         elsewhere = Role.objects.current().values("person")  # there the choice holds for a former employer as for all
         former = Role.objects.filter(organisation__in=contact_for).exclude(person__in=elsewhere).values("person")
-        readable |= Q(**{f"{prefix}pk__in": former})
-    return readable
+        close |= Q(**{f"{prefix}pk__in": former})
+    return close
+
+
+def may_read(detail: str, viewer: Person, prefix: str = "") -> Q:
+    """Those whose detail the viewer may read: who is close, and who shows it to the network."""
+    close = close_to(viewer, prefix)
+    if not close or not viewer.active_roles:
+        return close
+    return close | Q(**{f"{prefix}{detail}_shown": Person.Shown.NETWORK})
 
 
 def contact_detail(detail: str, viewer: Person, prefix: str = "") -> Any:

@@ -57,18 +57,22 @@ def organisations_csv(request: SignedIn) -> HttpResponse:
 
 
 def organisation(request: SignedIn, pk: int) -> HttpResponse:
-    person = request.user
-    visible = Organisation.objects.visible_to(person).with_inhabitants().with_membership()
+    person, today = request.user, dates.today()
+    visible = Organisation.objects.visible_to(person)
     found = visible.filter(pk=pk).first()
     if found is None:
         kept = Merge.followed(Kind.ORGANISATION, pk)
         return redirect(get_object_or_404(visible, pk=kept))
+    memberships = list(found.memberships.with_notice().order_by("-starts_on"))
+    counts = list(found.populations.order_by("-counted_on"))
     context = {
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
-        "memberships": found.memberships.with_notice().order_by("-starts_on"),
+        "memberships": memberships,
+        "is_member": any(membership.covers(today) for membership in memberships),
         "people": search.people_at(found, person) if rules.may_see_people(person) else None,
-        "populations": found.populations.order_by("-counted_on"),
+        "populations": counts,
+        "newest": next((count for count in counts if count.counted_on <= today), None),
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
@@ -79,7 +83,7 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         "may_see_sign_in": rules.may_see_sign_in(person, found),
         "may_see_affairs": rules.may_see_affairs(person, found),
         "role_names": {value: str(label) for value, label in Role.Kind.choices},
-        "today": dates.today(),
+        "today": today,
     }
     if context["may_manage_people"]:
         context |= _to_come(person, found)

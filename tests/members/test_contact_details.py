@@ -11,6 +11,7 @@ from competence import actions as events
 from members import actions, reports
 from members.models import Person, ProfileView, Role, people
 from members.models.people import CONTACT_DETAILS
+from members.search import PeopleList
 from network_portal.lib import dates
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -78,6 +79,17 @@ class TestHiddenDetails:
         monkeypatch.setattr(people, "may_read", lambda *asked: ~Q(pk=None))
         with pytest.raises(AssertionError):
             self.test_are_read_by_nobody_else(cast, shy, as_)
+
+    @pytest.mark.parametrize("viewer", ["reader", "colleague", "neighbour", "coordinator", "administrator", "officer"])
+    @pytest.mark.parametrize("hidden", [True, False])
+    def test_are_found_by_those_who_read_them(self, hidden: bool, viewer: str, cast: Cast) -> None:
+        somebody = actions.change_person(cast.officer, by=cast.officer, **DETAILS, **(SHY if hidden else {}))
+        asks = getattr(cast, viewer)
+        read = Person.objects.with_contact_details(asks).get(pk=somebody.pk)
+        for detail in CONTACT_DETAILS:
+            word = getattr(somebody, detail)
+            found = PeopleList(q=word).people(asks).filter(pk=somebody.pk).exists()
+            assert found == (getattr(read, f"seen_{detail}") == word)
 
     def test_a_contact_reads_those_who_have_left(self, cast: Cast, shy: Person) -> None:
         Role.objects.filter(person=shy).update(ends_on=dates.today() - timedelta(days=1))
