@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.db.models import Max, OuterRef, Subquery
 from django.http import HttpResponse
@@ -32,15 +33,49 @@ class Signs:
     shared: datetime | None
     owes_answer: bool
 
+    @cached_property
+    def last(self) -> datetime | None:
+        return max((sign for sign in (self.logged_in, self.took_part, self.shared) if sign), default=None)
+
+    def quiet_ways(self, since: datetime) -> int:
+        """In how many ways the member gives a reason to ring."""
+        seen = (self.logged_in, self.took_part)
+        return sum(sign is None or sign < since for sign in seen) + self.owes_answer
+
 
 @dataclass(frozen=True)
 class Silence:
-    """A member and why it is thought quiet. `last_sign`: the latest of all that was seen of it, or None."""
+    """A member that gave no sign of life `since` in at least one way."""
 
     organisation: Organisation
-    reasons: list[str]
-    is_silent: bool
-    last_sign: date | None
+    signs: Signs
+    since: datetime
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it gave none at all."""
+        return self.signs.last is None or self.signs.last < self.since
+
+    @cached_property
+    def last_sign(self) -> date | None:
+        return dates.as_local_date(self.signs.last) if self.signs.last else None
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is thought quiet, in words: asked only of those that are shown."""
+        logged_in, took_part = self.signs.logged_in, self.signs.took_part
+        found = []
+        if logged_in is None:
+            found.append(_("Nobody there has logged in yet."))
+        elif logged_in < self.since:
+            found.append(_("Nobody has logged in since %(day)s.") % {"day": dates.day(logged_in, year=True)})
+        if took_part is None:
+            found.append(_("Nobody has registered for an event yet."))
+        elif took_part < self.since:
+            found.append(_("Nobody has registered for an event since %(day)s.") % {"day": dates.day(took_part, year=True)})
+        if self.signs.owes_answer:
+            found.append(_("The contact check is not answered."))
+        return found
 
 
 @require_safe
@@ -70,12 +105,10 @@ def silences(person: Person, weeks: int) -> list[Silence]:
     long_enough = Membership.objects.current().filter(starts_on__lte=dates.as_local_date(since))
     members = Organisation.objects.filter(pk__in=long_enough.values("organisation")).only("kind", "short_name", "sort_name")
     signs = _signs(person)
-    quiet = [(member, reasons) for member in members if (reasons := _reasons(signs[member.pk], since))]
-    rows = [_silence(member, reasons, signs[member.pk], since) for member, reasons in quiet]
-    never = date.min
-    return sorted(
-        rows, key=lambda row: (-row.is_silent, -len(row.reasons), row.last_sign or never, row.organisation.sort_name)
-    )
+    quiet = [(ways, member) for member in members if (ways := signs[member.pk].quiet_ways(since))]
+    rows = [(ways, Silence(member, signs[member.pk], since)) for ways, member in quiet]
+    rows.sort(key=lambda row: (-row[1].is_silent, -row[0], row[1].last_sign or date.min, row[1].organisation.sort_name))
+    return [silence for _ways, silence in rows]
 
 
 def _signs(person: Person) -> dict[int, Signs]:
@@ -92,32 +125,6 @@ def _signs(person: Person) -> dict[int, Signs]:
     shared = dict(needs.values_list("organisation").annotate(Max("published_at")))
     late = set(ContactCheck.objects.late().values_list("organisation", flat=True))
     return {pk: Signs(logged_in.get(pk), latest, shared.get(pk), owes_answer=pk in late) for pk, latest in took_part.items()}
-
-
-def _reasons(signs: Signs, since: datetime) -> list[str]:
-    logged_in, took_part = signs.logged_in, signs.took_part
-    reasons = []
-    if logged_in is None:
-        reasons.append(_("Nobody there has logged in yet."))
-    elif logged_in < since:
-        reasons.append(_("Nobody has logged in since %(day)s.") % {"day": dates.day(logged_in, year=True)})
-    if took_part is None:
-        reasons.append(_("Nobody has registered for an event yet."))
-    elif took_part < since:
-        reasons.append(_("Nobody has registered for an event since %(day)s.") % {"day": dates.day(took_part, year=True)})
-    if signs.owes_answer:
-        reasons.append(_("The contact check is not answered."))
-    return reasons
-
-
-def _silence(member: Organisation, reasons: list[str], signs: Signs, since: datetime) -> Silence:
-    last = max((sign for sign in (signs.logged_in, signs.took_part, signs.shared) if sign), default=None)
-    return Silence(
-        organisation=member,
-        reasons=reasons,
-        is_silent=last is None or last < since,
-        last_sign=dates.as_local_date(last) if last else None,
-    )
 
 
 def _contacts(organisations: list[int], viewer: Person) -> dict[int, list[tuple[str, ...]]]:
