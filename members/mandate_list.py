@@ -1,6 +1,8 @@
 """Finding mandates: the network-wide list and its filters, and those of one organisation."""
 
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -15,10 +17,8 @@ SHOWN = (
     *("kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "decided_by", "decided_on", "registry_number"),
     *("person__name", "person__email", "organisation__short_name", "organisation__name"),
 )
-COLUMNS = (
-    *("pk", "kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "is_backed"),
-    *("person__name", "person__email", "organisation__short_name"),
-)
+OWN = ("pk", "kind", "scope", "limit", "is_deputy", "starts_on", "ends_on", "person__name", "person__email")
+COLUMNS = (*OWN, "is_backed", "organisation__short_name")
 
 
 @dataclass
@@ -80,35 +80,38 @@ class Stated(NamedTuple):
     words: str
 
 
-def of_organisation(person: Person, organisation: Organisation) -> list[Stated]:
-    """Those that go on or lie ahead, for the organisation's own page; also those without a role."""
-    rows = Mandate.objects.visible_to(person).filter(organisation=organisation)
-    found = _lasting(rows).order_by("kind", "is_deputy", "person__sort_name")
-    return [_stated(row, row.person__name or row.person__email) for row in found]
+def of_organisation(person: Person, organisation: Organisation, acting: Container[int]) -> list[Stated]:
+    """Those that go on or lie ahead, for the organisation's own page; also those without a role. `acting`: the ids of those
+    who act for the organisation today, whom the page has asked for already."""
+    rows = Mandate.objects.visible_to(person).filter(organisation=organisation).exclude(ends_on__lt=today())
+    found = rows.order_by("kind", "is_deputy", "person__sort_name").values_list(*OWN, "person_id", named=True)
+    return [_stated(row, row.person__name or row.person__email, row.person_id in acting) for row in found]
 
 
 def of_person(viewer: Person, person: Person) -> list[Stated]:
     """What somebody may do in organisations' names, now or later, for the person's own page."""
-    rows = Mandate.objects.visible_to(viewer).filter(person=person)
-    found = _lasting(rows).order_by("organisation__sort_name", "kind")
-    return [_stated(row, row.organisation__short_name) for row in found]
+    rows = Mandate.objects.visible_to(viewer).filter(person=person).exclude(ends_on__lt=today())
+    found = rows.with_backing().order_by("organisation__sort_name", "kind").values_list(*COLUMNS, named=True)
+    return [_stated(row, row.organisation__short_name, row.is_backed) for row in found]
 
 
-def _lasting(rows: MandateQuerySet) -> "QuerySet[Mandate, Any]":
-    return rows.exclude(ends_on__lt=today()).with_backing().values_list(*COLUMNS, named=True)
-
-
-def _stated(row: Any, who: str) -> Stated:
+def _stated(row: Any, who: str, is_backed: bool) -> Stated:
     until = _("until %(day)s") % {"day": day(row.ends_on, year=True)} if row.ends_on else _("until further notice")
-    return Stated(row.pk, who, str(Mandate.Kind(row.kind).label), row.is_deputy, row.scope, until, *standing(row))
+    kind = str(Mandate.Kind(row.kind).label)
+    sign, words = standing_of(row.starts_on, row.ends_on, is_backed)
+    return Stated(row.pk, who, kind, row.is_deputy, row.scope, until, sign, words)
 
 
 def standing(mandate: Any) -> tuple[str, str]:
     """How it is with a mandate (a row of `with_backing` or `columns`): the kind of sign, and the words."""
-    if mandate.ends_on is not None and mandate.ends_on < today():
+    return standing_of(mandate.starts_on, mandate.ends_on, mandate.is_backed)
+
+
+def standing_of(starts_on: date, ends_on: date | None, is_backed: bool) -> tuple[str, str]:
+    if ends_on is not None and ends_on < today():
         return "off", _("Has ended")
-    if not mandate.is_backed:
+    if not is_backed:
         return "wrong", _("Counts for nothing: no role")
-    if mandate.starts_on > today():
+    if starts_on > today():
         return "wait", _("Begins later")
     return "ok", _("In force")

@@ -206,9 +206,9 @@ class Membership(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.starts_on}–{self.ends_on or ''}"
+
     def covers(self, day: date) -> bool:
         """The same as `current`, of this one."""
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.starts_on}–{self.ends_on or ''}"

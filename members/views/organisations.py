@@ -65,18 +65,19 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
         return redirect(get_object_or_404(visible, pk=kept))
     memberships = list(found.memberships.with_notice().order_by("-starts_on"))
     counts = list(found.populations.order_by("-counted_on"))
+    people = search.people_at(found, person) if rules.may_see_people(person) else None
     context = {
         "organisation": found,
         "county": COUNTIES.get(found.county_code, ""),
         "memberships": memberships,
         "is_member": any(membership.covers(today) for membership in memberships),
-        "people": search.people_at(found, person) if rules.may_see_people(person) else None,
+        "people": people,
         "populations": counts,
         "newest": next((count for count in counts if count.counted_on <= today), None),
         "may_edit": rules.may_edit_organisation(person, found),
         "may_manage_people": rules.may_manage_people(person, found),
         "may_manage_memberships": rules.may_manage_memberships(person),
-        "mandates": mandate_list.of_organisation(person, found),
+        "mandates": mandate_list.of_organisation(person, found, {row.pk for row in people or []}),
         "may_manage_mandates": mandate_rules.may_manage_mandates(person, found),
         "may_propose": rules.may_propose(person, found),
         "may_give_notice": rules.may_give_notice(person, found),
