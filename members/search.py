@@ -97,6 +97,11 @@ class OrganisationList:
             rows = rows.filter(all_words(digits, "name", "organisation_number", "municipality_code"))
         return rows.with_inhabitants().with_membership().order_by(*_order(self.sort, self.SORTS))
 
+    def columns(self, person: Person) -> "QuerySet[Organisation, Any]":
+        """What the page shows of the rows, named."""
+        shown = ("pk", "name", "kind", "municipality_code", "inhabitants", "counted_on", "member_since")
+        return self.rows(person).values_list(*shown, named=True)
+
 
 def reach() -> dict[str, int]:
     """How far the network reaches in its own county today: members of how many, people living there of how many."""

@@ -65,6 +65,9 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         ),
         PageToMeasure("meetings, coordinator", reverse("operations:meetings"), coordinator, 2.0, 8),
         PageToMeasure("home, administrator", reverse("front:home"), administrator, 3.0, 15),
+        PageToMeasure(
+            "organisations, 100 rows, sorted", reverse("members:organisations") + "?sort=-inhabitants", officer, 4.0, 10
+        ),
         PageToMeasure("people, 100 rows, search", reverse("members:people") + "?q=person&sort=name", administrator, 4.0, 10),
         PageToMeasure(
             "people, page 2, search, officer", reverse("members:people") + "?q=upphandlare&page=2", officer, 4.0, 10
