@@ -76,7 +76,7 @@ def pages(people: dict[str, Person]) -> list[PageToMeasure]:
         PageToMeasure("who sees me, officer", reverse("members:who_sees_me"), officer, 3.0, 15),
         PageToMeasure("contact check, 100 rows", reverse("members:contact_checks"), administrator, 4.0, 10),
         # More than a list: the latest log-in, registration and need of every member are weighed before the first row.
-        PageToMeasure("quiet members, 100 rows", reverse("front:silent_members"), coordinator, 8.0, 10),
+        PageToMeasure("quiet members, 50 rows", reverse("front:silent_members"), coordinator, 8.0, 10),
         PageToMeasure("doubles, 100 pairs", reverse("front:doubles"), administrator, 4.0, 10),
         PageToMeasure("invoices, 100 rows, sorted", reverse("financing:invoices") + "?sort=-due", administrator, 4.0, 10),
         PageToMeasure("fee table with preview", reverse("financing:fee_table", args=[PREVIEW_YEAR]), administrator, 8.0, 15),
