@@ -1,5 +1,6 @@
 """Who writes methods, and when a version may change, be published or be used."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,13 +55,16 @@ def must_be_draft_of_method(version: MethodVersion) -> None:
 
 def must_have_text(version: MethodVersion) -> None:
     if not version.text.strip():
-        raise Refused(_("The version has no text yet. Write how the work is done before you publish it."))
+        raise Refused(_("The version has no text yet. Write how the work is done before you publish it."), _to_write(version))
 
 
 def must_say_what_is_new(version: MethodVersion) -> None:
     """Those who know the version before should not have to compare."""
     if version.number > 1 and not version.what_is_new.strip():
-        raise Refused(_("Say in a sentence what is new since the version before. Those who know that one read it first."))
+        raise Refused(
+            _("Say in a sentence what is new since the version before. Those who know that one read it first."),
+            _to_write(version),
+        )
 
 
 def must_differ_from_before(version: MethodVersion) -> None:
@@ -68,8 +72,13 @@ def must_differ_from_before(version: MethodVersion) -> None:
     if before and before.text.split() == version.text.split():
         raise Refused(
             _("The text is the same as in version %(number)d. Change it, or throw the draft away.")
-            % {"number": before.number}
+            % {"number": before.number},
+            _to_write(version),
         )
+
+
+def _to_write(version: MethodVersion) -> Way:
+    return Way(_("Go on writing"), reverse("operations:method_write", args=[version.method_id, version.number]))
 
 
 def must_be_published(version: MethodVersion) -> None:

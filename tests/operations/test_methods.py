@@ -84,10 +84,12 @@ class TestPublish:
             ({"text": "# Syfte\n\nBehovet   först."}, "densamma som i version 1"),
         ],
     )
-    def test_is_refused(self, cast: Cast, draft: MethodVersion, fields: dict[str, str], said: str) -> None:
+    def test_is_refused_and_leads_on(self, cast: Cast, draft: MethodVersion, fields: dict[str, str], said: str) -> None:
         MethodVersion.objects.filter(pk=draft.pk).update(**fields)
-        with pytest.raises(Refused, match=said):
+        with pytest.raises(Refused, match=said) as refused:
             actions.publish_method_version(draft, by=cast.coordinator)
+        assert refused.value.way is not None
+        assert refused.value.way.url == reverse("operations:method_write", args=[draft.method_id, draft.number])
 
     def test_is_refused_twice(self, cast: Cast, draft: MethodVersion) -> None:
         actions.publish_method_version(draft, by=cast.coordinator)
