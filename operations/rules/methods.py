@@ -55,7 +55,9 @@ def must_be_draft_of_method(version: MethodVersion) -> None:
 
 def must_have_text(version: MethodVersion) -> None:
     if not version.text.strip():
-        raise Refused(_("The version has no text yet. Write how the work is done before you publish it."), _to_write(version))
+        raise Refused(
+            _("The version has no text yet. Write how the work is done before you publish it."), _to_write(version)
+        )
 
 
 def must_say_what_is_new(version: MethodVersion) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -287,6 +288,17 @@ class TestSchoolBreaks:
         again = {**typed, "source": "Ystads läsårstider", "opened": answer.context["form"].mark}
         assert client.post(url, again).status_code == 302
         assert SchoolBreak.objects.get().source == "Ystads läsårstider"
+
+    def test_that_is_taken_out_is_neither_changed_nor_taken_out_again(self, cast: Cast) -> None:
+        day = date(2027, 2, 22)
+        one = actions.add_break(name="Sportlov", starts_on=day, ends_on=day, source="Ystad", by=cast.administrator)
+        opened_by_another = SchoolBreak.objects.get(pk=one.pk)
+        actions.remove_break(one, by=cast.administrator)
+        for late in (partial(actions.change_break, source="Malmö"), actions.remove_break):
+            with pytest.raises(Refused, match="har nyss tagit bort Sportlov") as refused:
+                late(opened_by_another, by=cast.coordinator)
+            assert refused.value.way is not None
+        assert JournalEntry.objects.filter(action="operations.school_break_removed").count() == 1
 
 
 # --- two at once -----------------------------------------------------------------------------------------------------
