@@ -87,15 +87,17 @@ class OrganisationList:
     def rows(self, person: Person) -> OrganisationQuerySet:
         rows = Organisation.objects.visible_to(person)
         if self.show == MEMBERS:
-            rows = rows.members()
-        elif self.show == COULD_JOIN:
-            rows = rows.could_join()
+            rows = rows.members().annotate(
+                member_since=F("memberships__starts_on")
+            )  # of the membership that was just joined
+        else:
+            rows = (rows.could_join() if self.show == COULD_JOIN else rows).with_membership()
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if words := split(self.q):
             digits = [word.replace("-", "") if word.replace("-", "").isdigit() else word for word in words]
             rows = rows.filter(all_words(digits, "name", "organisation_number", "municipality_code"))
-        return rows.with_inhabitants().with_membership().order_by(*_order(self.sort, self.SORTS))
+        return rows.with_inhabitants().order_by(*_order(self.sort, self.SORTS))
 
     def columns(self, person: Person) -> "QuerySet[Organisation, Any]":
         """What the page shows of the rows, named."""
@@ -106,7 +108,7 @@ class OrganisationList:
 def reach() -> dict[str, int]:
     """How far the network reaches in its own county today: members of how many, people living there of how many."""
     rows = Organisation.objects.municipalities().filter(county_code=HOME_COUNTY).with_inhabitants().with_membership()
-    counted = [(row.inhabitants, row.member_since) for row in rows.only("pk")]
+    counted = list(rows.values_list("inhabitants", "member_since"))
     inside = [inhabitants or 0 for inhabitants, since in counted if since]
     total = sum(inhabitants or 0 for inhabitants, _since in counted)
     return {
