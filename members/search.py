@@ -87,11 +87,11 @@ class OrganisationList:
     def rows(self, person: Person) -> OrganisationQuerySet:
         rows = Organisation.objects.visible_to(person)
         if self.show == MEMBERS:
-            rows = rows.members().annotate(
-                member_since=F("memberships__starts_on")
-            )  # of the membership that was just joined
+            rows = rows.members_since()
+        elif self.show == COULD_JOIN:
+            rows = rows.could_join().with_membership()
         else:
-            rows = (rows.could_join() if self.show == COULD_JOIN else rows).with_membership()
+            rows = rows.with_membership()
         if self.kind:
             rows = rows.filter(kind=self.kind)
         if words := split(self.q):
@@ -107,7 +107,7 @@ class OrganisationList:
 
 def reach() -> dict[str, int]:
     """How far the network reaches in its own county today: members of how many, people living there of how many."""
-    rows = Organisation.objects.municipalities().filter(county_code=HOME_COUNTY).with_inhabitants().with_membership()
+    rows: Any = Organisation.objects.municipalities().filter(county_code=HOME_COUNTY).with_inhabitants().with_membership()
     counted = list(rows.values_list("inhabitants", "member_since"))
     inside = [inhabitants or 0 for inhabitants, since in counted if since]
     total = sum(inhabitants or 0 for inhabitants, _since in counted)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from members.models import Person
 from network_portal.lib import dates, search, typed
 from operations import rules
-from operations.models import Body, Decision, DecisionQuerySet, Minutes
+from operations.models import Decision, DecisionQuerySet, Minutes
 
 DUE, PLANNED = "due", "planned"
 
@@ -135,10 +135,6 @@ def table(rows: DecisionQuerySet) -> Iterator[list[Any]]:
             row.looked_at,
             str(row.item.meeting.record.get_state_display()),
         ]
-
-
-def bodies(person: Person) -> list[tuple[int, str]]:
-    return list(Body.objects.read_by(person).order_by("name").values_list("pk", "name"))
 
 
 def years() -> list[tuple[int, str]]:

@@ -1,7 +1,7 @@
 """Organisations, how many live in them, and how long each belongs to the network."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -29,6 +29,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def members(self, on: date | None = None) -> "OrganisationQuerySet":
         """Those with a membership that covers the day (default today)."""
         return self.filter(memberships__in=Membership.objects.current(on))
+
+    def members_since(self, on: date | None = None) -> "OrganisationQuerySet":
+        """The same with `member_since`, the first day of the membership that was joined."""
+        joined: Any = self.members(on)
+        found: OrganisationQuerySet = joined.annotate(member_since=F("memberships__starts_on"))
+        return found
 
     def organisers(self) -> "OrganisationQuerySet":
         """Those who can stand as host: today's members, and the network's own office, which pays no fee and so is no member."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
@@ -32,6 +32,7 @@ AND EXISTS (
     AND members_role.starts_on <= %s AND (members_role.ends_on IS NULL OR members_role.ends_on >= %s)
 )"""
 READ_BY = f"SELECT id FROM operations_body WHERE is_open OR id IN ({SEATS_OF})"  # noqa: S608 - fixed texts
+CHOICES_FOR = f"SELECT id, name FROM operations_body WHERE is_open OR id IN ({SEATS_OF}) ORDER BY name"  # noqa: S608 - as well
 
 
 def seats_of(person: "Person") -> RawSQL:
@@ -42,6 +43,15 @@ def seats_of(person: "Person") -> RawSQL:
 def bodies_read_by(person: "Person") -> RawSQL:
     """The ids of the groups whose papers the person may read today, for `…__in=`; for somebody who has a role."""
     return RawSQL(READ_BY, [person.pk, *[today()] * 4])  # noqa: S611 - a fixed text
+
+
+def body_choices(person: "Person") -> list[tuple[int, str]]:
+    """Id and name of the groups whose papers the person may read today, to choose among in a list; one query."""
+    if not person.active_roles:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(CHOICES_FOR, [person.pk, *[today()] * 4])
+        return list(cursor.fetchall())
 
 
 class BodyQuerySet(models.QuerySet["Body"]):

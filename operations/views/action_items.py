@@ -18,6 +18,7 @@ from operations import actions, rules
 from operations.action_list import ActionList, shown
 from operations.forms import ActionAddForm, ActionDoneForm, ActionDropForm, ActionForm
 from operations.models import ActionItem, AgendaItem, Body, Meeting, Seat
+from operations.models.bodies import body_choices
 
 
 @require_safe
@@ -32,7 +33,7 @@ def action_list(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "sort": asked.sort,
         "page": page,
-        "bodies": Body.objects.read_by(request.user).order_by("name").values_list("pk", "name"),
+        "bodies": body_choices(request.user),
         "organisations": organisations.values_list("pk", "short_name"),
         "states": states(),
         "may_keep": rules.may_keep_actions(request.user),

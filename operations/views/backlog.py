@@ -16,6 +16,7 @@ from network_portal.lib.requests import SignedIn
 from operations import actions, rules
 from operations.forms import DeclineForm, PutOffForm, SuggestForm, TakeForm
 from operations.models import BacklogItem, Body, Meeting, MeetingQuerySet
+from operations.models.bodies import body_choices
 from operations.views.action_items import ask_for_a_role
 
 
@@ -34,7 +35,7 @@ def suggestions(request: SignedIn) -> HttpResponse:
         "page": page,
         "show_all": show_all,
         "body": body,
-        "bodies": Body.objects.read_by(request.user).order_by("name").values_list("pk", "name"),
+        "bodies": body_choices(request.user),
     }
     return render(request, "operations/suggestions.html", context)
 

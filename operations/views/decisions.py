@@ -17,6 +17,7 @@ from network_portal.lib.search import own_plan
 from operations import actions, register, rules
 from operations.forms import DecisionForm, ReviewForm
 from operations.models import ActionItem, Body, Decision, Minutes
+from operations.models.bodies import body_choices
 from operations.views.minutes import item_of, minutes_of, require_writer, wanted
 from operations.views.rounds import behind
 
@@ -33,7 +34,7 @@ def decisions(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "sort": asked.sort,
         "page": page,
-        "bodies": register.bodies(request.user),
+        "bodies": body_choices(request.user),
         "years": register.years(),
         "reviews": [(register.DUE, _("Within two weeks")), (register.PLANNED, _("Any day"))],
     }
@@ -127,7 +128,7 @@ def papers(request: SignedIn) -> HttpResponse:
         "page": paginate(request, rows.order_by("-meeting__starts_at", "-pk")),
         "year": year,
         "body": body,
-        "bodies": register.bodies(request.user),
+        "bodies": body_choices(request.user),
         "years": register.years(),
     }
     return render(request, "operations/minutes/list.html", context)

@@ -22,7 +22,7 @@ from network_portal.records.models import JournalEntry, Notice
 from operations import actions, rules
 from operations.hand_over import MEETINGS, SEATS
 from operations.models import Body, Meeting, Seat
-from operations.models.bodies import bodies_read_by, seats_of
+from operations.models.bodies import bodies_read_by, body_choices, seats_of
 from operations.waiting import waiting
 from tests import factories
 from tests.cast import KINDS, Cast, person
@@ -268,6 +268,9 @@ class TestSeatsInSql:
             assert (
                 set(Body.objects.filter(pk__in=bodies_read_by(somebody)).values_list("pk", flat=True)) == open_ones | current
             )
+            by_name = Body.objects.read_by(somebody).order_by("name")
+            assert body_choices(somebody) == list(by_name.values_list("pk", "name"))
+        assert body_choices(cast.stranger) == []
 
     @pytest.mark.parametrize("change", ["role over", "account closed"])
     def test_counts_for_nothing_without_a_role(self, change: str, cast: Cast) -> None:
