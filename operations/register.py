@@ -1,11 +1,12 @@
 """Finding decisions: the register over all bodies that one may read, and its filters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from members.models import Person
 from network_portal.lib import dates, search, typed
 from operations import rules
-from operations.models import Decision, DecisionQuerySet, Minutes
+from operations.models import Decision, DecisionQuerySet, DecisionReview, Minutes
 
 DUE, PLANNED = "due", "planned"
 
@@ -48,7 +49,17 @@ class Register:
         return bool(self.q or self.year or self.body or self.review)
 
     def rows(self, person: Person) -> DecisionQuerySet:
-        rows = Decision.objects.visible_to(person).with_review().for_register()
+        """With what a list of decisions shows, for the exports."""
+        return self._found(Decision.objects.visible_to(person).with_review().for_register())
+
+    def columns(self, person: Person) -> "QuerySet[Decision, Any]":
+        """What `page_rows` needs. Until when each holds is worked out in the question only where it sorts or filters."""
+        rows = Decision.objects.visible_to(person)
+        if self.review or self.sort.endswith("review"):
+            rows = rows.with_review()
+        return self._found(rows).values_list(*COLUMNS)
+
+    def _found(self, rows: DecisionQuerySet) -> DecisionQuerySet:
         if self.year:
             rows = rows.filter(decided_on__gte=date(self.year, 1, 1), decided_on__lte=date(self.year, 12, 31))
         if self.body:
@@ -80,19 +91,19 @@ EXCERPT = 180
 BEGINNING = Left("text", EXCERPT + 1)
 COLUMNS = (
     *("pk", "item__paragraph", "item__year", "title", BEGINNING, "decided_on", "item__meeting__body__name", "outcome"),
-    *("item__meeting__record__state", "looked_at"),
+    *("item__meeting__record__state", "review_on"),
 )
 
 
-def page_rows(found: Iterable[tuple[Any, ...]]) -> list[Row]:
-    """The rows of COLUMNS in words."""
-    return [_row(*columns) for columns in found]
+def page_rows(found: Sequence[tuple[Any, ...]]) -> list[Row]:
+    """The rows of COLUMNS in words, with the day until which each holds (DecisionQuerySet.with_review); one query."""
+    reviews = DecisionReview.objects.filter(decision__in=[row[0] for row in found]).order_by("pk")
+    last = dict(reviews.values_list("decision", "next_on"))  # the last one counts
+    return [_row(columns, last) for columns in found]
 
 
-def _row(
-    pk: int, paragraph: int, year: int, title: str, text: str, decided_on: date, body: str, outcome: str, state: str,
-    looked_at: date | None,
-) -> Row:  # fmt: skip
+def _row(columns: tuple[Any, ...], last: dict[int, date | None]) -> Row:
+    pk, paragraph, year, title, text, decided_on, body, outcome, state, review_on = columns
     return Row(
         pk=pk,
         name=f"§\u00a0{paragraph}/{year} {title}" if paragraph else title,
@@ -101,7 +112,7 @@ def _row(
         body=body,
         outcome=str(Decision.Outcome(outcome).label),
         is_approved=state == Minutes.State.APPROVED,
-        looked_at=looked_at,
+        looked_at=last.get(pk, review_on),
     )
 
 

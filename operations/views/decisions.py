@@ -27,8 +27,7 @@ def decisions(request: SignedIn) -> HttpResponse:
     _require_reader(request)
     asked = register.Register.read(request.GET)
     with own_plan(asked.q):
-        found = asked.rows(request.user).values_list(*register.COLUMNS)
-        page = paginate(request, list(found[: enough(request)]))
+        page = paginate(request, list(asked.columns(request.user)[: enough(request)]))
     page.rows = register.page_rows(page.rows)
     context = {
         "asked": asked,

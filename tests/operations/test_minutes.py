@@ -30,6 +30,7 @@ from operations.models import (
     ProposalRound,
     Seat,
 )
+from operations.register import Register, page_rows
 from tests import factories
 from tests.cast import KINDS, Cast, person
 from tests.strict import StrictClient
@@ -326,12 +327,19 @@ class TestDecision:
         assert "Välj en dag efter mötet." in as_(cast.coordinator).post(url, data).content.decode()
 
     def test_a_review_moves_the_day_and_leaves_the_decision(self, cast: Cast) -> None:
+        def looked_at() -> date | None:
+            """The same in the question as on the page of the register."""
+            (row,) = page_rows(list(Register().columns(cast.coordinator)))
+            assert row.looked_at == Decision.objects.with_review().get().looked_at
+            return row.looked_at
+
         found = Decision.objects.get(item__meeting=factories.minutes(cast, "approved").meeting_id)
+        assert looked_at() == found.review_on
         later = dates.today() + timedelta(days=100)
         actions.review_decision(found, text="Gäller ett år till.", next_on=later, by=cast.coordinator)
-        assert Decision.objects.with_review().get().looked_at == later
+        assert looked_at() == later
         actions.review_decision(found, text="Behövs inte mer.", next_on=None, by=cast.coordinator)
-        assert Decision.objects.with_review().get().looked_at is None
+        assert looked_at() is None
 
     def test_the_responsible_is_told_once_of_a_review(self, cast: Cast) -> None:
         made = factories.minutes(cast)
@@ -664,8 +672,8 @@ class TestRegister:
     def test_costs_the_same_with_one_row_as_with_three(
         self, cast: Cast, as_: As, one_and_three: Callable[..., None]
     ) -> None:
-        # 1 person with roles  2 decisions  3 bodies (the year of the oldest decision is kept)
-        one_and_three(as_(cast.officer), reverse("operations:decisions"), lambda n: self.approved(cast, n), queries=3)
+        # 1 person with roles  2 decisions  3 their reviews  4 bodies (the year of the oldest decision is kept)
+        one_and_three(as_(cast.officer), reverse("operations:decisions"), lambda n: self.approved(cast, n), queries=4)
 
 
 class TestRegistry:
