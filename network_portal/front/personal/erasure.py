@@ -43,9 +43,9 @@ def removed(person: Person) -> list[str]:
     before = Q(person=None, address=person.email)  # written to the address before it had an account
     seats, letters = coming(person).count(), Notice.objects.filter(Q(person=person) | before).count()
     said = [
-        _("Your name becomes “Removed person” with a number, in every list and every text that the portal writes."),
+        _("The name becomes “Removed person” with a number, in every list and every text that the portal writes."),
         _("E-mail address, job title, phone, language and appearance are emptied, also in the journal."),
-        _("The account is closed for good, and you are signed out everywhere."),
+        _("The account is closed for good, and it is signed out everywhere."),
     ]
     if roles:
         said.append(ngettext("%(n)d role ends today.", "%(n)d roles end today.", roles) % {"n": roles})
@@ -58,7 +58,7 @@ def removed(person: Person) -> list[str]:
         said.append(words % {"n": seats})
     if letters:
         said.append(ngettext("%(n)d letter is removed.", "%(n)d letters are removed.", letters) % {"n": letters})
-    return [*said, _("Extracts of your personal data and what you have told of allergies are removed.")]
+    return [*said, _("Extracts of the personal data, and what was told of allergies, are removed.")]
 
 
 def kept() -> list[Kept]:
