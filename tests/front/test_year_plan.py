@@ -273,6 +273,13 @@ class TestDraft:
         [one] = moving.proposed(cast.coordinator, YEAR + 1)
         assert (one.title, one.fields["responsible_id"], one.fields["matrix_row_id"]) == ("Studiebesök i maj", None, row.pk)
 
+    def test_a_title_that_names_its_day_names_the_new_one(self, cast: Cast) -> None:
+        named = "Styrgruppen, 18 februari 2026: val för 2026"
+        factories.plan_item(cast, title=named, starts_on=date(2026, 2, 18), ends_on=date(2026, 2, 18))
+        with dates.at(at(3, 1, 2026)):
+            [one] = moving.proposed(cast.coordinator, 2027)
+        assert (one.title, one.first) == ("Styrgruppen, 24 februari 2027: val för 2027", date(2027, 2, 24))
+
     def test_what_goes_on_for_days_keeps_its_length_and_stays_in_the_year(self, cast: Cast) -> None:
         factories.plan_item(cast, starts_on=date(YEAR, 12, 14), ends_on=date(YEAR, 12, 31))
         [one] = moving.proposed(cast.coordinator, YEAR + 1)

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
 from members.models import Person
 from network_portal.front.year_plan import gather
 from network_portal.front.year_plan.gather import Planned
-from network_portal.lib.dates import day
+from network_portal.lib.dates import day, in_full
 from operations.models import MatrixRow, PlanItem, month_of
 from operations.rules import free_days, next_year
 
@@ -72,7 +75,7 @@ class _Today:
 
 def _moved(one: Planned, year: int, today: _Today) -> Moved:
     first, last = _days(one, year)
-    title = YEAR.sub(lambda found: str(int(found[0]) + 1), one.title)[:150]
+    title = _title(one.title, one.first, first)[:150]
     return Moved(
         key=one.uid,
         title=title,
@@ -87,6 +90,13 @@ def _moved(one: Planned, year: int, today: _Today) -> Moved:
         warnings=[],
         fields=_fields(one, title, (first, last), today),
     )
+
+
+def _title(title: str, was: date, first: date) -> str:
+    """With the years one later; where the day itself is named, as in “Styrgruppen, 18 februari 2026”, with the new day."""
+    with override(settings.LANGUAGE_CODE):
+        old, new = in_full(was), in_full(first)
+    return new.join(YEAR.sub(lambda found: str(int(found[0]) + 1), part) for part in title.split(old))
 
 
 def _days(one: Planned, year: int) -> tuple[date, date]:
