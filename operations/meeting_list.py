@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.core.cache import cache
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -31,9 +30,9 @@ class Row:
 COLUMNS = ("pk", "title", "starts_at", "ends_at", "body_id", "place", "online_url", "state")
 
 
-def columns(meetings: MeetingQuerySet, most: int | None = None) -> list[Any]:
-    """What `rows` needs of the first `most` of the meetings, or of all."""
-    return list(meetings.values_list(*COLUMNS, named=True)[:most])
+def columns(meetings: MeetingQuerySet) -> "QuerySet[Meeting, Any]":
+    """What `rows` needs of the meetings."""
+    return meetings.values_list(*COLUMNS, named=True)
 
 
 def rows(meetings: Iterable[Any], bodies: Sequence[Body]) -> list[Row]:
@@ -73,13 +72,6 @@ def _state(meeting: Any, now: datetime) -> tuple[str, str]:
     return (_("Held"), "ok") if meeting.ends_at < now else (_("Notice sent"), "info")
 
 
-def years() -> list[tuple[int, int]]:
-    """From this year back to that of the oldest meeting, for a choice; what was the oldest a minute ago at most."""
-    this = dates.today().year
-    first = cache.get_or_set("operations.first_year_of_meetings", lambda: _oldest_year() or this, 60) or this
-    return [(year, year) for year in range(this, first - 1, -1)]
-
-
-def _oldest_year() -> int | None:
-    oldest = Meeting.objects.past().order_by("starts_at").values_list("starts_at", flat=True).first()
-    return dates.local(oldest).year if oldest else None
+def oldest() -> date | None:
+    moment = Meeting.objects.past().order_by("starts_at").values_list("starts_at", flat=True).first()
+    return moment and dates.as_local_date(moment)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.db.models.functions import Left
 from django.http import QueryDict
@@ -148,13 +147,6 @@ def table(rows: DecisionQuerySet) -> Iterator[list[Any]]:
         ]
 
 
-def years() -> list[tuple[int, str]]:
-    """From the year of the oldest decision to this one; what was the oldest a minute ago at most."""
-    this = dates.today().year
-    first = cache.get_or_set("operations.first_year_of_decisions", lambda: _oldest_year() or this, 60) or this
-    return [(year, str(year)) for year in range(this, first - 1, -1)]
-
-
-def _oldest_year() -> int | None:
-    oldest = Decision.objects.order_by("decided_on").values_list("decided_on", flat=True).first()
-    return oldest.year if oldest else None
+def oldest() -> date | None:
+    """The day of the first decision; by the index."""
+    return Decision.objects.order_by("decided_on").values_list("decided_on", flat=True).first()

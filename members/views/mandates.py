@@ -15,7 +15,7 @@ from members.views.people import ask_contact, ask_for_a_role
 from network_portal.lib import dates, files
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import enough, paginate
+from network_portal.lib.pages import paginate_at_once
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 
@@ -23,7 +23,7 @@ from network_portal.lib.requests import SignedIn
 def mandates(request: SignedIn) -> HttpResponse:
     require(rules.may_see_mandates(request.user), ask_for_a_role())
     asked = MandateList.read(request.GET)
-    page = paginate(request, list(asked.columns(request.user)[: enough(request, 100)]), 100)
+    page = paginate_at_once(request, asked.columns(request.user), 100)
     names = {value: str(label) for value, label in Mandate.Kind.choices}
     signs = asked.show == "all"
     page.rows = [(row, names[row.kind], *(standing(row) if signs else ("", ""))) for row in page.rows]

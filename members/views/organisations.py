@@ -16,7 +16,7 @@ from members.reference import COUNTIES
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import enough, paginate
+from network_portal.lib.pages import paginate_at_once
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 
@@ -30,7 +30,7 @@ def organisations(request: SignedIn) -> HttpResponse:
     context = {
         "asked": asked,
         "sort": asked.sort,
-        "page": paginate(request, list(asked.columns(request.user)[: enough(request, 100)]), 100),
+        "page": paginate_at_once(request, asked.columns(request.user), 100),
         "kinds": Organisation.Kind.choices,
         "kind_names": {value: str(label) for value, label in Organisation.Kind.choices},
         "reach": search.reach() if asked.show == search.MEMBERS and not asked.is_narrowed else None,

@@ -16,7 +16,7 @@ from members.views.organisations import ask_office
 from network_portal.lib import dates
 from network_portal.lib.exports import csv_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import enough, paginate
+from network_portal.lib.pages import paginate_at_once
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
 from network_portal.lib.search import own_plan
@@ -29,7 +29,7 @@ def people(request: SignedIn) -> HttpResponse:
     asked = search.PeopleList.read(request.GET)
     found = asked.people(request.user).values_list(*search.COLUMNS)
     with own_plan(asked.q):
-        page = paginate(request, list(found[: enough(request, ROWS)]), ROWS)
+        page = paginate_at_once(request, found, ROWS)
     page.rows = search.person_rows(page.rows)
     context = {
         "asked": asked,

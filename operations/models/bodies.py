@@ -32,7 +32,7 @@ AND EXISTS (
     AND members_role.starts_on <= %s AND (members_role.ends_on IS NULL OR members_role.ends_on >= %s)
 )"""
 READ_BY = f"SELECT id FROM operations_body WHERE is_open OR id IN ({SEATS_OF})"  # noqa: S608 - fixed texts
-CHOICES_FOR = f"SELECT id, name FROM operations_body WHERE is_open OR id IN ({SEATS_OF}) ORDER BY name"  # noqa: S608 - as well
+CHOICES_FOR = f"SELECT id, name FROM operations_body WHERE is_open OR id IN ({SEATS_OF}) ORDER BY name"  # noqa: S608 - fixed texts
 
 
 def seats_of(person: "Person") -> RawSQL:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from members.models import Organisation
 from network_portal.lib.exports import csv_file, xlsx_file
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import enough, paginate
+from network_portal.lib.pages import paginate, paginate_at_once
 from network_portal.lib.refusals import Refused, attempt, require
 from network_portal.lib.requests import SignedIn
 from network_portal.lib.search import own_plan
+from network_portal.lib.years import years_since
 from operations import actions, register, rules
 from operations.forms import DecisionForm, ReviewForm
 from operations.models import ActionItem, Body, Decision, Minutes
@@ -27,14 +28,14 @@ def decisions(request: SignedIn) -> HttpResponse:
     _require_reader(request)
     asked = register.Register.read(request.GET)
     with own_plan(asked.q):
-        page = paginate(request, list(asked.columns(request.user)[: enough(request)]))
+        page = paginate_at_once(request, asked.columns(request.user))
     page.rows = register.page_rows(page.rows)
     context = {
         "asked": asked,
         "sort": asked.sort,
         "page": page,
         "bodies": body_choices(request.user),
-        "years": register.years(),
+        "years": years_since("decisions", register.oldest),
         "reviews": [(register.DUE, _("Within two weeks")), (register.PLANNED, _("Any day"))],
     }
     return render(request, "operations/decisions.html", context)
@@ -128,7 +129,7 @@ def papers(request: SignedIn) -> HttpResponse:
         "year": year,
         "body": body,
         "bodies": body_choices(request.user),
-        "years": register.years(),
+        "years": years_since("decisions", register.oldest),
     }
     return render(request, "operations/minutes/list.html", context)
 

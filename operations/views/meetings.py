@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from members.models import Person
 from network_portal.lib import calendars, dates, typed
 from network_portal.lib.forms import posted
-from network_portal.lib.pages import enough, paginate
+from network_portal.lib.pages import paginate_at_once
 from network_portal.lib.refusals import attempt, require
 from network_portal.lib.requests import SignedIn
+from network_portal.lib.years import years_since
 from operations import actions, meeting_list, rules
 from operations.forms import CancelForm, MeetingForm
 from operations.models import Body, Meeting, PlanItem
@@ -35,7 +36,7 @@ def meetings(request: SignedIn) -> HttpResponse:
     year = typed.whole_number(request.GET.get("year", ""), least=2000, most=2999)
     past = visible.past()
     past = past.between(date(year, 1, 1), date(year, 12, 31)) if year else past
-    page = paginate(request, meeting_list.columns(past, enough(request)))
+    page = paginate_at_once(request, meeting_list.columns(past))
     ahead = meeting_list.columns(visible.ahead()) if page.number == 1 else []
     listed = meeting_list.rows([*ahead, *page.rows], bodies)
     shown = len(listed) - len(page.rows)
@@ -47,7 +48,7 @@ def meetings(request: SignedIn) -> HttpResponse:
         "body": body,
         "chosen": body and body.pk,
         "bodies": [(each.pk, each.name) for each in bodies],
-        "years": meeting_list.years(),
+        "years": years_since("meetings", meeting_list.oldest),
         "may_prepare": rules.may_prepare_meetings(request.user),
     }
     return render(request, "operations/meetings.html", context)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from members.models import Organisation
 from network_portal.lib import pages
-from network_portal.lib.pages import NoSuchPage, paginate
+from network_portal.lib.pages import NoSuchPage, paginate, paginate_at_once
 from tests.strict import StrictClient
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,16 @@ class TestPaginate:
         organisations(9)
         with count_queries(1):
             assert paginate(asked("?page=2"), Organisation.objects.all(), 3).count_text == "mer än 5"
+
+    @pytest.mark.parametrize("most", [2, 5, 200])
+    def test_at_once_is_the_same_in_one_query(self, most: int, count_queries: type, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(pages, "COUNT_UP_TO", most)
+        organisations(7)
+        rows = Organisation.objects.values_list("name")
+        for query in ("", "?page=2", "?page=3"):
+            with count_queries(1):
+                at_once = paginate_at_once(asked(query), rows, 3)
+            assert at_once == paginate(asked(query), rows, 3)
 
     def test_keeps_what_else_was_asked_for(self) -> None:
         organisations(4)
