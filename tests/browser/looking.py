@@ -33,6 +33,8 @@ def barriers(page: Page, *, colours: bool = True) -> list[str]:
 
     Without `colours` it takes a third of the time: for a page whose colours have been looked at, in another width.
     """
+    # A button that leads on is done when the next page is coming: there may be nothing in it yet.
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     options = AXE | {"rules": {"color-contrast": {"enabled": colours}}}
     found = [f"{page.url} {line}" for line in page.evaluate(FOUND, [LOOKED_AT, options])]
