@@ -1,5 +1,6 @@
 """The pages of fees and invoices, as people of different roles see them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -413,6 +414,12 @@ class TestFeeTableForm:
         assert "Fel: " not in html
         assert html.count('name="steps-3-fee"') == 1
         assert not FeeTable.objects.exists()
+
+    def test_saves_when_enter_is_pressed_in_a_field(self, cast: Cast, as_: As) -> None:
+        html = page(as_(cast.administrator).get(reverse("financing:fee_table_add")))
+        first = re.search(r"<button[^>]*>", html[html.index('<form class="form"') :])
+        assert first
+        assert "name=" not in first.group()
 
     @pytest.mark.parametrize(
         ("changed", "sentence"),
