@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competence import rules
 from competence.models import LONGEST, Event
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
@@ -108,6 +108,7 @@ class EventForm(EditForm, forms.ModelForm):
             "organiser": _("Organiser"),
             "responsible": _("Who answers questions?"),
         }
+        field_classes = {"responsible": PersonChoice}
         help_texts = {
             "matrix_row": _("The result and effect that the event is to lead to."),
             "place": _("Address, room and how to find it."),
@@ -265,7 +266,7 @@ class ColleagueForm(forms.Form):
             )
         else:
             roles = Role.objects.current().filter(organisation__in=rules.organisations_to_register_for(by))
-            self.fields["person"] = forms.ModelChoiceField(
+            self.fields["person"] = PersonChoice(
                 label=_("Who is to take part?"),
                 queryset=self.free.filter(pk__in=roles.values("person")).exclude(pk=by.pk),
                 empty_label=_("Choose a colleague"),

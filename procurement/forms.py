@@ -10,6 +10,7 @@ from django.utils.functional import keep_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from members.forms import PersonChoice
 from members.models import Membership, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -107,7 +108,7 @@ class NeedForm(EditForm, forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "mid"}),
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=_("Responsible"),
         help_text=_("Gets the letters when others follow or contribute."),
         queryset=Person.objects.none(),

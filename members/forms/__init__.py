@@ -24,6 +24,7 @@ from members.forms.organisations import (
     OrganisationForm,
 )
 from members.forms.people import ColleagueForm, FirstAdministratorForm, PersonForm, ProfileForm, RoleForm
+from members.forms.people_choice import PersonChoice
 from members.forms.requests import ApproveForm, DeclineForm, ProposeEmailForm, ProposeForm
 from members.forms.roles import RoleDaysForm, RoleEndForm
 from members.forms.sign_in import ProviderForm, SecondFactorForm
@@ -57,6 +58,7 @@ __all__ = [
     "OrganisationForm",
     "OrganisationNumber",
     "OutsideApplicationForm",
+    "PersonChoice",
     "PersonForm",
     "ProfileForm",
     "ProposeEmailForm",

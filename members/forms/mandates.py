@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.forms.fields import Day
+from members.forms.people_choice import PersonChoice
 from members.models import Mandate, Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -90,7 +91,7 @@ class MandateForm(EditForm, forms.Form):
 
 
 class MandateAddForm(MandateForm):
-    person = forms.ModelChoiceField(
+    person = PersonChoice(
         label=gettext_lazy("Who?"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

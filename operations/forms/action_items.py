@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -31,7 +31,7 @@ class ActionForm(EditForm, forms.Form):
             "required": gettext_lazy("Write what is to be done, for example: Send the questions to the growers.")
         },
     )
-    owner = forms.ModelChoiceField(
+    owner = PersonChoice(
         label=gettext_lazy("Who?"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

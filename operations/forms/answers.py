@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.forms import PersonChoice
 from members.models import Organisation, Person
 from network_portal.lib.forms import offer
 from network_portal.lib.interrupted import ResumableForm
@@ -23,7 +24,7 @@ class AnswerForm(ResumableForm, forms.Form):
             "invalid_choice": gettext_lazy("Choose whether you come."),
         },
     )
-    substitute = forms.ModelChoiceField(
+    substitute = PersonChoice(
         label=gettext_lazy("Who comes instead?"),
         queryset=Person.objects.none(),
         required=False,

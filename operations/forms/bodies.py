@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -82,7 +82,7 @@ class EndBodyForm(forms.Form):
 class SeatForm(ResumableForm, forms.Form):
     """Who sits in the group for an organisation. `organisation` is a field only where several may be chosen."""
 
-    person = forms.ModelChoiceField(
+    person = PersonChoice(
         label=gettext_lazy("Who?"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates, typed
@@ -51,7 +51,7 @@ class MeetingForm(EditForm, forms.Form):
     invitation = long_text(
         gettext_lazy("Invitation"), gettext_lazy("Two or three sentences on why this meeting matters. Goes into the notice.")
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),
@@ -190,7 +190,7 @@ class AgendaItemForm(EditForm, forms.ModelForm):
     class Meta:
         model = AgendaItem
         fields = ["title", "kind", "minutes", "owner", "description"]
-        field_classes = {"title": Line}
+        field_classes = {"title": Line, "owner": PersonChoice}
         error_messages = {"title": {"required": gettext_lazy("Write what the item is about.")}}
         widgets = {"kind": forms.RadioSelect, "minutes": forms.NumberInput(attrs={"class": "short", "min": 1, "max": 480})}
 

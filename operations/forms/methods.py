@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.models import Person, Role
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -55,7 +55,7 @@ class MethodForm(EditForm, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose which part the method belongs to.")},
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

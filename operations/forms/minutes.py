@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.models import Organisation, Person
 from network_portal.lib import dates
 from network_portal.lib.editing import EditForm
@@ -251,16 +251,16 @@ def answered(minutes: Minutes) -> dict[str, Any]:
 
 
 class ApproversForm(EditForm, forms.Form):
-    chair = forms.ModelChoiceField(
+    chair = PersonChoice(
         label=gettext_lazy("Chaired the meeting"),
         queryset=Person.objects.none(),
         required=False,
         empty_label=gettext_lazy("Choose"),
     )
-    first = forms.ModelChoiceField(
+    first = PersonChoice(
         label=gettext_lazy("Adjuster"), queryset=Person.objects.none(), required=False, empty_label=gettext_lazy("Choose")
     )
-    second = forms.ModelChoiceField(
+    second = PersonChoice(
         label=gettext_lazy("Second adjuster"),
         queryset=Person.objects.none(),
         required=False,
@@ -306,7 +306,7 @@ def _able(minutes: Minutes) -> QuerySet[Person]:
 
 
 class ReplaceForm(ResumableForm, forms.Form):
-    person = forms.ModelChoiceField(
+    person = PersonChoice(
         label=gettext_lazy("Who approves instead?"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
@@ -107,7 +107,7 @@ class PollAnswerForm(ResumableForm, forms.Form):
 class ChosenTimeForm(ResumableForm, forms.Form):
     """What a meeting needs besides its time."""
 
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Organisation, Person, Role
 from network_portal.lib import dates
@@ -165,7 +165,7 @@ class ProposalForm(VersionForm):
         empty_label=gettext_lazy("None"),
         help_text=gettext_lazy("The row that it changes, or that it belongs to."),
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible"),
         queryset=Person.objects.none(),
         empty_label=gettext_lazy("Choose"),

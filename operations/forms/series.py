@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS as WEEKDAY_NAMES
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.grants import ADMINISTRATOR, COORDINATOR
 from members.models import Person, Role
 from network_portal.lib import dates
@@ -153,7 +153,7 @@ class RestForm(ResumableForm, forms.Form):
     online_url = forms.URLField(
         label=gettext_lazy("Link for taking part online"), max_length=200, required=False, assume_scheme="https"
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible"),
         queryset=Person.objects.none(),
         empty_label=None,

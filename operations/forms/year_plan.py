@@ -9,7 +9,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.forms import Day
+from members.forms import Day, PersonChoice
 from members.models import Organisation, Person
 from network_portal.lib.editing import EditForm
 from network_portal.lib.forms import Line, offer
@@ -48,7 +48,7 @@ class PlanItemForm(EditForm, forms.Form):
         choices=(),
         error_messages={"required": gettext_lazy("Choose the group or the organisation that sees to it.")},
     )
-    responsible = forms.ModelChoiceField(
+    responsible = PersonChoice(
         label=gettext_lazy("Responsible person"),
         queryset=Person.objects.none(),
         required=False,

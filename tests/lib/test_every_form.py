@@ -14,7 +14,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from members.forms import OrganisationForm
+from members.forms import OrganisationForm, PersonChoice
+from members.models import Person
 from network_portal.lib.forms import Line
 from tests.cast import Cast
 from tests.strict import StrictClient
@@ -74,6 +75,11 @@ class TestField:
     def test_that_holds_a_name_is_one_line_without_hidden_characters(self, field: forms.Field, name: str) -> None:
         if name in NAMES:
             assert isinstance(field, Line)
+
+    @pytest.mark.parametrize(("field", "name"), fields())
+    def test_that_offers_people_tells_namesakes_apart(self, field: forms.Field, name: str) -> None:
+        if isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField):
+            assert field.queryset is None or field.queryset.model is not Person or isinstance(field, PersonChoice)
 
     def test_there_are_many(self) -> None:
         assert len(fields()) > 80

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.forms.fields import Day
+from members.forms.people_choice import PersonChoice
 from members.models import Mandate, Person, Role
 from network_portal.front.hand_over.actions import Move
 from network_portal.front.hand_over.gather import Group
@@ -26,7 +27,7 @@ class Ticks(forms.MultipleChoiceField):
             super().validate(value)
 
 
-class Receiver(forms.ModelChoiceField):
+class Receiver(PersonChoice):
     """Whether one is needed depends on what is ticked: the form says so."""
 
     def validate(self, value: Any) -> None:
