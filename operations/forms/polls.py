@@ -17,7 +17,7 @@ from operations import rules
 from operations.forms.meetings import suggested
 from operations.models import Body, MatrixRow, PollAnswer, PollOption
 
-SHOWN = 6  # empty rows to begin with; the others come when these are filled
+SHOWN = 6  # times seen at once; the others lie folded below
 
 
 class DatePollForm(ResumableForm, forms.Form):
@@ -44,8 +44,7 @@ class DatePollForm(ResumableForm, forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        sent = [name for name in self.data if name.startswith("time_") and name.removeprefix("time_").isdecimal()]
-        for number in range(1, rules.MOST + 1 if sent else SHOWN + 1):
+        for number in range(1, rules.MOST + 1):
             self.fields[f"time_{number}"] = forms.DateTimeField(
                 label=_("Proposed time %(n)d") % {"n": number},
                 required=number <= rules.FEWEST,
@@ -53,6 +52,19 @@ class DatePollForm(ResumableForm, forms.Form):
                 input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d %H.%M"],
                 error_messages={"required": _("Propose at least two times.")},
             )
+
+    @property
+    def first_times(self) -> list[forms.BoundField]:
+        return [self[f"time_{number}"] for number in range(1, SHOWN + 1)]
+
+    @property
+    def more_times(self) -> list[forms.BoundField]:
+        """Those that lie folded until one of them is used."""
+        return [self[f"time_{number}"] for number in range(SHOWN + 1, rules.MOST + 1)]
+
+    @property
+    def uses_more_times(self) -> bool:
+        return any(field.value() or field.errors for field in self.more_times)
 
     @property
     def times(self) -> list[datetime]:

@@ -1,5 +1,6 @@
 """Date polls: asked among those with a seat, answered until the last day, and settled as a meeting."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -83,6 +84,15 @@ class TestAsk:
         sent["time_2"] = sent["time_1"]
         html = as_(cast.coordinator).post(reverse("operations:poll_add", args=[body.pk]), sent).content.decode()
         assert "Samma tid är föreslagen två gånger" in html
+
+    def test_has_room_for_twelve_times_of_which_six_lie_folded(self, cast: Cast, body: Body, as_: As) -> None:
+        client, address = as_(cast.coordinator), reverse("operations:poll_add", args=[body.pk])
+        fresh = client.get(address).content.decode()
+        assert fresh.count('type="datetime-local"') == 12
+        assert re.search(r"<details><summary>Föreslå fler tider</summary>.*time_7.*time_12.*</details>", fresh, re.DOTALL)
+        sent = form(time_12=f"{dates.today()}T00:00")
+        answer = client.post(address, sent).content.decode()
+        assert "<details open><summary>Föreslå fler tider" in answer
 
     def test_needs_somebody_to_ask(self, cast: Cast, as_: As) -> None:
         empty = factories.body(name="Tom")
