@@ -1,5 +1,6 @@
 """What every test shares: a strict client, the cast, one-and-three, swap-equals-reload and the reference figures."""
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -7,10 +8,35 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from xdist.scheduler import LoadScopeScheduling
 
 from members.models import Person
 from tests.cast import Cast, make_cast
 from tests.strict import StrictClient
+
+# All tests of such a folder share servers that take long to start. None of them writes into the database of the tests.
+SHARE_SERVERS = ("tests/browser/", "tests/kill/")
+
+
+class Spread(LoadScopeScheduling):
+    """Each process takes the next test when it has time, and those that share servers go to one process, first of all.
+
+    The mark `xdist_group` would say the same, but pytest-xdist 3.8 does not see it under pytest 9.2.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in SHARE_SERVERS if nodeid.startswith(place)), nodeid)
+
+
+def pytest_collection_finish() -> None:
+    """All code is loaded and stays: to look through it for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Spread:
+    return Spread(config, log)
 
 
 @pytest.fixture(autouse=True)

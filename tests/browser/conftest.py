@@ -38,11 +38,6 @@ OF_AN_INSTALLATION = {
 expect.set_options(timeout=15_000)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One portal and one browser serve all walks, so they belong in one process."""
-    assert item.get_closest_marker("xdist_group"), f"{item.nodeid} needs the marks of the other walks"
-
-
 @pytest.fixture(autouse=True)
 def _swedish_and_clean() -> None:
     """These tests share no process with the portal: there is no language to choose and no cache to empty."""
@@ -56,11 +51,12 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running portal with the demo network."""
+def portal(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterator[str]:
+    """The address of a running portal with the demo network. One serves all walks of a run."""
     if running := os.environ.get("PORTAL_ADDRESS"):
         yield running.rstrip("/")
         return
+    (tmp_path_factory.getbasetemp().parent / f"portal-{testrun_uid}").touch(exist_ok=False)
     port = _free_port()
     state = tmp_path_factory.mktemp("up")
     with (state / "up.log").open("w+") as log:

@@ -9,11 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.steps import faulty, fill, heading, new_name, open_letter, press, publish_seminar, write_seminar
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 COORDINATOR, OFFICER = "samordnare.miljokluster", "upphandlare.trelleborg"
 Look = Callable[[Page], None]

@@ -14,11 +14,7 @@ from tests.browser.looking import barriers
 from tests.browser.steps import WORK_TAKES, download, faulty, fill, heading, new_name, press
 from tests.browser.windows import Windows, sign_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 Look = Callable[[Page], None]
 ROLES = {

@@ -8,11 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.steps import faulty, fill, heading, new_name, open_letter, press
 from tests.browser.windows import Windows, sign_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 CONTACT = "kontakt.ystad"
 Look = Callable[[Page], None]

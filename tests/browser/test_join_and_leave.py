@@ -10,11 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.steps import fill, heading, open_letter, press
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 Look = Callable[[Page], None]
 
 

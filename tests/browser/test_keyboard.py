@@ -10,11 +10,7 @@ from tests.browser.keys import FAULT, choose_in_menu, enter, sign_in_by_keys, ta
 from tests.browser.steps import faulty, heading, new_name
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 OFFICER, COORDINATOR, ADMINISTRATOR = "upphandlare.skurup", "samordnare.miljokluster", "administrator"
 PAGES = [(OFFICER, "/"), (OFFICER, "/procurement/needs/?tab=network"), (ADMINISTRATOR, "/financing/")]

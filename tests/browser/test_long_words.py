@@ -31,11 +31,7 @@ def too_wide(page: Page, addresses: list[str]) -> list[str]:
     return found
 
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 
 @pytest.mark.parametrize("width", [320, 768, 1440])

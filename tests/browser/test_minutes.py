@@ -10,11 +10,7 @@ from tests.browser.looking import barriers
 from tests.browser.steps import fill, heading, here, new_name, press
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 LEADER, ADMINISTRATOR, ADJUSTER = "verksamhetsledare", "administrator", "upphandlare.ystad"
 

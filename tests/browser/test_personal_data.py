@@ -12,11 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.steps import download, press, wait_for_work
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 Look = Callable[[Page], None]
 

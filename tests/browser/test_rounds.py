@@ -12,7 +12,6 @@ from tests.browser.windows import Windows
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(400, func_only=True),
 ]
 Look = Callable[[Page], None]

@@ -15,11 +15,7 @@ from tests import provider
 from tests.browser.steps import fill, heading, press
 from tests.browser.windows import Windows, sign_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 Look = Callable[[Page], None]
 READER, OTHER, ADMINISTRATOR = "chef.svedala", "chef.tomelilla", "administrator"
 SECURITY = "/members/profile/sign-in/"

@@ -7,11 +7,7 @@ from tests.browser.looking import barriers
 from tests.browser.steps import fill, heading, new_name, press, publish_seminar
 from tests.browser.windows import Windows, sign_in
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(170, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(170, func_only=True)]
 
 YSTAD, COORDINATOR = "upphandlare.ystad", "samordnare.miljokluster"
 

@@ -13,7 +13,7 @@ import pytest
 from network_portal.launcher.state import temporary_folder
 from tests.kill.house import House, wait
 
-pytestmark = [pytest.mark.kill, pytest.mark.timeout(900), pytest.mark.xdist_group("kill")]
+pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.codes import SECRET, code
 from tests.races import Rendezvous, race
 from tests.strict import StrictClient
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("provider")]
+pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
 DOMAIN = "ystad.example"
 As = Callable[..., StrictClient]
