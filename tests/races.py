@@ -11,21 +11,45 @@ from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection
 
+_racing: set[int] = set()  # those who have not come to the end of the race that goes on
+KEPT_BACK = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid)))"
+
 
 class Rendezvous:
     """A point where those who press at once wait for each other, so that a canary does not depend on who is quicker.
 
-    When a lock keeps the others back they wait for a moment in vain, and go on. A canary, where no lock does, may have more
-    `patience` (seconds), so that a busy machine does not let one of them come too late.
+    Nobody waits for somebody who cannot come: who is kept back by a lock that one of those who wait here holds, or is
+    through already. `patience` (seconds) is for what is not seen by that; a busy machine needs some, too.
     """
 
-    def __init__(self, people: int = 2, patience: float = 2.0) -> None:
+    def __init__(self, people: int = 2, patience: float = 10.0) -> None:
+        self._people = people
         self._barrier = threading.Barrier(people)
         self._patience = patience
 
     def wait(self) -> None:
+        over = threading.Event()
+        own = connection.connection.info.backend_pid if connection.connection else 0
+        watcher = threading.Thread(target=self._watch, args=(own, over))
+        watcher.start()
         with suppress(threading.BrokenBarrierError):
             self._barrier.wait(timeout=self._patience)
+        over.set()
+        watcher.join()
+
+    def _watch(self, own: int, over: threading.Event) -> None:
+        """Lets everybody go on when somebody cannot come; `own` is the number of the connection that waits meanwhile."""
+        try:
+            while not over.wait(0.02):
+                if len(_racing) < self._people or self._keeps_back(own):
+                    self._barrier.abort()
+        finally:
+            connection.close()
+
+    def _keeps_back(self, own: int) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(KEPT_BACK, [own])
+            return bool(cursor.fetchone()[0])
 
     def before(self, act: Callable[..., Any]) -> Callable[..., Any]:
         """The wait, and then `act`."""
@@ -51,6 +75,8 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls at the same moment; their results or exceptions, in order."""
     barrier = threading.Barrier(len(calls))
     results: list[Any] = [None] * len(calls)
+    _racing.clear()
+    _racing.update(range(len(calls)))
 
     def run(index: int, call: Callable[[], Any]) -> None:
         try:
@@ -60,6 +86,7 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
             results[index] = error
         finally:
             connection.close()
+            _racing.discard(index)
 
     threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
     for thread in threads:

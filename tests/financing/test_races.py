@@ -3,9 +3,7 @@
 Beside each race stands its canary: without the lock the same race goes wrong, so the race proves something.
 """
 
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,7 +19,7 @@ from network_portal.lib.refusals import Refused
 from network_portal.records.models import Notice
 from tests import factories
 from tests.cast import Cast
-from tests.races import race
+from tests.races import Rendezvous, race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,17 +31,10 @@ def tables(cast: Cast) -> list[FeeTable]:
     return [factories.fee_table(year, population_on=date(2025, 12, 31)) for year in (2025, 2026)]
 
 
-def meet(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+@pytest.fixture
+def meet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the runs wait for each other after they have looked at who is to be invoiced; only one can when they lock."""
-    barrier = threading.Barrier(times)
-
-    def look_and_wait(*args: Any, **kwargs: Any) -> Any:
-        seen = preview(*args, **kwargs)
-        with suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=2)
-        return seen
-
-    monkeypatch.setattr(actions, "preview", look_and_wait)
+    monkeypatch.setattr(actions, "preview", Rendezvous().after(preview))
 
 
 def runs(cast: Cast, *ordered: FeeTable) -> list[Callable[[], Any]]:
@@ -52,27 +43,20 @@ def runs(cast: Cast, *ordered: FeeTable) -> list[Callable[[], Any]]:
 
 
 class TestTwoRuns:
-    def test_of_the_same_year_charge_nobody_twice(
-        self, cast: Cast, tables: list[FeeTable], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        meet(monkeypatch, 2)
+    def test_of_the_same_year_charge_nobody_twice(self, cast: Cast, tables: list[FeeTable], meet: None) -> None:
         results = race(*runs(cast, tables[1], tables[1]))
         assert sorted(run.invoice_count for run in results) == [0, 4]
         assert InvoiceLine.objects.count() == 4
 
-    def test_of_two_years_share_the_series_without_a_gap(
-        self, cast: Cast, tables: list[FeeTable], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        meet(monkeypatch, 2)
+    def test_of_two_years_share_the_series_without_a_gap(self, cast: Cast, tables: list[FeeTable], meet: None) -> None:
         results = race(*runs(cast, *tables))
         assert [run.invoice_count for run in results] == [4, 4]
         numbers = list(Invoice.objects.order_by("number").values_list("number", flat=True))
         assert numbers == list(range(1, 9))
 
     def test_canary_without_the_lock_the_numbers_collide(
-        self, cast: Cast, tables: list[FeeTable], monkeypatch: pytest.MonkeyPatch
+        self, cast: Cast, tables: list[FeeTable], meet: None, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        meet(monkeypatch, 2)
         NumberSeries.objects.create(year=dates.today().year)
         monkeypatch.setattr(actions, "_lock_series", lambda year: NumberSeries.objects.get(pk=year))
         results = race(*runs(cast, *tables))
@@ -86,15 +70,7 @@ class TestTwoPayments:
 
     @pytest.fixture
     def both_pay(self, cast: Cast, invoice: Invoice, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[Any]]:
-        barrier, remaining = threading.Barrier(2), actions._remaining
-
-        def count_and_wait(counted: Invoice) -> Decimal:
-            left = remaining(counted)
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait(timeout=2)
-            return left
-
-        monkeypatch.setattr(actions, "_remaining", count_and_wait)
+        monkeypatch.setattr(actions, "_remaining", Rendezvous().after(actions._remaining))
 
         def pay() -> object:
             return actions.mark_paid(invoice, Decimal(32_000), dates.today(), by=cast.administrator)
@@ -125,15 +101,7 @@ class TestAnnounceAtOnce:
             issued_on=date(2026, 3, 1),
             due_on=date(2026, 3, 31),
         )
-        barrier, ask = threading.Barrier(2), actions.rules.is_to_announce
-
-        def ask_and_wait(*args: Any) -> bool:
-            answer = ask(*args)
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait(timeout=2)
-            return answer
-
-        monkeypatch.setattr(actions.rules, "is_to_announce", ask_and_wait)
+        monkeypatch.setattr(actions.rules, "is_to_announce", Rendezvous().after(actions.rules.is_to_announce))
 
         def strike() -> Any:
             with dates.at(dates.timezone.make_aware(dates.datetime(2026, 3, 26, 8, 15))):

@@ -159,7 +159,7 @@ class TestRace:
 
     def test_canary_without_the_lock_both_invite(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         """The slower one crashes on the other's invitation, or sees it in time and puts it away for its own."""
-        monkeypatch.setattr(imports, "judge", Rendezvous(patience=30).after(imports.judge))
+        monkeypatch.setattr(imports, "judge", Rendezvous().after(imports.judge))
         monkeypatch.setattr(imports, "_held", lambda places: list(Organisation.objects.filter(pk__in=places)))
         sent = self.two_send(cast)
         assert crashed(sent) or sent == [1, 1]

@@ -273,7 +273,7 @@ class TestAdoptTwice:
     def test_canary_without_the_lock_it_is_entered_twice(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(proposal_actions, "lock", unlocked)
         asked = proposal_actions.rules.must_be_decision
-        monkeypatch.setattr(proposal_actions.rules, "must_be_decision", Rendezvous(patience=30).after(asked))
+        monkeypatch.setattr(proposal_actions.rules, "must_be_decision", Rendezvous().after(asked))
         results = self.press_both(cast)
         entered = JournalEntry.objects.filter(action="operations.row_entered").count()
         assert entered == 2 or crashed(results)
@@ -301,7 +301,7 @@ class TestAdoptTwoAtOnce:
         assert {"Visningsdag", "Läsecirkel"} <= set(names)
 
     def test_canary_without_the_lock_one_is_stopped(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        meet = Rendezvous(patience=30)
+        meet = Rendezvous()
 
         def begin(*, by: Any) -> Matrix:
             found = Matrix.objects.drafts().first()

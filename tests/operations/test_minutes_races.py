@@ -29,10 +29,10 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestTwoWriters:
-    def write_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, patience: float = 0.5) -> set[str]:
+    def write_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> set[str]:
         """What stands there and beside when two windows save on the same version."""
         item = factories.minutes(cast).meeting.agenda.get()
-        meet = Rendezvous(patience=patience)
+        meet = Rendezvous()
         monkeypatch.setattr(MinutesItem, "save", meet.before(MinutesItem.save))
         race(*(partial(actions.write_item, item, text=text, version=1, by=cast.coordinator) for text in ("A", "B")))
         return {MinutesItem.objects.get().text, *MinutesAside.objects.values_list("text", flat=True)}
@@ -43,7 +43,7 @@ class TestTwoWriters:
     def test_canary_without_the_lock_one_is_lost(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch, without_lock: None
     ) -> None:
-        assert len(self.write_both(cast, monkeypatch, patience=10)) == 1
+        assert len(self.write_both(cast, monkeypatch)) == 1
 
 
 class TestTwoItems:
@@ -60,7 +60,7 @@ class TestTwoItems:
         assert numbers == [1, 2, 3, 4]
 
     def test_canary_without_the_lock(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-        meet = Rendezvous(patience=10)
+        meet = Rendezvous()
 
         def take(year: int, count: int) -> int:
             series = ParagraphSeries.objects.get(year=year)
@@ -73,9 +73,9 @@ class TestTwoItems:
 
 
 class TestTwoAdjusters:
-    def approve_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, patience: float = 0.5) -> list[Any]:
+    def approve_both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         waiting = factories.minutes(cast, "approving")
-        looked = Rendezvous(patience=patience).after(approval._all_have_approved)
+        looked = Rendezvous().after(approval._all_have_approved)
         monkeypatch.setattr(approval, "_all_have_approved", looked)
         people = (cast.coordinator, cast.administrator)
         return race(*(partial(actions.approve_minutes, waiting, round=1, by=one) for one in people))
@@ -91,18 +91,18 @@ class TestTwoAdjusters:
     def test_canary_without_the_lock_nobody_is_the_last(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch, without_lock: None
     ) -> None:
-        results = self.approve_both(cast, monkeypatch, patience=10)
+        results = self.approve_both(cast, monkeypatch)
         assert crashed(results) or self.locked() != 1
 
 
 class TestApproveWhileWriting:
-    def both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch, patience: float = 0.5) -> tuple[list[Any], bool]:
+    def both(self, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], bool]:
         """Notes are settled while the other one saves: what came of each, and whether the text that was settled changed."""
         minutes = factories.minutes(cast, kind="notes")
         minutes.approvals.all().delete()
         item = minutes.meeting.agenda.get()
         settled: list[str] = []
-        meet = Rendezvous(patience=patience)
+        meet = Rendezvous()
         monkeypatch.setattr(approval, "_lock", meet.before(approval._lock))
         monkeypatch.setattr(MinutesItem, "save", meet.before(MinutesItem.save))
 
@@ -123,5 +123,5 @@ class TestApproveWhileWriting:
     def test_canary_without_the_lock_a_settled_text_changes_or_the_database_stops_it(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch, without_lock: None
     ) -> None:
-        results, same = self.both(cast, monkeypatch, patience=10)
+        results, same = self.both(cast, monkeypatch)
         assert crashed(results) or not same

@@ -119,7 +119,7 @@ class TestDraftTwice:
         self, cast: Cast, place: RoundReceiver, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(position_actions, "lock_receiver", unlocked_receiver)
-        monkeypatch.setattr(position_actions, "must_be_as_opened", Rendezvous(patience=30).after(must_be_as_opened))
+        monkeypatch.setattr(position_actions, "must_be_as_opened", Rendezvous().after(must_be_as_opened))
         results = self.save_both(cast, place)
         assert not any(isinstance(result, Overtaken) for result in results)
 
