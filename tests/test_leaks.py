@@ -17,11 +17,11 @@ from members.models import Person
 from network_portal.records.models import Notice
 from operations.models.positions import PositionDraftQuerySet
 from procurement.models import NeedQuerySet
+from tests.access.walk import rows
 from tests.cast import Cast
 from tests.leaks.audiences import AUDIENCES, KEPT, WITH_A_ROLE
 from tests.leaks.world import Secret, World, make_world, own_models, text_fields
 from tests.strict import StrictClient
-from tests.test_access import rows
 
 As = Callable[[Person | None], StrictClient]
 

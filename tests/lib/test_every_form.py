@@ -12,14 +12,13 @@ import django
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 
 from members.forms import OrganisationForm, PersonChoice
 from members.models import Person
 from network_portal.lib.forms import Line
+from tests.access.walk import APPS, walk
 from tests.cast import Cast
 from tests.strict import StrictClient
-from tests.test_access import rows
 
 MODULES = (
     "members.forms",
@@ -96,29 +95,34 @@ class TestField:
                 )
 
 
+def said_of_nothing(client: StrictClient, url: str) -> set[str]:
+    """What the page says at its fields when its form is sent empty, and dashes when a choice is called that."""
+    shown = client.get(url)
+    if shown.streaming or b"<form" not in shown.content:
+        return set()
+    html = unescape(shown.content.decode())
+    said = {"---------"} if "---------" in html else set()
+    if re.search(r'<form[^>]*method="post"[^>]*novalidate', html):
+        answer = client.post(url, {}).content.decode()
+        said |= set(re.findall(r'class="error"><span><span class="hidden-text">[^<]*</span>([^<]*)', answer))
+    return {unescape(one) for one in said}
+
+
 class TestPage:
     """Every page with a form, sent empty by whoever reaches it: what is chosen at run time is walked here."""
 
-    @pytest.mark.parametrize("name", sorted(name for name, row in rows().items() if row.method == "GET"))
+    @pytest.mark.parametrize("app", APPS)
     def test_speaks_plainly_when_its_form_is_sent_empty(
-        self, name: str, cast: Cast, as_: Callable[..., StrictClient]
+        self, app: str, cast: Cast, as_: Callable[..., StrictClient]
     ) -> None:
-        row = rows()[name]
-        world = importlib.import_module(f"tests.access.{name.split(':')[0]}").make_world(cast)
-        url = reverse(name.split(" ")[0], args=row.arguments(world))
-        somebody = next((one for one in SOMEBODY if row.expected()[one] == 200), None)
-        if somebody is None:
-            return
-        client = as_(getattr(cast, somebody))
-        shown = client.get(url)
-        if shown.streaming or b"<form" not in shown.content:
-            return
-        html = unescape(shown.content.decode())
-        assert "---------" not in html
-        if re.search(r'<form[^>]*method="post"[^>]*novalidate', html):
-            answer = client.post(url, {})
-            said = re.findall(r'class="error"><span><span class="hidden-text">[^<]*</span>([^<]*)', answer.content.decode())
-            assert {unescape(one) for one in said} & stock() == set()
+        words = stock()
+        clients = {one: as_(getattr(cast, one)) for one in SOMEBODY}
+        said = {}
+        for step in walk(app, cast):
+            somebody = next((one for one in SOMEBODY if step.row.expected()[one] == 200), None)
+            if step.row.method == "GET" and somebody:
+                said[step.name] = said_of_nothing(clients[somebody], step.url) & words
+        assert {name: found for name, found in said.items() if found} == {}
 
 
 class TestSignIn:
