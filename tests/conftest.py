@@ -14,18 +14,18 @@ from members.models import Person
 from tests.cast import Cast, make_cast
 from tests.strict import StrictClient
 
-# All tests of such a folder share servers that take long to start. None of them writes into the database of the tests.
-SHARE_SERVERS = ("tests/browser/", "tests/kill/")
+# These have whole portals or servers of their own, which take long to start, and write nothing into the tests' database.
+WITH_SERVERS = ("tests/browser/", "tests/launcher/test_up.py", "tests/kill/")
 
 
 class Spread(LoadScopeScheduling):
-    """Each process takes the next test when it has time, and those that share servers go to one process, first of all.
+    """Each process takes the next test when it has time, and those with servers go together to one process, first of all.
 
     The mark `xdist_group` would say the same, but pytest-xdist 3.8 does not see it under pytest 9.2.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((place for place in SHARE_SERVERS if nodeid.startswith(place)), nodeid)
+        return next((place for place in WITH_SERVERS if nodeid.startswith(place)), nodeid)
 
 
 def pytest_collection_finish() -> None:

@@ -37,8 +37,8 @@ class TestChain:
         proposal = self._from_proposal_to_second_version(office, members, title, no_barriers)
         meeting, begins = self._meeting_with_the_proposal(office, proposal, title, no_barriers)
         self._minutes(office, meeting, title, no_barriers)
-        self._adopted_when_the_meeting_has_begun(office, proposal, title, begins, no_barriers)
         what = self._action(office, meeting, title, no_barriers)
+        self._adopted_when_the_meeting_has_begun(office, proposal, title, begins, no_barriers)
         self._approved_by_both(office, members["chef.ystad"], meeting, no_barriers)
         self._on_paper(members["chef.ystad"], meeting)
         self._there_and_back(members["chef.malmo"], proposal, title, no_barriers)
@@ -133,6 +133,7 @@ class TestChain:
         return what
 
     def _approved_by_both(self, office: Page, adjuster: Page, meeting: str, no_barriers: Look) -> None:
+        office.goto(f"{meeting}minutes/write/")
         press(office, "Skicka för justering")
         press(office, "Skicka för justering")
         expect(office.get_by_text("De som justerar får frågan nu.")).to_be_visible()
