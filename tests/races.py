@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, connection
 
 _racing: set[int] = set()  # those who have not come to the end of the race that goes on
+_watchers: list[threading.Thread] = []  # of that race
 KEPT_BACK = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid)))"
 
 
@@ -28,14 +29,16 @@ class Rendezvous:
         self._patience = patience
 
     def wait(self) -> None:
+        if not _racing:  # nobody presses at once with whom one could meet
+            return
         over = threading.Event()
         own = connection.connection.info.backend_pid if connection.connection else 0
         watcher = threading.Thread(target=self._watch, args=(own, over))
+        _watchers.append(watcher)
         watcher.start()
         with suppress(threading.BrokenBarrierError):
             self._barrier.wait(timeout=self._patience)
         over.set()
-        watcher.join()
 
     def _watch(self, own: int, over: threading.Event) -> None:
         """Lets everybody go on when somebody cannot come; `own` is the number of the connection that waits meanwhile."""
@@ -91,8 +94,9 @@ def race(*calls: Callable[[], Any]) -> list[Any]:
     threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    for thread in [*threads, *_watchers]:
         thread.join(timeout=60)
+    _watchers.clear()
     return results
 
 
