@@ -56,6 +56,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, testrun_uid: str) -> Iterat
     if running := os.environ.get("PORTAL_ADDRESS"):
         yield running.rstrip("/")
         return
+    # Fails when another process of this run has started one: see WITH_SERVERS in tests/conftest.py.
     (tmp_path_factory.getbasetemp().parent / f"portal-{testrun_uid}").touch(exist_ok=False)
     port = _free_port()
     state = tmp_path_factory.mktemp("up")

@@ -10,10 +10,7 @@ from tests.browser import rounds
 from tests.browser.steps import heading, new_name, press
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(400, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400, func_only=True)]
 Look = Callable[[Page], None]
 # Who answers, what they think, and what they ask for.
 MEMBERS = {

@@ -12,10 +12,7 @@ from tests.browser import rounds
 from tests.browser.steps import download, fill, heading, here, new_name, press, wait_for_work
 from tests.browser.windows import Windows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.timeout(500, func_only=True),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(500, func_only=True)]
 Look = Callable[[Page], None]
 # Who answers for which municipality, what they think, and what they ask for.
 MEMBERS = {

@@ -122,6 +122,7 @@ class TestPage:
             somebody = next((one for one in SOMEBODY if step.row.expected()[one] == 200), None)
             if step.row.method == "GET" and somebody:
                 said[step.name] = said_of_nothing(clients[somebody], step.url) & words
+        assert said
         assert {name: found for name, found in said.items() if found} == {}
 
 
